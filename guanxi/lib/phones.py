@@ -1,0 +1,131 @@
+"""Telephone numbers in any notation people write them in: one E.164 number, an extension, and the text as it was written."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+import phonenumbers
+from phonenumbers import PhoneNumber, PhoneNumberFormat
+
+HOME_REGION = "CN"
+
+_EXTENSION = re.compile(
+    r"[\s,;，；(]*(?:转|轉|分机号?|分機號?|内线|內線|;ext=|extension|extn?|xtn|x|#|,)[\s.:：)]*(?:分机|分機)?[\s.:：]*(\d{1,8})[\s)]*$",
+    re.IGNORECASE,
+)
+_HYPHENATED_EXTENSION = re.compile(r"^(\(?0\d{2,3}\)?[-\s]?\d{7,8})[-\s]+(\d{1,6})$")
+_TRUNK_ZERO = re.compile(r"(?<!39)(?<!39\s)\(\s*0\s*\)")  # Italy (39) really dials its zero
+_ANY_NUMBER = re.compile(r"\+?\d[\d\s().\-/]{4,}\d")
+_LONGEST_TOKEN = 20
+_INTERNATIONAL_PREFIX = re.compile(r"^[^\d+]*00(?=[1-9])")
+_LOOKS_LIKE_PHONE = re.compile(r"[\d\s+().\-/#:;,，；：*_~]*(?:(?:转|轉|分机|分機|号|號|内线|內線|extension|ext|x)[\d\s.:#]*)*", re.IGNORECASE)
+_FEWEST_DIGITS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A number as it was written (`raw`), its E.164 form if it is a complete number anywhere, and the extension's digits.
+
+    `e164` is None for short codes (95588), local numbers without an area code, and text that is no number.
+    """
+
+    raw: str
+    e164: str | None = None
+    extension: str = ""
+
+
+def parse(text: str, *, region: str = HOME_REGION) -> Phone:
+    """Reads a number as someone in `region` (ISO 3166, two letters) would dial it. Never raises."""
+    raw = text.strip()
+    number, extension = split_extension(raw)
+    parsed = _valid_number(number, region)
+    if parsed is None and (match := _HYPHENATED_EXTENSION.match(number)) and not extension:
+        parsed, extension = _valid_number(match[1], region), match[2]
+        extension = extension if parsed else ""
+    if parsed is None and (match := _ANY_NUMBER.search(number)):  # a label before it or a name behind it
+        parsed = _valid_number(match[0], region)
+    if parsed is None:
+        return Phone(raw, None, extension if digits(number) else "")
+    return Phone(raw, phonenumbers.format_number(parsed, PhoneNumberFormat.E164), extension or parsed.extension or "")
+
+
+def split_extension(text: str) -> tuple[str, str]:
+    """The number without its extension, and the extension's digits: `010-65529988转801`, `… ext. 801`, `… #801`."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    match = _EXTENSION.search(plain)
+    if match is None or match.start() == 0:
+        return plain, ""
+    return plain[: match.start()].strip(), match[1]
+
+
+def digits(text: str) -> str:
+    """The decimal digits of the text in any script, as ASCII."""
+    return "".join(str(unicodedata.decimal(char)) for char in text if char.isdecimal())
+
+
+def looks_like_phone(text: str) -> bool:
+    """Whether the text holds nothing but what people write in a phone number, with at least five digits."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    return len(digits(plain)) >= _FEWEST_DIGITS and _LOOKS_LIKE_PHONE.fullmatch(plain) is not None
+
+
+def search_tokens(phone: Phone) -> list[str]:
+    """Digit strings by which the number is found, whichever notation the searcher uses.
+
+    E.164 digits, the national number with and without trunk zero, the last eight, seven and four digits, the digits as written.
+    """
+    number, _ = split_extension(phone.raw)
+    tokens = [digits(number)[:_LONGEST_TOKEN]]
+    parsed = _parse(phone.e164, None) if phone.e164 else None
+    if parsed is not None and phone.e164:
+        national = phonenumbers.national_significant_number(parsed)
+        dialed = digits(phonenumbers.format_number(parsed, PhoneNumberFormat.NATIONAL))
+        tokens += [phone.e164[1:], national, dialed, national[-8:], national[-7:], national[-4:]]
+    return sorted({token for token in tokens if token}, key=lambda token: (-len(token), token))
+
+
+def search_digits(text: str, *, region: str = HOME_REGION) -> str:
+    """The digits to look for when someone types `text`: the E.164 digits of a complete number, else what was typed."""
+    phone = parse(text, region=region)
+    if phone.e164:
+        return phone.e164[1:]
+    number, _ = split_extension(text)
+    return digits(number) or digits(text)
+
+
+def display(phone: Phone, *, region: str = HOME_REGION, extension_mark: str = " ext. ") -> str:
+    """The number for people in `region`: national inside their own country, international elsewhere, raw if incomplete."""
+    parsed = _parse(phone.e164, None) if phone.e164 else None
+    if parsed is None:
+        return phone.raw
+    at_home = phonenumbers.region_code_for_number(parsed) == region.upper()
+    shape = PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL
+    shown = phonenumbers.format_number(parsed, shape)
+    return f"{shown}{extension_mark}{phone.extension}" if phone.extension else shown
+
+
+def region_of(phone: Phone) -> str | None:
+    """The ISO 3166 code of the country or territory that the number belongs to, None if unknown."""
+    parsed = _parse(phone.e164, None) if phone.e164 else None
+    return phonenumbers.region_code_for_number(parsed) if parsed else None
+
+
+def _valid_number(number: str, region: str) -> PhoneNumber | None:
+    """The number if it exists in its country's plan; one written with its country code need only have a possible length."""
+    text = _INTERNATIONAL_PREFIX.sub("+", _TRUNK_ZERO.sub("", number))
+    parsed = _parse(text, region)
+    if parsed is None:
+        return None
+    if phonenumbers.is_valid_number(parsed):
+        return parsed
+    international = text.lstrip(" (").startswith("+")
+    return parsed if international and phonenumbers.is_possible_number(parsed) else None
+
+
+def _parse(text: str | None, region: str | None) -> PhoneNumber | None:
+    try:
+        return phonenumbers.parse(text or "", region.upper() if region else None)
+    except phonenumbers.NumberParseException:
+        return None
