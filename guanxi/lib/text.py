@@ -1,0 +1,120 @@
+"""Search words: what a text is found by, and what a typed query looks for.
+
+Written for a PostgreSQL `tsvector` filled by `array_to_tsvector(%s::text[])` and asked by `column @@ %s::tsquery`
+(the cast takes the words as they are; `to_tsquery` would cut some of them again).
+
+* Width, case, accents, and simplified or traditional characters make no difference.
+* Chinese, Japanese, Korean: single characters and pairs, so that every fragment of a name finds it.
+* Other words: found by their beginning; `SO-2024-001` also as `so2024001`.
+* Pinyin: 北京华为 is found by `bjhw`, `hw`, `huawei`, `beijinghua` — from every syllable on.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from guanxi.lib import phones
+from guanxi.lib.han import HAN, is_han, simplified
+from guanxi.lib.pinyin import surname_reading, syllables
+
+CONDITION_SQL = "{column} @@ %s::tsquery"
+VECTOR_SQL = "array_to_tsvector(%s::text[])"
+
+LONGEST_PREFIX = 24
+"""Pinyin tokens and query prefixes are cut to this many letters, so that a long query still matches."""
+LONGEST_WORD = 255
+LONGEST_NAME = 40
+"""Only texts with at most this many Chinese characters are names that people type in pinyin; longer ones are prose."""
+LONGEST_PERSON_NAME = 4
+MOST_QUERY_WORDS = 32
+
+_CJK = HAN + "\u3041-\u3096\u30a1-\u30fa\u30fc\u1100-\u11ff\uac00-\ud7a3"
+_WORDS = re.compile(rf"[{_CJK}]+|(?:[^\W_](?<![{_CJK}]))+")
+_CJK_CHARS = re.compile(f"[{_CJK}]")
+_LETTERS_OR_DIGITS = re.compile(r"[^\W\d_]+|\d+")
+_CODES = re.compile(r"[a-z0-9]+(?:[-./_][a-z0-9]+)+")
+_PLAIN_LETTERS = str.maketrans({"đ": "d", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i", "ħ": "h"})
+
+
+def fold(text: str) -> str:
+    """The one form in which texts are compared: half width, lower case, no accents, simplified characters."""
+    if text.isascii():
+        return text.lower()
+    wide = unicodedata.normalize("NFKC", text).casefold()
+    letters = "".join(char for char in unicodedata.normalize("NFKD", wide) if not unicodedata.combining(char))
+    return simplified(unicodedata.normalize("NFKC", letters).casefold().translate(_PLAIN_LETTERS))
+
+
+def search_tokens(*values: str | None, pinyin: bool = True) -> list[str]:
+    """Every token by which a record with these texts is found, sorted, each once. Nothing is added for pinyin on request."""
+    found: set[str] = set()
+    for value in values:
+        if value:
+            folded = fold(value)
+            found.update(_word_tokens(folded))
+            if pinyin:
+                found.update(_pinyin_tokens(folded))
+    return sorted(found)
+
+
+def search_query(text: str, *, region: str = phones.HOME_REGION) -> str | None:
+    """The `tsquery` for what someone typed: all of its words must be found. None if it holds nothing to look for."""
+    terms: list[str] = []
+    for word in _WORDS.findall(fold(text))[:MOST_QUERY_WORDS]:
+        terms += _query_terms(word)
+    if not terms:
+        return None
+    query = " & ".join(dict.fromkeys(terms))
+    if phones.looks_like_phone(text):
+        number = phones.search_digits(text, region=region)[:LONGEST_PREFIX]
+        return f"{_quoted(number)}:* | ({query})"
+    return query
+
+
+def tsvector_literal(tokens: list[str]) -> str:
+    """The text form of a `tsvector` with these tokens, for `COPY`."""
+    return " ".join(_quoted(token) for token in tokens)
+
+
+def _word_tokens(folded: str) -> Iterator[str]:
+    for word in _WORDS.findall(folded):
+        if not _CJK_CHARS.match(word):
+            yield word[:LONGEST_WORD]
+            parts = _LETTERS_OR_DIGITS.findall(word)
+            yield from (part[:LONGEST_WORD] for part in parts if len(parts) > 1)
+    for code in _CODES.findall(folded):
+        yield re.sub(r"[-./_]", "", code)[:LONGEST_WORD]
+    characters = "".join(_CJK_CHARS.findall(folded))  # 技术(中国) is found by 技术中国 too
+    yield from characters
+    yield from map("".join, zip(characters, characters[1:], strict=False))
+
+
+def _pinyin_tokens(folded: str) -> Iterator[str]:
+    name = "".join(char for char in folded if is_han(char))
+    if not 0 < len(name) <= LONGEST_NAME:
+        return
+    yield from _ends(syllables(name))
+    if len(name) <= LONGEST_PERSON_NAME and surname_reading(name):
+        yield from _ends(syllables(name, surname=True))
+
+
+def _ends(read: list[str]) -> Iterator[str]:
+    letters = "".join(syllable[0] for syllable in read)
+    for start in range(len(read)):
+        yield letters[start : start + LONGEST_PREFIX]
+        yield "".join(read[start : start + LONGEST_PREFIX])[:LONGEST_PREFIX]
+
+
+def _query_terms(word: str) -> list[str]:
+    if not _CJK_CHARS.match(word):
+        return [f"{_quoted(word[:LONGEST_PREFIX])}:*"]
+    if len(word) == 1:
+        return [_quoted(word)]
+    return [_quoted(word[start : start + 2]) for start in range(len(word) - 1)]
+
+
+def _quoted(token: str) -> str:
+    escaped = token.replace("\\", "\\\\").replace("'", "''")
+    return f"'{escaped}'"
