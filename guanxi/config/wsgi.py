@@ -1,0 +1,17 @@
+"""What the web server calls for each request."""
+
+import os
+from typing import TYPE_CHECKING
+
+from django.core.wsgi import get_wsgi_application
+
+from guanxi.config.dying import die_with_parent
+
+if TYPE_CHECKING:
+    from django.core.handlers.wsgi import WSGIHandler
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guanxi.config.settings")
+if os.environ.get("GUANXI_SUPERVISED") == "1":
+    die_with_parent()  # the processes of the web server must not outlive a killed server and keep its port
+
+application: "WSGIHandler" = get_wsgi_application()
