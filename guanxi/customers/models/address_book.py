@@ -1,0 +1,80 @@
+"""Phone numbers and e-mail addresses as they are looked up: normalized, typed, several per account or contact.
+
+The numbers typed into an account's or contact's own fields appear here under their `slot` (kept by customers.reachability);
+further ones have slot "" and are edited here.
+"""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.records.models import PhoneField, Tracked
+
+_ONE_HOLDER = Q(account__isnull=False, contact__isnull=True) | Q(account__isnull=True, contact__isnull=False)
+
+
+class PhoneNumber(Tracked):
+    """A number under which somebody is reached: as written, in E.164, and its extension."""
+
+    class Kind(models.TextChoices):
+        WORK = "work", _("work")
+        MOBILE = "mobile", _("mobile")
+        HOME = "home", _("home")
+        FAX = "fax", _("fax")
+        OTHER = "other", _("other")
+
+    account = models.ForeignKey(
+        "customers.Account", verbose_name=_("account"), null=True, blank=True, on_delete=models.CASCADE, related_name="phone_numbers"
+    )
+    contact = models.ForeignKey(
+        "customers.Contact", verbose_name=_("contact"), null=True, blank=True, on_delete=models.CASCADE, related_name="phone_numbers"
+    )
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.WORK)
+    raw = PhoneField(_("number"))
+    e164 = models.CharField(_("international number"), max_length=20, blank=True, editable=False)
+    extension = models.CharField(_("extension"), max_length=20, blank=True, editable=False)
+    slot = models.CharField(max_length=10, blank=True, default="", editable=False)
+    is_invalid = models.BooleanField(_("invalid"), default=False)
+
+    class Meta:
+        verbose_name = _("phone number")
+        verbose_name_plural = _("phone numbers")
+        constraints = [
+            models.CheckConstraint(condition=_ONE_HOLDER, name="phone_number_one_holder"),
+            models.UniqueConstraint("account", "slot", name="phone_number_account_slot", condition=~Q(slot="") & Q(account__isnull=False)),
+            models.UniqueConstraint("contact", "slot", name="phone_number_contact_slot", condition=~Q(slot="") & Q(contact__isnull=False)),
+        ]
+        indexes = [
+            models.Index(fields=["e164"], name="phone_number_e164"),
+            models.Index(models.functions.Right("e164", 8), name="phone_number_last_8"),
+        ]
+
+    def __str__(self) -> str:
+        return self.raw
+
+
+class EmailAddress(Tracked):
+    """An address under which somebody is written to."""
+
+    account = models.ForeignKey(
+        "customers.Account", verbose_name=_("account"), null=True, blank=True, on_delete=models.CASCADE, related_name="email_addresses"
+    )
+    contact = models.ForeignKey(
+        "customers.Contact", verbose_name=_("contact"), null=True, blank=True, on_delete=models.CASCADE, related_name="email_addresses"
+    )
+    address = models.EmailField(_("e-mail address"))
+    slot = models.CharField(max_length=10, blank=True, default="", editable=False)
+    is_invalid = models.BooleanField(_("invalid"), default=False)
+
+    class Meta:
+        verbose_name = _("e-mail address")
+        verbose_name_plural = _("e-mail addresses")
+        constraints = [
+            models.CheckConstraint(condition=_ONE_HOLDER, name="email_address_one_holder"),
+            models.UniqueConstraint("account", "slot", name="email_address_account_slot", condition=~Q(slot="") & Q(account__isnull=False)),
+            models.UniqueConstraint("contact", "slot", name="email_address_contact_slot", condition=~Q(slot="") & Q(contact__isnull=False)),
+        ]
+        indexes = [models.Index(models.functions.Lower("address"), name="email_address_lower")]
+
+    def __str__(self) -> str:
+        return self.address

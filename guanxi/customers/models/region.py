@@ -1,0 +1,52 @@
+"""Where customers are: countries, provinces, cities, counties; and the company's own sales territories."""
+
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.records.models import Owned, Tracked
+
+
+class Region(Tracked):
+    """One node of the tree country → province → city → county, loaded from a maintained data package."""
+
+    class Level(models.TextChoices):
+        COUNTRY = "country", _("country")
+        PROVINCE = "province", _("province or state")
+        CITY = "city", _("city")
+        COUNTY = "county", _("county or district")
+
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    level = models.CharField(_("level"), max_length=10, choices=Level)
+    parent = models.ForeignKey(
+        "self", verbose_name=_("part of"), null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
+    name = models.CharField(_("name"), max_length=120)
+    name_hant = models.CharField(_("name in traditional Chinese"), max_length=120, blank=True)
+    name_en = models.CharField(_("name in English"), max_length=120, blank=True)
+    full_name = models.CharField(_("full name"), max_length=255, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("region")
+        verbose_name_plural = _("regions")
+        indexes = [models.Index(fields=["level", "name"], name="region_by_level_and_name")]
+
+    def __str__(self) -> str:
+        language = (get_language() or "en").lower()
+        if language.startswith("en"):
+            return self.name_en or self.name
+        return (self.name_hant or self.name) if "hant" in language or "tw" in language or "hk" in language else self.name
+
+
+class Territory(Tracked, Owned):
+    """An area of sales with a manager, drawn by the company itself (华东, Central Europe, …); the owner is its manager."""
+
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    regions = models.ManyToManyField(Region, verbose_name=_("regions"), blank=True, related_name="territories")
+
+    class Meta:
+        verbose_name = _("sales territory")
+        verbose_name_plural = _("sales territories")
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,40 @@
+"""How a lower folder tells the ones above what happened, without knowing them.
+
+An announcement is a frozen dataclass of plain values. Each reaction becomes a job in the same database transaction, so it runs
+after commit, at least once, by the worker; reactions are idempotent.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+Reaction = Callable[[Any], object]
+
+_reactions: dict[str, list[Reaction]] = defaultdict(list)
+_announced: dict[str, type] = {}
+
+
+def when(announcement: type, *reactions: Reaction) -> None:
+    """Let reactions answer every announcement of this type."""
+    _announced[announcement.__name__] = announcement
+    for reaction in reactions:
+        if reaction not in _reactions[announcement.__name__]:
+            _reactions[announcement.__name__].append(reaction)
+
+
+def announce(announcement: Any) -> None:
+    """Queue every reaction, in the current transaction."""
+    from .jobs import react  # late: app ready
+
+    kind = type(announcement).__name__
+    for reaction in _reactions[kind]:
+        react.defer(kind=kind, reaction=f"{reaction.__module__}.{reaction.__qualname__}", values=asdict(announcement))
+
+
+def run(kind: str, reaction: str, values: dict[str, Any]) -> None:
+    """Run one queued reaction; one that is no longer connected is left out."""
+    announcement = _announced.get(kind)
+    for known in _reactions[kind]:
+        if announcement and f"{known.__module__}.{known.__qualname__}" == reaction:
+            known(announcement(**values))

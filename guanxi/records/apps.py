@@ -1,0 +1,8 @@
+"""Tells Django about the folder `records`."""
+
+from django.apps import AppConfig
+
+
+class RecordsConfig(AppConfig):
+    name = "guanxi.records"
+    label = "records"

@@ -1,0 +1,119 @@
+"""The vocabulary in which a capability describes one of its objects.
+
+A declaration is plain data: frozen, typed, compared and printed like any other value. It names fields by their model name
+(checked at start-up, see checks.py) and behavior by the function itself (checked by the type checker), never by a dotted path.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Model
+
+Label = Any  # str or a lazy translation
+Verb = Callable[..., object]
+Batch = Callable[[Sequence[Any]], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """What the list page shows before a person chooses otherwise; `sort` is a field, "-" before it turns it around."""
+
+    columns: tuple[str, ...] = ()
+    filters: tuple[str, ...] = ()
+    sort: str = "-changed_at"
+
+
+@dataclass(frozen=True)
+class Section:
+    """Some fields under one heading, on the record page and in the form."""
+
+    title: Label
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Action:
+    """A verb of the domain, offered as a button on the record page.
+
+    The verb is called as `verb(obj, writer=writer, **answers)`, changes the object in memory or through records.saving, and refuses
+    by raising a Refusal; the kernel saves and remembers. `asks` maps the answers it needs to callables that make a django form
+    field. `allowed` hides the button where the verb would refuse anyway.
+    """
+
+    verb: Verb
+    label: Label
+    icon: str = "bolt"
+    allowed: Callable[[Any], bool] = lambda obj: True
+    asks: Mapping[str, Callable[[], Any]] = field(default_factory=dict)
+    danger: bool = False
+
+    @property
+    def name(self) -> str:
+        """The verb's name, used in addresses and history."""
+        return self.verb.__name__
+
+
+@dataclass(frozen=True, kw_only=True)
+class Number:
+    """How an object is numbered: `field` gets prefix + year (if yearly) + running number with this many digits."""
+
+    field: str = "number"
+    prefix: str = ""
+    yearly: bool = False
+    digits: int = 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """Everything the generic pages, import, export, search, history and rights need to know of one object.
+
+    model       the Django model (a subclass of records.models.Tracked)
+    path        the address (`/accounts/`), and the object's name in rights and files
+    icon, group where it stands in the menu (group "" = not in the menu)
+    owner       field path to the responsible person ("owner", "order__owner"); "" = no owner, only reach "all" shows it
+    parent      field whose record this one belongs to (an order line's "order"); rights are asked on the parent's path
+    name        fields whose values name it in lists and pickers (first that is not empty); default: str(obj)
+    search      fields whose texts are found by searching (own text fields only)
+    keys        alternative sets of fields that identify a record in files ((“number”,), ("external_id",), …), best first
+    guarded     field → verb(obj, value, *, writer): the only way this field changes; it changes obj in memory or refuses
+    prepare     called with new or changed objects before they are checked and saved: fill what follows from other fields
+    settle      called with objects after they were saved: keep dependent rows true
+    related     paths of records that are listed on this record's page (their foreign key to it is found by itself)
+    hidden      fields that are never shown or edited generically
+    fixed       fields that are shown but only changed by the product itself
+    """
+
+    model: type[Model]
+    path: str
+    icon: str = "file"
+    group: str = ""
+    owner: str = ""
+    parent: str = ""
+    name: tuple[str, ...] = ()
+    search: tuple[str, ...] = ()
+    keys: tuple[tuple[str, ...], ...] = ()
+    number: Number | None = None
+    listing: Listing = field(default_factory=Listing)
+    sections: tuple[Section, ...] = ()
+    guarded: Mapping[str, Verb] = field(default_factory=dict)
+    actions: tuple[Action, ...] = ()
+    prepare: Batch | None = None
+    settle: Batch | None = None
+    related: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    fixed: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> Any:
+        """The object's name in the singular, from the model, translated."""
+        return self.model._meta.verbose_name
+
+    @property
+    def labels(self) -> Any:
+        """The object's name in the plural, from the model, translated."""
+        return self.model._meta.verbose_name_plural
+
+    def action(self, name: str) -> Action | None:
+        """The action of this name, if declared."""
+        return next((action for action in self.actions if action.name == name), None)

@@ -1,0 +1,159 @@
+"""The fields of an object as every mechanism sees them: kind, label, reading, writing, stored form."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Model
+
+from .declare import Record, Section
+from .models import MoneyField, PercentField, PhoneField, QuantityField, TagsField
+
+
+class Kind(StrEnum):
+    """What a field holds; decides its control, filter operators, cell, and parsing from files."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    INTEGER = "integer"
+    NUMBER = "number"
+    QUANTITY = "quantity"
+    MONEY = "money"
+    PERCENT = "percent"
+    DAY = "day"
+    MOMENT = "moment"
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    TAGS = "tags"
+    RELATION = "relation"
+    EMAIL = "email"
+    PHONE = "phone"
+    URL = "url"
+
+
+_KINDS: tuple[tuple[type[models.Field[Any, Any]], Kind], ...] = (
+    (models.ForeignKey, Kind.RELATION),
+    (models.OneToOneField, Kind.RELATION),
+    (TagsField, Kind.TAGS),
+    (ArrayField, Kind.CHOICES),
+    (MoneyField, Kind.MONEY),
+    (QuantityField, Kind.QUANTITY),
+    (PercentField, Kind.PERCENT),
+    (PhoneField, Kind.PHONE),
+    (models.EmailField, Kind.EMAIL),
+    (models.URLField, Kind.URL),
+    (models.DateTimeField, Kind.MOMENT),
+    (models.DateField, Kind.DAY),
+    (models.BooleanField, Kind.YES_NO),
+    (models.DecimalField, Kind.NUMBER),
+    (models.IntegerField, Kind.INTEGER),
+    (models.TextField, Kind.LONG_TEXT),
+    (models.CharField, Kind.TEXT),
+)
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of one object."""
+
+    name: str
+    kind: Kind
+    column: Any
+    editable: bool
+    required: bool
+
+    @property
+    def label(self) -> str:
+        """The label in the current language, first letter large where the script has one."""
+        text = str(self.column.verbose_name)
+        return text[:1].upper() + text[1:]
+
+    @property
+    def target(self) -> type[Model]:
+        """The model a relation points to."""
+        return self.column.related_model  # type: ignore[no-any-return]
+
+    @property
+    def choices(self) -> list[tuple[str, Any]]:
+        """Value and label of each choice."""
+        column = self.column.base_field if self.kind is Kind.CHOICES else self.column
+        return list(column.flatchoices)
+
+
+@cache
+def everything(record: Record) -> dict[str, Field]:
+    """All fields that may be shown, by name, in the order of the model."""
+    unseen = {"id", "search", "version", *record.hidden}
+    found = (c for c in record.model._meta.concrete_fields if c.name not in unseen)
+    return {c.name: _field(record, c) for c in found}
+
+
+def named(record: Record, name: str) -> Field | None:
+    """The field of this name, if the object shows one."""
+    return everything(record).get(name)
+
+
+def editable(record: Record) -> list[Field]:
+    """The fields that people may fill."""
+    return [field for field in everything(record).values() if field.editable]
+
+
+def placed(record: Record) -> list[Section]:
+    """The declared sections, then one for every editable field that no section mentions."""
+    mentioned = {name for section in record.sections for name in section.fields}
+    rest = tuple(field.name for field in editable(record) if field.name not in mentioned)
+    return [*record.sections, *([Section("", rest)] if rest else [])]
+
+
+def columns(record: Record) -> tuple[str, ...]:
+    """The columns of the list while nobody chose others."""
+    return record.listing.columns or tuple(field.name for field in editable(record)[:6])
+
+
+def followed(record: Record, names: Iterable[str]) -> list[str]:
+    """The relations among the names, to be fetched along with the rows."""
+    return [name for name in names if (field := named(record, name)) and field.kind is Kind.RELATION]
+
+
+def stored(obj: Model, name: str) -> Any:
+    """A field's value in the form in which history and files of a run keep it: JSON, exact, comparable."""
+    column = obj._meta.get_field(name)
+    value = getattr(obj, getattr(column, "attname", name))
+    if isinstance(value, Decimal):
+        places = getattr(column, "decimal_places", None)
+        return format(value if places is None else value.quantize(Decimal(1).scaleb(-places)), "f")
+    if isinstance(value, datetime.date):  # a datetime is a date, too
+        return value.isoformat()
+    return list(value) if isinstance(value, (list, tuple)) else value
+
+
+def restored(record: Record, name: str, value: Any) -> Any:
+    """The opposite of `stored`: what to hand to records.saving (a relation comes back as a primary key)."""
+    return value if value is None else record.model._meta.get_field(name).to_python(value)
+
+
+def write(obj: Model, name: str, value: Any) -> None:
+    """Assign a value; a relation takes an object or a primary key."""
+    column = obj._meta.get_field(name)
+    if isinstance(column, models.ForeignKey) and not isinstance(value, Model):
+        setattr(obj, column.attname, value)
+    else:
+        setattr(obj, name, value)
+
+
+def _field(record: Record, column: Any) -> Field:
+    kind = next(kind for cls, kind in _KINDS if isinstance(column, cls))
+    if column.choices:
+        kind = Kind.CHOICE
+    fixed = not column.editable or column.generated or column.name in record.fixed
+    required = not fixed and not column.blank and not column.has_default() and kind is not Kind.YES_NO
+    if record.number and record.number.field == column.name:
+        required = False
+    return Field(column.name, kind, column, not fixed, required)

@@ -1,0 +1,72 @@
+"""Search tokens: what makes a record findable, kept in its `search` column by records.saving."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import Func, Value
+
+from guanxi.lib import phones, text
+
+from .declare import Record
+from .models import PhoneField, Searchable
+
+
+def is_searchable(record: Record) -> bool:
+    """Whether records of this object are in the search at all."""
+    return bool(record.search) and issubclass(record.model, Searchable)
+
+
+def tokens(record: Record, obj: Any) -> list[str]:
+    """The words, two-character pieces, pinyin and digits under which this object is found."""
+    words: list[str] = []
+    numbers: list[str] = []
+    for name in record.search:
+        value = getattr(obj, name)
+        if not value:
+            continue
+        if isinstance(record.model._meta.get_field(name), PhoneField):
+            numbers += phones.search_tokens(phones.parse(str(value)))
+        else:
+            words += [str(part) for part in value] if isinstance(value, list) else [str(value)]
+    return sorted({*text.search_tokens(*words), *numbers})
+
+
+def fill(record: Record, objects: Iterable[Any]) -> None:
+    """Put the tokens on objects that are about to be saved."""
+    if is_searchable(record):
+        for obj in objects:
+            obj.search = _vector(tokens(record, obj))
+
+
+def again(record: Record) -> int:
+    """Index every record of an object anew, e.g. after its declared search fields changed. Returns how many."""
+    count, batch = 0, []
+    for obj in record.model._default_manager.order_by("pk").iterator(chunk_size=1000):
+        batch.append(obj)
+        if len(batch) == 1000:
+            count += _store(record, batch)
+            batch = []
+    return count + _store(record, batch)
+
+
+def matching(rows: models.QuerySet[Any], query: str) -> models.QuerySet[Any]:
+    """The rows found by what somebody typed; everything when nothing searchable was typed."""
+    asked = text.search_query(query)
+    if asked is None:
+        return rows
+    table = rows.model._meta.db_table
+    return rows.extra(where=[f'"{table}"."search" @@ to_tsquery(\'simple\', %s)'], params=[asked])
+
+
+def _vector(words: list[str]) -> Func:
+    array = Value(words, output_field=ArrayField(models.TextField()))
+    return Func(array, function="array_to_tsvector", output_field=SearchVectorField())
+
+
+def _store(record: Record, batch: list[Any]) -> int:
+    fill(record, batch)
+    record.model._default_manager.bulk_update(batch, ["search"])
+    return len(batch)

@@ -1,0 +1,65 @@
+"""The one way to read: which rows a person may see, change, delete, export."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.http import Http404
+
+from guanxi.people.models import Person
+from guanxi.people.models.role import Reach, RightTo
+from guanxi.people.rights import owner_ids, rights_of
+
+from . import registry
+from .declare import Record
+
+System = None  # `by=None`: the product itself (demo company, jobs), which may do everything
+
+
+def rights_path(record: Record) -> str:
+    """The path on which rights are asked: a part (order line) obeys the rights of its whole (order)."""
+    if not record.parent:
+        return record.path
+    whole = registry.of(record.model._meta.get_field(record.parent).related_model)  # type: ignore[arg-type]
+    return rights_path(whole) if whole else record.path
+
+
+def may(record: Record, person: Person | None, action: str = RightTo.VIEW) -> bool:
+    """Whether the person may do this with any record of the object at all."""
+    return person is None or rights_of(person).may(rights_path(record), _asked(record, action))
+
+
+def visible(record: Record, person: Person | None, action: str = RightTo.VIEW) -> QuerySet[Any]:
+    """The rows with which the person may do `action`; nothing at all without the right."""
+    rows = record.model._default_manager.all()
+    if person is None:
+        return rows
+    reach = rights_of(person).reach(rights_path(record), _asked(record, action))
+    if reach == Reach.NONE:
+        return rows.none()
+    owners = owner_ids(person, reach)
+    if owners is None:
+        return rows
+    owner = record.owner or (f"{record.parent}__owner" if record.parent else "")
+    return rows.filter(**{f"{owner}__in": owners}) if owner else rows.none()
+
+
+def one(record: Record, person: Person | None, pk: int, *, action: str = RightTo.VIEW, follow: Iterable[str] = ()) -> Any:
+    """The record with this key if the person may do `action` with it.
+
+    :raises Http404: if there is none within reach.
+    """
+    found = visible(record, person, action).select_related(*follow).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def within(record: Record, person: Person | None, obj: Model, action: str) -> bool:
+    """Whether this very object lies within the person's reach for `action`."""
+    return person is None or visible(record, person, action).filter(pk=obj.pk).exists()
+
+
+def _asked(record: Record, action: str) -> str:
+    """Adding or removing a part is a change of the whole."""
+    return RightTo.CHANGE if record.parent and action in (RightTo.CREATE, RightTo.DELETE) else action

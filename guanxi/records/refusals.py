@@ -1,0 +1,45 @@
+"""Expected refusals: something people may ask for, but not now or not they."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+
+
+class Refusal(Exception):  # noqa: N818 (a refusal is not a programming error)
+    """A rule says no. The text is translated and says what to do; every surface shows it in its own manner."""
+
+    def __init__(self, text: str, *, fields: Mapping[str, str] | None = None) -> None:
+        super().__init__(text)
+        self.text = text
+        self.fields = dict(fields or {})
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class NotAllowed(Refusal):
+    """The person lacks the right; surfaces answer as if the record did not exist."""
+
+    def __init__(self) -> None:
+        super().__init__(_("You do not have the right to do this."))
+
+
+class Invalid(Refusal):
+    """Some values cannot be accepted; `fields` maps field names to translated reasons ("" = the whole record)."""
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        super().__init__(_("Please correct the marked fields."), fields=fields)
+
+
+class ChangedMeanwhile(Refusal):
+    """Somebody saved the record after this person had opened it."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Somebody else changed this record in the meantime. Look at the new values and save again."))
+
+
+class StillUsed(Refusal):
+    """Other records point to this one, so it cannot be removed."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(_("This record is still used by %(count)s others and cannot be removed.") % {"count": count})

@@ -1,0 +1,73 @@
+"""All declared records and the panels that others hang into their pages; filled once by config/wiring.py."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model
+from django.http import HttpRequest
+
+from .declare import Label, Record
+
+PLACES = ("badges", "figures", "main", "side", "tab")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panel:
+    """Something a folder shows on the page of a lower folder's record.
+
+    place   "badges" (beside the title), "figures" (key figures row), "main" (middle column), "side" (right column),
+            "tab" (a tab of its own, rendered only when opened)
+    show    (obj, request) -> safe HTML, or "" for nothing; asks for the rights it needs by itself
+    """
+
+    name: str
+    place: str
+    show: Callable[[Any, HttpRequest], Any]
+    title: Label = ""
+    icon: str = ""
+    order: int = 50
+
+
+_by_path: dict[str, Record] = {}
+_by_model: dict[type[Model], Record] = {}
+_panels: dict[str, list[Panel]] = defaultdict(list)
+
+
+def register(records: Iterable[Record]) -> None:
+    """Make records known under their path and model."""
+    for record in records:
+        if record.path in _by_path and _by_path[record.path] is not record:
+            raise ValueError(f"two records claim the path {record.path!r}")
+        _by_path[record.path] = record
+        _by_model[record.model] = record
+
+
+def at(path: str) -> Record | None:
+    """The record at this path, if there is one."""
+    return _by_path.get(path)
+
+
+def of(model: type[Model] | Model) -> Record | None:
+    """The record declared for this model (or object's model), if there is one."""
+    return _by_model.get(model if isinstance(model, type) else type(model))
+
+
+def everything() -> list[Record]:
+    """All records in the order of registration."""
+    return list(_by_path.values())
+
+
+def show_panel(on: str, panel: Panel) -> None:
+    """Let a folder show something on the page of the record at path `on`."""
+    if panel.place not in PLACES:
+        raise ValueError(f"{panel.name}: {panel.place!r} is none of the places {PLACES}")
+    if all(known.name != panel.name for known in _panels[on]):
+        _panels[on].append(panel)
+        _panels[on].sort(key=lambda known: known.order)
+
+
+def panels_on(record: Record, place: str) -> list[Panel]:
+    """The panels in one place of this record's page, in their order."""
+    return [panel for panel in _panels[record.path] if panel.place == place]

@@ -1,0 +1,54 @@
+"""Writing the history."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import Model
+
+from . import fields
+from .declare import Record
+from .models import Change
+from .writer import Writer
+
+Values = Mapping[str, Any]
+
+
+def snapshot(record: Record, obj: Model) -> dict[str, Any]:
+    """All remembered fields of an object in stored form."""
+    return {name: fields.stored(obj, name) for name in _remembered(record)}
+
+
+def differences(before: Values, after: Values) -> dict[str, list[Any]]:
+    """Field → [old, new] for every field that is not the same."""
+    return {name: [before.get(name), value] for name, value in after.items() if before.get(name) != value}
+
+
+def created(record: Record, objects: Iterable[Model], writer: Writer) -> None:
+    """Remember that these objects came into being."""
+    Change.objects.bulk_create([_change(record, obj, Change.Kind.CREATED, writer) for obj in objects], batch_size=1000)
+
+
+def changed(record: Record, changes: Iterable[tuple[Model, dict[str, list[Any]]]], writer: Writer, verb: str = "") -> None:
+    """Remember what became different."""
+    rows = [_change(record, obj, Change.Kind.CHANGED, writer, values, verb) for obj, values in changes]
+    Change.objects.bulk_create(rows, batch_size=1000)
+
+
+def removed(record: Record, obj: Model, writer: Writer) -> None:
+    """Remember a removed object with its last values."""
+    last = {name: [value, None] for name, value in snapshot(record, obj).items() if value not in (None, "", [])}
+    _change(record, obj, Change.Kind.REMOVED, writer, last).save()
+
+
+def _remembered(record: Record) -> list[str]:
+    never = {"created_at", "changed_at", "created_by", "is_sample"}
+    return [f.name for f in fields.everything(record).values() if f.name not in never and not f.column.generated]
+
+
+def _change(  # noqa: PLR0913 (one row of the history has this many facts)
+    record: Record, obj: Model, kind: Change.Kind, writer: Writer, values: dict[str, list[Any]] | None = None, verb: str = ""
+) -> Change:
+    return Change(
+        path=record.path, object_id=obj.pk, at=writer.at, by=writer.by, channel=writer.channel,
+        kind=kind, verb=verb, values=values or {}, batch=writer.batch,
+    )  # fmt: skip

@@ -1,0 +1,200 @@
+"""The one way to write: forms, lists, import, jobs and commands change records through these functions and nothing else.
+
+Order of every writing: rights → verb of a guarded field → assignment → `prepare` → checks → save → `settle` → history,
+in one transaction.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Model, ProtectedError
+from django.utils.translation import gettext as _
+
+from guanxi.people.models.role import RightTo
+
+from . import checking, fields, indexing, numbering, reading, remembering
+from .declare import Action, Record
+from .refusals import ChangedMeanwhile, Invalid, NotAllowed, StillUsed
+from .writer import Writer
+
+Values = Mapping[str, Any]
+
+
+@transaction.atomic
+def create(record: Record, values: Values, writer: Writer) -> Any:
+    """Make and return a new record.
+
+    :raises NotAllowed: without the right, or outside the writer's reach.
+    :raises Invalid: if a value cannot be accepted.
+    """
+    checking.known_fields(record, values)
+    _relations(record, values, writer)
+    obj = started(record, values, writer)
+    checking.may_create(record, [obj], writer)
+    number([obj], record, writer)
+    if record.prepare:
+        record.prepare([obj])
+    checking.clean(record, obj)
+    indexing.fill(record, [obj])
+    _store(obj, force_insert=True)
+    settle(record, [obj])
+    remembering.created(record, [obj], writer)
+    enter_guarded(record, obj, values, writer)
+    return obj
+
+
+@transaction.atomic
+def change(record: Record, obj: Model, values: Values, writer: Writer, *, version: int | None = None) -> Any:
+    """Apply values to a record and return it as saved; nothing is written if nothing became different.
+
+    `version` is the version that the person saw; None = whatever it is now.
+
+    :raises NotAllowed: if the record is not in reach.
+    :raises ChangedMeanwhile: if somebody saved it after this version.
+    :raises Invalid: if a value cannot be accepted.
+    """
+    checking.known_fields(record, values)
+    locked = _locked(record, obj, writer)
+    if version is not None and locked.version != version:
+        raise ChangedMeanwhile
+    before = remembering.snapshot(record, locked)
+    asked = {name: value for name, value in values.items() if differs(locked, name, value)}
+    _relations(record, asked, writer)
+    apply(record, locked, asked, writer)
+    _keep(record, locked, before, writer)
+    return locked
+
+
+@transaction.atomic
+def perform(record: Record, action: Action, obj: Model, writer: Writer, **answers: Any) -> Any:
+    """Run an action on a record and return the record.
+
+    :raises NotAllowed: if the record is not in reach.
+    :raises Refusal: whatever the verb refuses with.
+    """
+    locked = _locked(record, obj, writer)
+    before = remembering.snapshot(record, locked)
+    action.verb(locked, writer=writer, **answers)
+    _keep(record, locked, before, writer, verb=action.name)
+    return locked
+
+
+@transaction.atomic
+def remove(record: Record, obj: Model, writer: Writer) -> None:
+    """Remove a record for good.
+
+    :raises NotAllowed: if it is not in reach.
+    :raises StillUsed: if other records need it.
+    """
+    if not reading.within(record, writer.by, obj, RightTo.DELETE):
+        raise NotAllowed
+    remembering.removed(record, obj, writer)
+    whole = _whole(record, obj)
+    try:
+        obj.delete()
+    except ProtectedError as error:
+        raise StillUsed(len(error.protected_objects)) from error
+    if record.settle and whole is not None:
+        settle(record, [obj])
+
+
+def started(record: Record, values: Values, writer: Writer) -> Any:
+    """A new object in memory with its plain values, its owner and its moments."""
+    obj: Any = record.model(created_at=writer.at, changed_at=writer.at, created_by=writer.by, is_sample=writer.is_sample)
+    for name, value in values.items():
+        if name not in record.guarded:
+            fields.write(obj, name, value)
+    if record.owner == "owner" and obj.owner_id is None and "owner" not in values:
+        obj.owner = writer.by
+    return obj
+
+
+def number(objects: list[Any], record: Record, writer: Writer) -> None:
+    """Give new objects that have no number yet the next numbers of their series."""
+    if record.number is None:
+        return
+    unnumbered = [obj for obj in objects if not getattr(obj, record.number.field)]
+    if not unnumbered:
+        return
+    for obj, text in zip(unnumbered, numbering.take(record, count=len(unnumbered), today=writer.today), strict=True):
+        setattr(obj, record.number.field, text)
+
+
+def settle(record: Record, objects: list[Any]) -> None:
+    """Let the capability keep dependent rows true after a saving."""
+    if record.settle:
+        record.settle(objects)
+
+
+def enter_guarded(record: Record, obj: Any, values: Values, writer: Writer) -> None:
+    """Run the verbs of guarded fields that a new record was given."""
+    guarded = {n: v for n, v in values.items() if n in record.guarded and differs(obj, n, v)}
+    if guarded:
+        before = remembering.snapshot(record, obj)
+        apply(record, obj, guarded, writer)
+        _keep(record, obj, before, writer)
+
+
+def differs(obj: Model, name: str, value: Any) -> bool:
+    """Whether assigning this value would change the object's stored form."""
+    probe = type(obj)()
+    fields.write(probe, name, value)
+    try:
+        return bool(fields.stored(probe, name) != fields.stored(obj, name))
+    except ArithmeticError:
+        return True
+
+
+def apply(record: Record, obj: Model, values: Values, writer: Writer) -> None:
+    """Put values on an object in memory, guarded ones through their verb."""
+    for name, value in values.items():
+        if name in record.guarded:
+            record.guarded[name](obj, value, writer=writer)
+        else:
+            fields.write(obj, name, value)
+
+
+def _keep(record: Record, obj: Any, before: dict[str, Any], writer: Writer, verb: str = "") -> None:
+    """Save an object that was changed in memory, and remember what became different."""
+    if record.prepare:
+        record.prepare([obj])
+    became = remembering.differences(before, remembering.snapshot(record, obj))
+    if not became and not verb:
+        return
+    checking.clean(record, obj)
+    obj.version += 1
+    obj.changed_at = writer.at
+    if became.keys() & set(record.search):
+        indexing.fill(record, [obj])
+    _store(obj)
+    settle(record, [obj])
+    remembering.changed(record, [(obj, became)], writer, verb)
+
+
+def _store(obj: Any, *, force_insert: bool = False) -> None:
+    try:
+        with transaction.atomic():
+            obj.save(force_insert=force_insert)
+    except IntegrityError as error:
+        raise Invalid({"": _("This contradicts other data: %(reason)s") % {"reason": error.__cause__ or error}}) from error
+    if hasattr(obj, "search"):
+        obj.refresh_from_db(fields=["search"])
+
+
+def _locked(record: Record, obj: Model, writer: Writer) -> Any:
+    if not reading.within(record, writer.by, obj, RightTo.CHANGE):
+        raise NotAllowed
+    locked = record.model._default_manager.select_for_update(of=("self",)).filter(pk=obj.pk).first()
+    if locked is None:
+        raise NotAllowed
+    return locked
+
+
+def _relations(record: Record, values: Values, writer: Writer) -> None:
+    for invalid in checking.relations_in_reach(record, [values], writer).values():
+        raise invalid
+
+
+def _whole(record: Record, obj: Model) -> Any:
+    return getattr(obj, record.parent) if record.parent else None

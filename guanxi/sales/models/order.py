@@ -1,0 +1,79 @@
+"""Orders and where they stand."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.records.models import MoneyField, Owned, Searchable, Tracked
+
+
+class OrderState(models.TextChoices):
+    """The execution state; everything but draft and canceled counts in every figure."""
+
+    DRAFT = "draft", _("draft")
+    CONFIRMED = "confirmed", _("confirmed")
+    PRODUCED = "produced", _("produced")
+    SHIPPED = "shipped", _("shipped")
+    DELIVERED = "delivered", _("delivered")
+    CLOSED = "closed", _("closed")
+    CANCELED = "canceled", _("canceled")
+
+
+class Order(Tracked, Searchable, Owned):
+    """A customer's order; its amounts are the sums of its lines, kept by sales.ordering."""
+
+    class Kind(models.TextChoices):
+        SALE = "sale", _("sale")
+        REFUND = "refund", _("refund or credit")
+
+    number = models.CharField(_("order number"), max_length=60, unique=True, blank=True)
+    account = models.ForeignKey("customers.Account", verbose_name=_("account"), on_delete=models.PROTECT, related_name="orders")
+    contact = models.ForeignKey(
+        "customers.Contact", verbose_name=_("contact"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    kind = models.CharField(_("kind of order"), max_length=8, choices=Kind, default=Kind.SALE)
+    state = models.CharField(_("state"), max_length=10, choices=OrderState, default=OrderState.DRAFT)
+    ordered_on = models.DateField(_("order date"))
+    ordered_at = models.DateTimeField(_("ordered at"), null=True, blank=True)
+    wanted_on = models.DateField(_("wanted by"), null=True, blank=True)
+    currency = models.ForeignKey("catalog.Currency", verbose_name=_("currency"), on_delete=models.PROTECT, related_name="+")
+    rate = models.DecimalField(
+        _("exchange rate"), max_digits=20, decimal_places=10, null=True, blank=True,
+        help_text=_("Into the company's currency; taken from the dated rates at the order date when left empty."),
+    )  # fmt: skip
+    price_book = models.ForeignKey(
+        "catalog.PriceBook", verbose_name=_("price book"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    region = models.ForeignKey(
+        "customers.Region", verbose_name=_("delivered to region"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    territory = models.ForeignKey(
+        "customers.Territory", verbose_name=_("sales territory"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    delivery_address = models.CharField(_("delivery address"), max_length=255, blank=True)
+    shipping_mode = models.CharField(_("shipping mode"), max_length=60, blank=True)
+    is_returned = models.BooleanField(
+        _("returned"), default=False, help_text=_("The goods came back. A refund is a line or order of its own with a negative quantity.")
+    )
+    amount = MoneyField(_("order amount"), currency="currency", default=0, editable=False)
+    cost = MoneyField(_("order cost"), currency="currency", default=0, editable=False)
+    description = models.TextField(_("description"), blank=True)
+
+    class Meta:
+        verbose_name = _("order")
+        verbose_name_plural = _("orders")
+        indexes = [
+            *Searchable.Meta.indexes,
+            models.Index(fields=["-changed_at", "-id"], name="order_changed"),
+            models.Index(fields=["-ordered_on", "-id"], name="order_ordered"),
+            models.Index(fields=["owner", "-ordered_on", "-id"], name="order_owner_ordered"),
+            models.Index(fields=["account", "-ordered_on", "-id"], name="order_account_ordered"),
+            models.Index(fields=["state", "-ordered_on", "-id"], name="order_state_ordered"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def counts(self) -> bool:
+        """Whether the order is part of revenue and profit."""
+        return self.state not in (OrderState.DRAFT, OrderState.CANCELED)
