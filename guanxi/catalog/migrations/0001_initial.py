@@ -4,6 +4,7 @@ import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
 import guanxi.records.models.columns
+import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
@@ -21,8 +22,8 @@ class Migration(migrations.Migration):
             name='Category',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created')),
-                ('changed_at', models.DateTimeField(editable=False, verbose_name='changed')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
+                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='sample')),
                 ('name', models.CharField(max_length=120, verbose_name='name')),
@@ -39,8 +40,8 @@ class Migration(migrations.Migration):
             name='Currency',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created')),
-                ('changed_at', models.DateTimeField(editable=False, verbose_name='changed')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
+                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='sample')),
                 ('code', models.CharField(max_length=3, unique=True, verbose_name='code')),
@@ -56,8 +57,8 @@ class Migration(migrations.Migration):
             name='ExchangeRate',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created')),
-                ('changed_at', models.DateTimeField(editable=False, verbose_name='changed')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
+                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='sample')),
                 ('from_on', models.DateField(verbose_name='valid from')),
@@ -74,8 +75,8 @@ class Migration(migrations.Migration):
             name='PriceBook',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created')),
-                ('changed_at', models.DateTimeField(editable=False, verbose_name='changed')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
+                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='sample')),
                 ('name', models.CharField(max_length=120, unique=True, verbose_name='name')),
@@ -95,8 +96,8 @@ class Migration(migrations.Migration):
             name='Product',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created')),
-                ('changed_at', models.DateTimeField(editable=False, verbose_name='changed')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
+                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='sample')),
                 ('search', django.contrib.postgres.search.SearchVectorField(editable=False, null=True)),
@@ -120,8 +121,8 @@ class Migration(migrations.Migration):
             name='Price',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created')),
-                ('changed_at', models.DateTimeField(editable=False, verbose_name='changed')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
+                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='sample')),
                 ('from_on', models.DateField(verbose_name='valid from')),
@@ -140,8 +141,8 @@ class Migration(migrations.Migration):
             name='ProductCost',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created')),
-                ('changed_at', models.DateTimeField(editable=False, verbose_name='changed')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
+                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='sample')),
                 ('from_on', models.DateField(verbose_name='valid from')),

@@ -6,6 +6,7 @@ import django.contrib.postgres.search
 import django.db.models.deletion
 import django.db.models.functions.text
 import guanxi.records.models.columns
+import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
@@ -23,8 +24,8 @@ class Migration(migrations.Migration):
             name='Account',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created')),
-                ('changed_at', models.DateTimeField(editable=False, verbose_name='changed')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
+                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='sample')),
                 ('search', django.contrib.postgres.search.SearchVectorField(editable=False, null=True)),
@@ -63,8 +64,8 @@ class Migration(migrations.Migration):
             name='Contact',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created')),
-                ('changed_at', models.DateTimeField(editable=False, verbose_name='changed')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
+                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='sample')),
                 ('search', django.contrib.postgres.search.SearchVectorField(editable=False, null=True)),
@@ -103,8 +104,8 @@ class Migration(migrations.Migration):
             name='Consent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created')),
-                ('changed_at', models.DateTimeField(editable=False, verbose_name='changed')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
+                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='sample')),
                 ('channel', models.CharField(choices=[('phone', 'telephone'), ('email', 'e-mail'), ('sms', 'SMS'), ('fax', 'fax'), ('post', 'letter'), ('wechat', 'WeChat'), ('visit', 'visit')], max_length=8, verbose_name='channel')),
@@ -124,8 +125,8 @@ class Migration(migrations.Migration):
             name='Affiliation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created')),
-                ('changed_at', models.DateTimeField(editable=False, verbose_name='changed')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
+                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='sample')),
                 ('role', models.CharField(blank=True, choices=[('decision_maker', 'decision maker'), ('responsible', 'responsible person'), ('handler', 'handler'), ('influencer', 'influencer'), ('user', 'user'), ('gatekeeper', 'gatekeeper'), ('other', 'other')], max_length=16, verbose_name='role')),
@@ -146,8 +147,8 @@ class Migration(migrations.Migration):
             name='EmailAddress',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created')),
-                ('changed_at', models.DateTimeField(editable=False, verbose_name='changed')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
+                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='sample')),
                 ('address', models.EmailField(max_length=254, verbose_name='e-mail address')),
@@ -166,8 +167,8 @@ class Migration(migrations.Migration):
             name='Industry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created')),
-                ('changed_at', models.DateTimeField(editable=False, verbose_name='changed')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
+                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='sample')),
                 ('name', models.CharField(max_length=120, verbose_name='name')),
@@ -189,8 +190,8 @@ class Migration(migrations.Migration):
             name='PhoneNumber',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created')),
-                ('changed_at', models.DateTimeField(editable=False, verbose_name='changed')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
+                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='sample')),
                 ('kind', models.CharField(choices=[('work', 'work'), ('mobile', 'mobile'), ('home', 'home'), ('fax', 'fax'), ('other', 'other')], default='work', max_length=8, verbose_name='kind')),
@@ -212,8 +213,8 @@ class Migration(migrations.Migration):
             name='Rating',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created')),
-                ('changed_at', models.DateTimeField(editable=False, verbose_name='changed')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
+                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='sample')),
                 ('aspect', models.CharField(choices=[('importance', 'importance'), ('operation', 'operating state'), ('organization', 'organizational traits'), ('philosophy', 'management philosophy'), ('culture', 'company culture'), ('prospects', 'development prospects')], max_length=14, verbose_name='aspect')),
@@ -233,8 +234,8 @@ class Migration(migrations.Migration):
             name='Region',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created')),
-                ('changed_at', models.DateTimeField(editable=False, verbose_name='changed')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
+                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='sample')),
                 ('code', models.CharField(max_length=20, unique=True, verbose_name='code')),
@@ -260,8 +261,8 @@ class Migration(migrations.Migration):
             name='Responsibility',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created')),
-                ('changed_at', models.DateTimeField(editable=False, verbose_name='changed')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
+                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='sample')),
                 ('role', models.CharField(choices=[('owner', 'owner'), ('sales', 'sales'), ('presales', 'presales'), ('service', 'service'), ('finance', 'finance'), ('manager', 'manager')], default='sales', max_length=10, verbose_name='role')),
@@ -280,8 +281,8 @@ class Migration(migrations.Migration):
             name='Territory',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created')),
-                ('changed_at', models.DateTimeField(editable=False, verbose_name='changed')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
+                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='sample')),
                 ('name', models.CharField(max_length=120, unique=True, verbose_name='name')),

@@ -3,6 +3,7 @@
 import django.core.validators
 import django.db.models.deletion
 import guanxi.records.models.columns
+import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
@@ -20,8 +21,8 @@ class Migration(migrations.Migration):
             name='MarginTier',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created')),
-                ('changed_at', models.DateTimeField(editable=False, verbose_name='changed')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
+                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='sample')),
                 ('name', models.CharField(max_length=40, unique=True, verbose_name='margin tier')),
@@ -49,8 +50,8 @@ class Migration(migrations.Migration):
             name='ProfitTier',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created')),
-                ('changed_at', models.DateTimeField(editable=False, verbose_name='changed')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
+                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='sample')),
                 ('name', models.CharField(max_length=20, unique=True, verbose_name='tier')),
@@ -66,8 +67,8 @@ class Migration(migrations.Migration):
             name='LevelCut',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created')),
-                ('changed_at', models.DateTimeField(editable=False, verbose_name='changed')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
+                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='sample')),
                 ('level', models.CharField(choices=[('vip', 'VIP customer'), ('major', 'major customer'), ('ordinary', 'ordinary customer'), ('small', 'small customer')], max_length=10, unique=True, verbose_name='level')),

@@ -3,8 +3,10 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .tracked import Tracked
 
-class Department(models.Model):
+
+class Department(Tracked):
     """A part of the company; reach "department and below" follows this tree."""
 
     name = models.CharField(_("name"), max_length=120)
@@ -15,7 +17,6 @@ class Department(models.Model):
     head = models.ForeignKey(
         "people.Person", verbose_name=_("head"), null=True, blank=True, on_delete=models.SET_NULL, related_name="heads"
     )
-    is_sample = models.BooleanField(_("sample"), default=False, editable=False)
 
     class Meta:
         verbose_name = _("department")

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.lib import names
 
+from .tracked import Tracked
+
 
 class PersonManager(BaseUserManager["Person"]):
     """Makes persons with a hashed password."""
@@ -20,7 +22,7 @@ class PersonManager(BaseUserManager["Person"]):
         return person
 
 
-class Person(AbstractBaseUser):
+class Person(AbstractBaseUser, Tracked):
     """Somebody who signs in: salesperson, agent, engineer, manager, administrator."""
 
     class Language(models.TextChoices):
@@ -50,8 +52,6 @@ class Person(AbstractBaseUser):
         _("administrator"), default=False, help_text=_("May see and change everything, settings included.")
     )
     is_active = models.BooleanField(_("may sign in"), default=True)
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
-    is_sample = models.BooleanField(_("sample"), default=False, editable=False)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"

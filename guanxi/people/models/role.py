@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .tracked import Tracked
+
 
 class Reach(models.IntegerChoices):
     """How far a right reaches; a larger number includes every smaller one."""
@@ -25,12 +27,11 @@ class RightTo(models.TextChoices):
     IMPORT = "import", _("import")
 
 
-class Role(models.Model):
+class Role(Tracked):
     """A named set of grants; a person may have several, the most permissive grant wins."""
 
     name = models.CharField(_("name"), max_length=120, unique=True)
     description = models.TextField(_("description"), blank=True)
-    is_sample = models.BooleanField(_("sample"), default=False, editable=False)
 
     class Meta:
         verbose_name = _("role")

@@ -3,13 +3,14 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .tracked import Tracked
 
-class Team(models.Model):
+
+class Team(Tracked):
     """People who work on the same customers; reach "team" follows membership."""
 
     name = models.CharField(_("name"), max_length=120, unique=True)
     members = models.ManyToManyField("people.Person", verbose_name=_("members"), blank=True, related_name="teams")
-    is_sample = models.BooleanField(_("sample"), default=False, editable=False)
 
     class Meta:
         verbose_name = _("team")

@@ -5,6 +5,7 @@ import django.contrib.postgres.search
 import django.db.models.deletion
 import django.db.models.expressions
 import guanxi.records.models.columns
+import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
@@ -24,8 +25,8 @@ class Migration(migrations.Migration):
             name='Order',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created')),
-                ('changed_at', models.DateTimeField(editable=False, verbose_name='changed')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
+                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='sample')),
                 ('search', django.contrib.postgres.search.SearchVectorField(editable=False, null=True)),
@@ -60,8 +61,8 @@ class Migration(migrations.Migration):
             name='Invoice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created')),
-                ('changed_at', models.DateTimeField(editable=False, verbose_name='changed')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
+                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='sample')),
                 ('search', django.contrib.postgres.search.SearchVectorField(editable=False, null=True)),
@@ -87,8 +88,8 @@ class Migration(migrations.Migration):
             name='OrderLine',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created')),
-                ('changed_at', models.DateTimeField(editable=False, verbose_name='changed')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
+                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='sample')),
                 ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
@@ -119,8 +120,8 @@ class Migration(migrations.Migration):
             name='Payment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created')),
-                ('changed_at', models.DateTimeField(editable=False, verbose_name='changed')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
+                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='sample')),
                 ('search', django.contrib.postgres.search.SearchVectorField(editable=False, null=True)),
@@ -145,8 +146,8 @@ class Migration(migrations.Migration):
             name='Shipment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created')),
-                ('changed_at', models.DateTimeField(editable=False, verbose_name='changed')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
+                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='sample')),
                 ('search', django.contrib.postgres.search.SearchVectorField(editable=False, null=True)),
