@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from .declare import Label, Record
 
-PLACES = ("badges", "figures", "main", "side", "tab")
+PLACES = ("badges", "figures", "main", "side", "tab", "form")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,7 +18,8 @@ class Panel:
     """Something a folder shows on the page of a lower folder's record.
 
     place   "badges" (beside the title), "figures" (key figures row), "main" (middle column), "side" (right column),
-            "tab" (a tab of its own, rendered only when opened)
+            "tab" (a tab of its own, rendered only when opened), "form" (above the fields of the form; obj is the
+            unsaved object while a new one is typed)
     show    (obj, request) -> safe HTML, or "" for nothing; asks for the rights it needs by itself
     """
 
@@ -70,4 +71,9 @@ def show_panel(on: str, panel: Panel) -> None:
 
 def panels_on(record: Record, place: str) -> list[Panel]:
     """The panels in one place of this record's page, in their order."""
-    return [panel for panel in _panels[record.path] if panel.place == place]
+    return panels_at(record.path, place)
+
+
+def panels_at(path: str, place: str) -> list[Panel]:
+    """The panels in one place of a page that may be no record's, such as "home"."""
+    return [panel for panel in _panels[path] if panel.place == place]
