@@ -3,10 +3,13 @@
 from pathlib import Path
 from typing import Any
 
+import django_stubs_ext
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.config import environment
 from guanxi.config.postgres import ownership
+
+django_stubs_ext.monkeypatch()  # Django's forms, views and admin classes take their types in brackets
 
 ENVIRONMENT = environment.read()
 PRODUCT = Path(__file__).resolve().parent.parent

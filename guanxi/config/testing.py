@@ -4,6 +4,7 @@ The server is a copy of one that was migrated before; it is kept in a cache unde
 migrations, so that only a changed migration costs time. Several runs at once do not meet: each has its own copy.
 """
 
+import atexit
 import hashlib
 import importlib.metadata
 import os
@@ -46,22 +47,20 @@ def pytest_load_initial_conftests() -> None:
     os.environ.pop("GUANXI_TEST_PROBLEM", None)
     folder = Path(tempfile.mkdtemp(prefix="guanxi-test-"))
     folder.chmod(0o711)
+    atexit.register(_throw_away)  # also when the run itself fails to start
     os.environ["GUANXI_VAR"] = str(folder)
     place = Place(folder / "postgres")
     os.environ["DATABASE_URL"] = _url(place, TEMPLATE)
+    cluster = Cluster(place, settings=QUICK)
+    _running.append((cluster, folder))
     try:
         _copy_prepared(place)
-        cluster = Cluster(place, settings=QUICK)
         cluster.start()
-        _running.append((cluster, folder))
     except (NotStarted, subprocess.CalledProcessError) as why:  # tests without a database run all the same
         os.environ["GUANXI_TEST_PROBLEM"] = f"{why}\n{getattr(why, 'stderr', '') or ''}"
-        _running.append((Cluster(place), folder))
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_unconfigure() -> None:
-    """Throw the server away."""
+def _throw_away() -> None:
     while _running:
         cluster, folder = _running.pop()
         cluster.stop()

@@ -7,8 +7,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from guanxi.config.postgres.place import Place
 SUPERUSER = "postgres"
 PORT = 5432
 PATIENCE_SECONDS = 600  # a recovery after a crash may take long, and must not be cut short
+STOP_SECONDS = 60
 STEP_SECONDS = 0.02
 STILL_THERE = "is still in use"  # processes of a killed server need a moment to notice
 
@@ -70,11 +71,29 @@ class Cluster:
         if self.binaries.major >= sizes.BUILTIN_LOCALE_SINCE:
             locale += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         command = [str(self.binaries.program("initdb")), "-D", str(data), "-U", SUPERUSER, "-E", "UTF8", "--no-instructions"]
-        command += [*locale, "--auth=scram-sha-256", "--pwfile=/dev/stdin"] if password else [*locale, "--auth=trust", "-N"]
-        argv, options = self._as_account(command)
-        done = subprocess.run(argv, input=password.encode(), capture_output=True, check=False, cwd=data.anchor, **options)
+        with self._password_file(password) as file:
+            command += [*locale, "--auth=scram-sha-256", f"--pwfile={file}"] if file else [*locale, "--auth=trust", "-N"]
+            argv, options = self._as_account(command)
+            done = subprocess.run(argv, stdin=subprocess.DEVNULL, capture_output=True, check=False, cwd=data.anchor, **options)
         if done.returncode:
             raise NotStarted(f"The database could not be made:\n{done.stderr.decode(errors='replace')}")
+
+    @contextmanager
+    def _password_file(self, password: str) -> Iterator[Path | None]:
+        """Hold the password in a file that only the server's user can read; initdb takes it from nowhere else."""
+        if not password:
+            yield None
+            return
+        path = self.place.folder / "password"
+        path.unlink(missing_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            file.write(password)
+        if self.account:
+            self.account.give(path)
+        try:
+            yield path
+        finally:
+            path.unlink()
 
     def _as_account(self, command: list[str]) -> tuple[list[str], dict[str, Any]]:
         if not self.account:
@@ -156,19 +175,23 @@ class Cluster:
 
     def stop(self, with_signal: signal.Signals = signal.SIGINT) -> None:
         """Stop the server: at once for everybody, nothing committed is lost."""
-        if (pid := self.pid()) is not None:
-            with suppress(ProcessLookupError):
-                os.kill(pid, with_signal)
-        deadline = time.monotonic() + 60
-        while self.pid() is not None and time.monotonic() < deadline:
-            if self.process is not None:
-                self.process.poll()
+        self._signal(with_signal)
+        deadline = time.monotonic() + STOP_SECONDS
+        while self._is_alive() and time.monotonic() < deadline:
             time.sleep(STEP_SECONDS)
-        if (pid := self.pid()) is not None and with_signal != signal.SIGQUIT:
+        if self._is_alive() and with_signal != signal.SIGQUIT:
             self.stop(signal.SIGQUIT)
-        if self.process is not None:
-            self.process.wait()
-            self.process = None
+        self.process = None
+
+    def _signal(self, number: signal.Signals) -> None:
+        with suppress(ProcessLookupError):
+            if self.process is not None and self.process.poll() is None:
+                self.process.send_signal(number)
+            elif (pid := self.pid()) is not None:
+                os.kill(pid, number)
+
+    def _is_alive(self) -> bool:
+        return (self.process is not None and self.process.poll() is None) or self.pid() is not None
 
 
 def _is_server(pid: int, data: Path) -> bool:

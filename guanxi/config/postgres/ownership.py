@@ -23,6 +23,11 @@ class Owned:
     owner: FileLock
     users: FileLock
 
+    @property
+    def is_running(self) -> bool:
+        """Tell whether the server is alive."""
+        return self.cluster.process is not None and self.cluster.process.poll() is None
+
     def stop(self) -> None:
         """Stop the server."""
         self.cluster.stop()

@@ -67,7 +67,7 @@ class Place:
 
 
 def _foreign(folder: Path) -> list[Path]:
-    ours = {"data.new", "socket", "postgres.log", "lock", "users", "port"}
+    ours = {"data.new", "socket", "postgres.log", "lock", "users", "port", "password"}
     return [path for path in folder.iterdir() if path.name not in ours]
 
 

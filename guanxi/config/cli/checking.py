@@ -1,0 +1,52 @@
+"""The checks of `guanxi check` that need the loaded product."""
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.core.checks import ERROR
+from django.core.checks.registry import registry
+from django.db import connection
+
+from guanxi.config.postgres import database, ownership
+from guanxi.config.server import preparing
+
+Finding = tuple[bool, str]
+
+
+def everything() -> Iterator[Finding]:
+    """Check database, migrations, declarations and translations."""
+    yield from _database()
+    steps = preparing.pending()
+    yield steps == 0, f"migrations: {steps} not applied; guanxi run applies them" if steps else "migrations"
+    yield from _declarations()
+    yield from _translations()
+    yield from _workers()
+
+
+def _database() -> Iterator[Finding]:
+    database.ensure_extensions(ownership.of(settings.ENVIRONMENT))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('server_version'), pg_size_pretty(pg_database_size(current_database()))")
+        version, size = cursor.fetchone()
+    yield True, f"database: PostgreSQL {version}, {size}"
+
+
+def _declarations() -> Iterator[Finding]:
+    found = [message for message in registry.run_checks() if message.level >= ERROR]
+    yield from ((False, str(message)) for message in found)
+    if not found:
+        yield True, "declarations"
+
+
+def _translations() -> Iterator[Finding]:
+    for code in ("zh_Hans", "zh_Hant"):
+        path = settings.LOCALE_PATHS[0] / code / "LC_MESSAGES" / "django.mo"
+        yield path.exists(), f"translations: {code}" if path.exists() else f"translations: {path} is missing; build it"
+
+
+def _workers() -> Iterator[Finding]:
+    if not preparing.pending():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed'")
+            failed = cursor.fetchone()[0]
+        yield failed == 0, f"jobs: {failed} failed for good" if failed else "jobs"

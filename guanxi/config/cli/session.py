@@ -1,0 +1,55 @@
+"""What most commands need first: the secrets, a running database at this version, and the product loaded."""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+import django
+
+from guanxi.config import environment, secrets_file
+from guanxi.config.environment import Environment, Misconfigured
+from guanxi.config.postgres import ownership
+
+_began = time.monotonic()
+
+
+def say(text: str) -> None:
+    """Tell on the error channel what is going on, with the seconds since the start."""
+    click.echo(f"[{time.monotonic() - _began:6.1f} s] {text}", err=True)
+
+
+def load() -> Environment:
+    """Make secrets if there are none, and load the product.
+
+    :raises Misconfigured: if a setting is unusable or unsafe.
+    """
+    secrets_file.ensure(environment.read().var)
+    chosen = environment.read()
+    if weaknesses := chosen.weaknesses():
+        raise Misconfigured(" ".join(weaknesses))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guanxi.config.settings")
+    django.setup()
+    return chosen
+
+
+@contextmanager
+def product(*, migrated: bool = True) -> Iterator[Environment]:
+    """Give a command the product with its database, the running one or one started for that long."""
+    chosen = load()
+    if os.environ.get("GUANXI_SUPERVISED") == "1":  # the supervisor has the database and brings it to this version
+        yield chosen
+        return
+    with ownership.in_use(chosen, say):
+        if migrated:
+            migrate(chosen)
+        yield chosen
+
+
+def migrate(chosen: Environment) -> None:
+    """Bring the database to this version and say so if that took anything."""
+    from guanxi.config.server import preparing  # late: app ready
+
+    if steps := preparing.migrate(chosen):
+        say(f"brought the database to this version ({steps} migrations)")

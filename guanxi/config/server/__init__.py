@@ -1,0 +1,1 @@
+"""The running product: one supervisor that looks after database, web and worker."""

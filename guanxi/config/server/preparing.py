@@ -1,0 +1,71 @@
+"""Makes the database ready for this version of the product, and at the first start useful for people."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from guanxi.config.environment import Environment
+from guanxi.config.postgres import database, ownership
+from guanxi.people.models import Person
+
+ONE_AT_A_TIME = 7_161_726  # any number that nobody else uses for an advisory lock
+ADMINISTRATOR = "admin"
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Let one process at a time change the shape of the database, on however many machines."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [ONE_AT_A_TIME])
+
+
+def pending() -> int:
+    """Count the migrations that this version has and the database has not."""
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def migrate(environment: Environment) -> int:
+    """Bring the database to this version and give the number of steps that took.
+
+    :raises Misconfigured: if the server is too old or lacks an extension.
+    """
+    database.ensure_extensions(ownership.of(environment))
+    steps = pending()
+    if steps:
+        with alone():
+            call_command("migrate", database=DEFAULT_DB_ALIAS, verbosity=0, interactive=False)
+    return steps
+
+
+def make_administrator(environment: Environment) -> str | None:
+    """Make the first administrator and give the password; None if there is one already."""
+    if Person.objects.filter(is_administrator=True, is_sample=False).exists():
+        return None
+    password = environment.text("GUANXI_ADMIN_PASSWORD") or secrets.token_urlsafe(9)
+    Person.objects.create_user(
+        ADMINISTRATOR, password, is_administrator=True, language=settings.LANGUAGE_CODE, time_zone=settings.TIME_ZONE
+    )
+    return password
+
+
+def first_time_mark(environment: Environment) -> Path:
+    """Name the file that says: the first start came to its end."""
+    return environment.var / "set-up-on"
+
+
+def remember_first_time(environment: Environment, now: datetime) -> None:
+    """Note that the first start came to its end."""
+    first_time_mark(environment).write_text(now.astimezone(UTC).isoformat() + "\n", encoding="ascii")

@@ -1,0 +1,218 @@
+"""Starts everything, keeps it running, and stops it: what `guanxi run` does."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+
+import psycopg
+
+from guanxi.config import secrets_file
+from guanxi.config.dying import before_exec
+from guanxi.config.environment import Environment, Misconfigured, read
+from guanxi.config.locks import FileLock
+from guanxi.config.postgres import ownership
+from guanxi.config.postgres.cluster import NotStarted
+from guanxi.config.postgres.ownership import Owned, Say
+from guanxi.config.server.child import GRACE_SECONDS, Child
+
+STEP_SECONDS = 0.2
+PATIENCE_SECONDS = 60.0
+WEB = ("-m", "guanxi.config.server.web")
+WORKER = ("-m", "guanxi.config.cli", "worker")
+PREPARE = ("-m", "guanxi.config.cli", "prepare")
+
+
+@dataclass
+class Supervisor:
+    """The process that looks after all others."""
+
+    environment: Environment
+    say: Say
+    empty: bool = False
+    owned: Owned | None = None
+    children: list[Child] = field(default_factory=list)
+    stopping: bool = False
+
+    def run(self) -> None:
+        """Start, watch until told to stop, stop.
+
+        :raises Misconfigured: if a setting, a folder or a port cannot be used.
+        :raises NotStarted: if a part does not start.
+        """
+        self._listen_for_signals()
+        with self._alone():
+            refuse_busy_port(self.environment)
+            try:
+                self._start()
+                self._watch()
+            except KeyboardInterrupt:  # Ctrl-C and SIGTERM are the usual end
+                pass
+            finally:
+                self._stop()
+
+    def _listen_for_signals(self) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._asked_to_stop)
+
+    def _asked_to_stop(self, number: int, frame: FrameType | None) -> None:
+        del number, frame
+        if self.stopping:  # asked again: no more patience
+            for child in self.children:
+                child.kill()
+            return
+        self.stopping = True
+        raise KeyboardInterrupt
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """:raises Misconfigured: if another supervisor looks after this folder."""
+        note = self.environment.var / "run.json"
+        lock = FileLock(self.environment.var / "run.lock")
+        if not lock.take():
+            raise Misconfigured(f"Guanxi runs already on {self.environment.var}{_told_by(note)}.")
+        try:
+            note.write_text(json.dumps({"pid": os.getpid(), "address": self.environment.url}), encoding="utf-8")
+            yield
+        finally:
+            note.unlink(missing_ok=True)
+            lock.free()
+
+    def _start(self) -> None:
+        if secrets_file.ensure(self.environment.var):
+            self.environment = read()
+            self.say(f"made secrets in {self.environment.var / 'secrets.env'}")
+        if weaknesses := self.environment.weaknesses():
+            raise Misconfigured(" ".join(weaknesses))
+        self._start_database()
+        self._prepare()
+        variables = {"GUANXI_PORT": str(self.environment.port), "GUANXI_HOST": self.environment.host}
+        self.children = [Child("web", WEB, variables | {"GUANXI_POOL": "1"}), Child("worker", WORKER, variables)]
+        for child in self.children:
+            child.start()
+        self._await_web()
+        self.say(f"ready at {self.environment.url}")
+
+    def _start_database(self) -> None:
+        if self.environment.database_url:
+            await_database(self.environment)
+            self.say("database answers")
+            return
+        told = False
+        while (owned := ownership.own(self.environment, self.say)) is None:
+            if not told:
+                self.say("waiting for another guanxi command that uses the database")
+            told = True
+            time.sleep(STEP_SECONDS)
+        self.owned = owned
+        self.say("database started")
+
+    def _prepare(self) -> None:
+        """Migrate and set up in a process that ends, so that its memory is given back."""
+        command = [sys.executable, *PREPARE, *(["--empty"] if self.empty else [])]
+        variables = {**os.environ, "GUANXI_SUPERVISED": "1"}
+        process = subprocess.Popen(command, env=variables, start_new_session=True, preexec_fn=before_exec())
+        try:
+            code = process.wait()
+        except KeyboardInterrupt:
+            process.terminate()
+            process.wait()
+            raise
+        if code:
+            raise NotStarted("Setting up failed; what is above says why.")
+
+    def _await_web(self) -> None:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not answers(self.environment):
+            self._care()
+            if time.monotonic() > deadline:
+                raise NotStarted("The web server does not answer.")
+            time.sleep(0.05)
+
+    def _watch(self) -> None:
+        while True:
+            self._care()
+            time.sleep(STEP_SECONDS)
+
+    def _care(self) -> None:
+        """Start again what has died."""
+        if self.owned and not self.owned.is_running:
+            self.say("the database stopped unexpectedly; starting it again")
+            self.owned.cluster.start()
+        for child in self.children:
+            if how := child.ended():
+                pause = child.bury()
+                self.say(f"{child.name} stopped unexpectedly ({how}); starting it again in {pause:.1f} s")
+            if child.is_due:
+                child.start()
+
+    def _stop(self) -> None:
+        self.stopping = True
+        self.say("stopping")
+        deadline = time.monotonic() + GRACE_SECONDS
+        for child in self.children:
+            child.ask_to_stop()
+        for child in self.children:
+            child.wait(deadline)
+        if self.owned:
+            self.owned.stop()
+        self.say("stopped")
+
+
+def _told_by(note: Path) -> str:
+    try:
+        told = json.loads(note.read_text(encoding="utf-8"))
+    except (FileNotFoundError, json.JSONDecodeError):
+        return ""
+    return f", at {told['address']} (process {told['pid']})"
+
+
+def refuse_busy_port(environment: Environment) -> None:
+    """:raises Misconfigured: if another program listens where we would."""
+    family = socket.AF_INET6 if ":" in environment.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((environment.host, environment.port))
+        except OSError as why:
+            raise Misconfigured(
+                f"Port {environment.port} of {environment.host} cannot be used ({why.strerror}). "
+                "Choose another one with --port or GUANXI_PORT."
+            ) from None
+
+
+def answers(environment: Environment) -> bool:
+    """Tell whether the web server says that it is well."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(environment.host, environment.host)  # noqa: S104 not bound, compared
+    request = urllib.request.Request(f"http://{host}:{environment.port}/health/", headers={"Host": environment.hosts[0]})
+    try:
+        with urllib.request.urlopen(request, timeout=5) as response:
+            return bool(response.status == 200)
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return False
+
+
+def await_database(environment: Environment) -> None:
+    """Wait for a database of others to answer.
+
+    :raises NotStarted: if it does not within a minute.
+    """
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            psycopg.connect(**ownership.of(environment).parameters(), connect_timeout=5).close()  # type: ignore[arg-type]
+            return
+        except psycopg.OperationalError as why:
+            if time.monotonic() > deadline:
+                raise NotStarted(f"The database at DATABASE_URL does not answer: {why}") from None
+        time.sleep(1)
