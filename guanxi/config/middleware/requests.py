@@ -37,6 +37,8 @@ def number_and_log(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
 def _log(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
     person = getattr(getattr(request, "user", None), "pk", None)
     level = logging.INFO if response.status_code < 500 else logging.ERROR
+    if request.path == "/health/" and level == logging.INFO:  # a monitor asks every few seconds
+        return
     logger.log(
         level,
         "request",

@@ -2,15 +2,17 @@
 
 import asyncio
 
+from procrastinate import App
 from procrastinate.contrib.django import app
 
 
-async def work(concurrency: int) -> None:
+async def work(worker_app: App, concurrency: int) -> None:
     """Take jobs until told to stop; the one at hand is finished first."""
-    await app.run_worker_async(concurrency=concurrency, shutdown_graceful_timeout=15)
+    async with worker_app.open_async():
+        await worker_app.run_worker_async(concurrency=concurrency, shutdown_graceful_timeout=15)
 
 
 def run(concurrency: int) -> None:
     """Work in this process."""
-    with app.replace_connector(app.connector.get_worker_connector()):  # type: ignore[attr-defined]
-        asyncio.run(work(concurrency))
+    with app.replace_connector(app.connector.get_worker_connector()) as worker_app:  # type: ignore[attr-defined]
+        asyncio.run(work(worker_app, concurrency))
