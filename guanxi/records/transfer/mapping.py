@@ -1,0 +1,242 @@
+"""Mappings: which column of a file fills which field of which object. Plain data, kept as JSON and as a file."""
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from guanxi.records import fields, registry
+from guanxi.records.declare import Record
+from guanxi.records.refusals import Refusal
+
+from .shape import Derivation, Filling, Input, Shape
+
+VERSION = 1
+
+
+class Unmappable(Refusal):
+    """The mapping names something that does not exist, or cannot be carried out; says what and suggests the nearest."""
+
+
+class Mode(StrEnum):
+    """What happens to a record that is (not) there yet."""
+
+    UPSERT = "upsert"
+    CREATE = "create"
+    UPDATE = "update"
+    FIND = "find"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """How to read the file; None = found out by itself."""
+
+    sheet: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """One object that each row makes or finds. `columns` maps fields to headers, the rest is as in a Filling."""
+
+    name: str
+    record: Record
+    key: tuple[str, ...] = ()
+    mode: Mode = Mode.UPSERT
+    columns: Mapping[str, str] = field(default_factory=dict)
+    constants: Mapping[str, Any] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict)
+    absent: Mapping[str, Any] = field(default_factory=dict)
+    counted: Mapping[str, str] = field(default_factory=dict)
+    derived: Mapping[str, Derivation] = field(default_factory=dict)
+    fill_only: tuple[str, ...] = ()
+
+    def filled(self) -> tuple[str, ...]:
+        """The fields that a row may fill, each once, in a steady order."""
+        named = (*self.columns, *self.links, *self.constants, *self.absent, *self.counted, *self.derived)
+        return tuple(dict.fromkeys(named))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """A whole mapping. `inputs` maps input names to headers, `kinds` says how to read them."""
+
+    targets: tuple[Target, ...]
+    source: Source = field(default_factory=Source)
+    shape: str = ""
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    kinds: Mapping[str, Input] = field(default_factory=dict)
+
+    def target(self, name: str) -> Target | None:
+        """The target of this name, if there is one."""
+        return next((target for target in self.targets if target.name == name), None)
+
+    def headers(self) -> set[str]:
+        """All headers that are used for anything."""
+        return {header for target in self.targets for header in target.columns.values()} | set(self.inputs.values())
+
+
+def from_shape(shape: Shape, columns: Mapping[str, Mapping[str, str]], inputs: Mapping[str, str], source: Source) -> Plan:
+    """A plan for a shape: `columns` maps filling name → field → header."""
+    targets = tuple(_target(filling, columns.get(filling.name, {})) for filling in shape.fillings)
+    plan = Plan(targets=targets, source=source, shape=shape.name, inputs=dict(inputs), kinds=shape.inputs)
+    return without_the_unreachable(plan)
+
+
+def without_the_unreachable(plan: Plan) -> Plan:
+    """Leave out objects of which the file says nothing at all, and the links to them."""
+    kept: list[Target] = []
+    for target in plan.targets:
+        names = {other.name for other in kept}
+        links = {name: other for name, other in target.links.items() if other in names}
+        counted = {name: other for name, other in target.counted.items() if other in names}
+        target = replace(target, links=links, counted=counted)
+        key = [name for name in target.key if name in target.filled()]
+        if target.columns or (key and any(name in target.derived for name in key)) or (target.links and target.key and len(key) == len(target.key)):
+            kept.append(target)
+    return replace(plan, targets=tuple(kept))
+
+
+def _target(filling: Filling, columns: Mapping[str, str]) -> Target:
+    return Target(
+        name=filling.name, record=record_at(filling.record), key=filling.key, mode=Mode(filling.mode), columns=dict(columns),
+        constants=filling.constants, links=filling.links, absent=filling.absent, counted=filling.counted,
+        derived=filling.derived, fill_only=filling.fill_only,
+    )  # fmt: skip
+
+
+def to_json(plan: Plan) -> dict[str, Any]:
+    """The mapping file's content."""
+    source = {name: value for name, value in vars(plan.source).items() if value}
+    content = {"version": VERSION, "shape": plan.shape, "file": source, "inputs": _by_header(plan.inputs)}
+    return {**{name: value for name, value in content.items() if value}, "objects": [_to_json(target) for target in plan.targets]}
+
+
+def _to_json(target: Target) -> dict[str, Any]:
+    said = {
+        "as": target.name, "record": target.record.path, "key": list(target.key), "mode": str(target.mode),
+        "columns": _by_header(target.columns), "constants": dict(target.constants), "links": dict(target.links),
+        "absent": dict(target.absent), "counted": dict(target.counted), "fill_only": list(target.fill_only),
+    }  # fmt: skip
+    return {name: value for name, value in said.items() if value}
+
+
+def _by_header(columns: Mapping[str, str]) -> dict[str, Any]:
+    turned: dict[str, Any] = {}
+    for name, header in columns.items():
+        known = turned.get(header)
+        turned[header] = name if known is None else [*([known] if isinstance(known, str) else known), name]
+    return turned
+
+
+def from_json(content: Any, shapes: Iterable[Shape]) -> Plan:
+    """Read a mapping file's content.
+
+    :raises Unmappable: if it is no mapping, or names objects, fields or links that do not exist.
+    """
+    if not isinstance(content, dict) or content.get("version") != VERSION or not isinstance(content.get("objects"), list):
+        raise Unmappable(_("This is not a mapping of version %(version)s.") % {"version": VERSION})
+    name = str(content.get("shape", ""))
+    shape = next((known for known in shapes if known.name == name), None)
+    if name and shape is None:
+        raise Unmappable(_("There is no file shape %(name)s.%(hint)s") % {"name": name, "hint": _hint(name, [s.name for s in shapes])})
+    targets: list[Target] = []
+    for said in content["objects"]:
+        targets.append(_from_json(_mapping(said), shape, [target.name for target in targets]))
+    inputs = _by_field(_mapping(content.get("inputs", {})))
+    kinds = shape.inputs if shape else {}
+    for unknown in set(inputs) - set(kinds):
+        raise Unmappable(_("There is no input %(name)s.%(hint)s") % {"name": unknown, "hint": _hint(unknown, kinds)})
+    source = Source(**{part: str(value) for part, value in _mapping(content.get("file", {})).items() if part in vars(Source())})
+    return Plan(targets=tuple(targets), source=source, shape=name, inputs=inputs, kinds=kinds)
+
+
+def _from_json(said: Mapping[str, Any], shape: Shape | None, earlier: Sequence[str]) -> Target:
+    record = record_at(str(said.get("record", "")))
+    name = str(said.get("as") or record.path)
+    filling = shape.filling(name) if shape else None
+    target = Target(
+        name=name, record=record, key=tuple(said.get("key", ())), mode=_mode(said.get("mode", Mode.UPSERT)),
+        columns=_by_field(_mapping(said.get("columns", {}))), constants=_mapping(said.get("constants", {})),
+        links=_mapping(said.get("links", {})), absent=_mapping(said.get("absent", {})), counted=_mapping(said.get("counted", {})),
+        fill_only=tuple(said.get("fill_only", ())), derived=filling.derived if filling else {},
+    )  # fmt: skip
+    _check(target, earlier)
+    return target
+
+
+def _check(target: Target, earlier: Sequence[str]) -> None:
+    for name in (*target.filled(), *target.key, *target.fill_only):
+        known = fields.named(target.record, name)
+        if known is None or not known.editable:
+            names = [field.name for field in fields.editable(target.record)]
+            said = {"object": target.record.path, "name": name, "hint": _hint(name, names)}
+            raise Unmappable(_("%(object)s has no field %(name)s that can be filled.%(hint)s") % said)
+    for other in (*target.links.values(), *target.counted.values()):
+        if other not in earlier:
+            raise Unmappable(_("%(name)s is not an object before %(object)s.") % {"name": other, "object": target.name})
+    if missing := [name for name in target.key if name not in target.filled()]:
+        said = {"object": target.name, "names": ", ".join(missing)}
+        raise Unmappable(_("Nothing fills %(names)s, by which %(object)s is to be recognized.") % said)
+    if not target.key and target.mode is not Mode.CREATE:
+        raise Unmappable(_("%(object)s needs a key to be recognized by, or the mode “create”.") % {"object": target.name})
+
+
+def checked(plan: Plan, header: Sequence[str]) -> Plan:
+    """The plan if it fits the file.
+
+    :raises Unmappable: naming a column that the file does not have, or an object that cannot be told apart.
+    """
+    if not plan.targets:
+        raise Unmappable(_("No column of the file fills anything. Choose what the file contains and map its columns."))
+    for wanted in sorted(plan.headers() - set(header)):
+        raise Unmappable(_("The file has no column “%(name)s”.%(hint)s") % {"name": wanted, "hint": _hint(wanted, header)})
+    earlier: list[str] = []
+    for target in plan.targets:
+        _check(target, earlier)
+        earlier.append(target.name)
+    return plan
+
+
+def record_at(path: str) -> Record:
+    """The record at this path.
+
+    :raises Unmappable: if there is none, with the nearest name.
+    """
+    record = registry.at(path)
+    if record is None:
+        paths = [known.path for known in registry.everything()]
+        raise Unmappable(_("There is no object %(name)s.%(hint)s") % {"name": path, "hint": _hint(path, paths)})
+    return record
+
+
+def _mode(text: Any) -> Mode:
+    try:
+        return Mode(str(text))
+    except ValueError:
+        raise Unmappable(_("There is no mode %(name)s.%(hint)s") % {"name": text, "hint": _hint(str(text), list(Mode))}) from None
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise Unmappable(_("This is not a mapping of version %(version)s.") % {"version": VERSION})
+    return value
+
+
+def _by_field(columns: Mapping[str, Any]) -> dict[str, str]:
+    turned: dict[str, str] = {}
+    for header, names in columns.items():
+        for name in [names] if isinstance(names, str) else names:
+            if name in turned:
+                raise Unmappable(_("Two columns fill %(name)s.") % {"name": name})
+            turned[str(name)] = header
+    return turned
+
+
+def _hint(name: str, names: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, [str(known) for known in names], n=1)
+    return _(" Do you mean “%(name)s”?") % {"name": near[0]} if near else ""
