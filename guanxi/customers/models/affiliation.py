@@ -36,17 +36,20 @@ class Affiliation(Tracked):
         constraints = [
             models.UniqueConstraint("account", "contact", name="affiliation_once"),
             models.UniqueConstraint("contact", name="affiliation_one_main", condition=Q(is_main=True)),
-            models.CheckConstraint(condition=Q(reports_to__isnull=True) | ~Q(reports_to=F("contact")), name="affiliation_not_own_boss"),
+            models.CheckConstraint(condition=Q(reports_to__isnull=True) | ~Q(reports_to=F("contact")), name="affiliation_not_own_boss", violation_error_message=_("Nobody reports to themselves.")),
         ]
+        indexes = [models.Index(fields=["reports_to"], name="affiliation_of_superior", condition=Q(reports_to__isnull=False))]
 
     def __str__(self) -> str:
         return f"{self.contact} · {self.account}"
 
     def clean(self) -> None:
         """Nobody reports to themselves, directly or around a corner; a superior works for the same account."""
+        if not self.reports_to_id:
+            return
         boss, seen = self.reports_to_id, {self.contact_id}
         others = dict(Affiliation.objects.filter(account=self.account_id).values_list("contact_id", "reports_to_id"))
-        if boss and boss not in others:
+        if boss not in others:
             raise ValidationError({"reports_to": _("This contact does not work for the account.")})
         while boss:
             if boss in seen:

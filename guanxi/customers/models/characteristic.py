@@ -1,5 +1,6 @@
 """Rated characteristics of a customer, with their history: how it is doing, how it is led, what we expect of it."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +25,7 @@ class Rating(Tracked):
     aspect = models.CharField(_("aspect"), max_length=14, choices=Aspect)
     score = models.PositiveSmallIntegerField(_("rating"), choices=[(n, str(n)) for n in range(1, 6)])
     reason = models.TextField(_("reason"), blank=True)
-    rated_on = models.DateField(_("rated on"))
+    rated_on = models.DateField(_("rated on"), blank=True, help_text=_("Empty = today."))
     rated_by = models.ForeignKey(
         "people.Person", verbose_name=_("rated by"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -37,3 +38,8 @@ class Rating(Tracked):
 
     def __str__(self) -> str:
         return f"{self.get_aspect_display()}: {self.score}"
+
+    def clean(self) -> None:
+        """A judgement stays what it was; who thinks otherwise now adds a newer one."""
+        if not self._state.adding:
+            raise ValidationError(_("A rating is never changed. Add a newer one."))

@@ -1,5 +1,6 @@
 """Whether we may call, write, text: consent per person and channel, with its basis and source; the newest entry holds."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -33,7 +34,7 @@ class Consent(Tracked):
     state = models.CharField(_("state"), max_length=8, choices=State)
     basis = models.CharField(_("basis"), max_length=10, choices=Basis, default=Basis.CONSENT)
     source = models.CharField(_("where it was stated"), max_length=200, blank=True)
-    stated_at = models.DateTimeField(_("stated at"))
+    stated_at = models.DateTimeField(_("stated at"), blank=True, help_text=_("Empty = now."))
 
     class Meta:
         verbose_name = _("consent")
@@ -42,3 +43,8 @@ class Consent(Tracked):
 
     def __str__(self) -> str:
         return f"{self.get_channel_display()}: {self.get_state_display()}"
+
+    def clean(self) -> None:
+        """What was stated once stays on record; a change of mind is a newer statement."""
+        if not self._state.adding:
+            raise ValidationError(_("A statement is never changed. Add a newer one."))

@@ -61,6 +61,9 @@ class Contact(Tracked, Searchable, Owned):
             models.Index(fields=["name_key", "id"], name="contact_name_key"),
             models.Index(fields=["account", "name_key", "id"], name="contact_account_name_key"),
             models.Index(fields=["email"], name="contact_email", condition=~models.Q(email="")),
+            models.Index(
+                fields=["birth_calendar", "birth_month", "birth_day"], name="contact_birthday", condition=models.Q(birth_month__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

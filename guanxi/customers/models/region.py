@@ -1,13 +1,15 @@
 """Where customers are: countries, provinces, cities, counties; and the company's own sales territories."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.records.models import Owned, Tracked
+from guanxi.people.trees import would_cycle
+from guanxi.records.models import Owned, Searchable, Tracked
 
 
-class Region(Tracked):
+class Region(Tracked, Searchable):
     """One node of the tree country → province → city → county, loaded from a maintained data package."""
 
     class Level(models.TextChoices):
@@ -29,7 +31,11 @@ class Region(Tracked):
     class Meta:
         verbose_name = _("region")
         verbose_name_plural = _("regions")
-        indexes = [models.Index(fields=["level", "name"], name="region_by_level_and_name")]
+        indexes = [
+            *Searchable.Meta.indexes,
+            models.Index(fields=["level", "name"], name="region_by_level_and_name"),
+            models.Index(fields=["full_name"], name="region_full_name"),
+        ]
 
     def __str__(self) -> str:
         language = (get_language() or "en").lower()
@@ -37,8 +43,13 @@ class Region(Tracked):
             return self.name_en or self.name
         return (self.name_hant or self.name) if "hant" in language or "tw" in language or "hk" in language else self.name
 
+    def clean(self) -> None:
+        """Refuse a tree that bites its own tail."""
+        if would_cycle(self, self.parent_id):
+            raise ValidationError({"parent": _("A region cannot be part of itself.")})
 
-class Territory(Tracked, Owned):
+
+class Territory(Tracked, Searchable, Owned):
     """An area of sales with a manager, drawn by the company itself (华东, Central Europe, …); the owner is its manager."""
 
     name = models.CharField(_("name"), max_length=120, unique=True)
@@ -47,6 +58,7 @@ class Territory(Tracked, Owned):
     class Meta:
         verbose_name = _("sales territory")
         verbose_name_plural = _("sales territories")
+        indexes = [*Searchable.Meta.indexes]
 
     def __str__(self) -> str:
         return self.name
