@@ -65,7 +65,11 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [PRODUCT / "templates", *(PRODUCT / name / "templates" for name in CAPABILITIES)],
-        "OPTIONS": {"environment": "guanxi.config.jinja.environment", "auto_reload": DEBUG},
+        "OPTIONS": {
+            "environment": "guanxi.config.jinja.environment",
+            "auto_reload": DEBUG,
+            "context_processors": ["guanxi.config.menu.shell"],
+        },
     }
 ]
 

@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from guanxi.config import health
+from guanxi.config import health, style_guide
 
 handler400 = "guanxi.config.errors.bad_request"
 handler403 = "guanxi.config.errors.forbidden"
@@ -26,5 +26,6 @@ def _brought_by(folder: str) -> list[URLResolver]:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", health.check, name="health"),
     path("robots.txt", health.robots),
+    *([path("settings/style-guide/", style_guide.show, name="style-guide")] if settings.DEBUG else []),
     *(resolver for folder in ORDER for resolver in _brought_by(folder)),
 ]

@@ -1,0 +1,91 @@
+// Charts with axes: line, bar, stacked, scatter, heatmap.
+import { writer } from "./numbers.js";
+import { colorOf } from "./theme.js";
+import { tip, tipFrame } from "./tip.js";
+
+const label = (theme) => ({ color: theme.soft, fontSize: 12, fontFamily: theme.font });
+const clipped = (theme, width) => ({ ...label(theme), width, overflow: "truncate" });
+
+function categoryAxis(spec, theme, lying) {
+  return {
+    type: "category", data: spec.categories, inverse: lying, axisTick: { show: false }, axisLine: { lineStyle: { color: theme.strongLine } },
+    axisLabel: lying ? clipped(theme, 110) : { ...label(theme), hideOverlap: true },
+  };
+}
+
+function valueAxis(spec, theme) {
+  const write = writer(spec.format, true);
+  return {
+    type: "value", splitNumber: 4, scale: spec.kind === "line" && !!spec.close, axisLabel: { ...label(theme), formatter: (value) => (spec.format?.percent ? writer(spec.format)(value) : write(value)) },
+    splitLine: { lineStyle: { color: theme.line } }, name: spec.unit ?? "", nameTextStyle: { ...label(theme), align: "right" },
+  };
+}
+
+function series(spec, theme, one, place, lying) {
+  const color = colorOf(theme, one.color, place);
+  const isLine = (one.kind ?? spec.kind) === "line";
+  const write = writer(spec.format, true);
+  const shared = { name: one.name, data: one.values, itemStyle: { color }, emphasis: { focus: spec.series.length > 1 ? "series" : "none" }, cursor: spec.links ? "pointer" : "default" };
+  if (isLine) {
+    return {
+      ...shared, type: "line", symbol: "circle", symbolSize: 5, showSymbol: one.values.length <= 24, connectNulls: false, lineStyle: { color, width: 2, type: one.dashed ? "dashed" : "solid" },
+      areaStyle: spec.series.length === 1 ? { color, opacity: 0.1 } : undefined,
+      endLabel: { show: spec.series.length > 1 && spec.series.length <= 5, formatter: one.name, color, fontSize: 12, fontFamily: theme.font, width: 84, overflow: "truncate" }, labelLayout: { moveOverlap: "shiftY" },
+    };
+  }
+  const stacked = spec.kind === "stacked";
+  const colored = one.colors ? one.values.map((value, at) => ({ value, itemStyle: { color: colorOf(theme, one.colors[at], place) } })) : one.values;
+  return {
+    ...shared, data: colored, type: "bar", stack: stacked ? "all" : undefined, barMaxWidth: lying ? 18 : 36, barGap: "12%",
+    itemStyle: { color, borderRadius: stacked ? 0 : lying ? [0, 3, 3, 0] : [3, 3, 0, 0], borderColor: theme.surface, borderWidth: stacked ? 0.5 : 0 },
+    label: { show: !stacked && spec.series.length === 1 && one.values.length <= 12, position: lying ? "right" : "top", color: theme.soft, fontSize: 12, fontFamily: theme.font, formatter: ({ value }) => (spec.format?.percent ? writer(spec.format)(value) : write(value)) },
+  };
+}
+
+export function lineOrBar(spec, theme) {
+  const lying = !!spec.lying;
+  const write = writer(spec.format);
+  const ends = spec.kind === "line" && spec.series.length > 1 && spec.series.length <= 5;
+  const category = categoryAxis(spec, theme, lying);
+  if (spec.kind === "line") category.boundaryGap = false;
+  const formatter = (points) => tip(points[0].name, points.map(({ color, seriesName, value }) => ({ color, name: seriesName, value: write(value) })));
+  return {
+    grid: { left: 4, right: ends ? 92 : lying ? 56 : 12, top: spec.unit ? 30 : 18, bottom: spec.series.length > 1 && !ends ? 30 : 4, containLabel: true },
+    tooltip: tipFrame(theme, formatter, "axis"),
+    legend: legend(spec, theme, !ends),
+    xAxis: lying ? valueAxis(spec, theme) : category,
+    yAxis: lying ? category : valueAxis(spec, theme),
+    series: spec.series.map((one, place) => series(spec, theme, one, place, lying)),
+  };
+}
+
+export const legend = (spec, theme, show = true) => ({
+  show: show && spec.series.length > 1, bottom: 0, icon: "roundRect", itemWidth: 10, itemHeight: 10, textStyle: label(theme), type: "scroll", pageIconColor: theme.soft, pageIconInactiveColor: theme.line, pageTextStyle: { color: theme.soft },
+});
+
+/** Each value is [x, y, name?, size?]; spec.x and spec.y are {"name", "format"}. */
+export function scatter(spec, theme) {
+  const [writeX, writeY] = [writer(spec.x?.format), writer(spec.y?.format)];
+  const axis = (own) => ({ ...valueAxis({ ...spec, format: own?.format, unit: "" }, theme), scale: true, name: own?.name ?? "" });
+  const largest = Math.max(1, ...spec.series.flatMap((one) => one.values.map((value) => value[3] ?? 0)));
+  const formatter = ({ value, color, seriesName }) => tip(value[2] ?? seriesName, [{ color, name: spec.x?.name ?? "x", value: writeX(value[0]) }, { name: spec.y?.name ?? "y", value: writeY(value[1]) }]);
+  return {
+    grid: { left: 4, right: 24, top: 30, bottom: spec.series.length > 1 ? 48 : 24, containLabel: true }, tooltip: tipFrame(theme, formatter), legend: legend(spec, theme),
+    xAxis: { ...axis(spec.x), nameLocation: "middle", nameGap: 26 }, yAxis: axis(spec.y),
+    series: spec.series.map((one, place) => ({ type: "scatter", name: one.name, data: one.values, itemStyle: { color: colorOf(theme, one.color, place), opacity: 0.75 }, symbolSize: (value) => (value[3] ? 5 + 27 * Math.sqrt(value[3] / largest) : 8), cursor: "default" })),
+  };
+}
+
+/** spec.rows × spec.categories; series[0].values are [column, row, value]. */
+export function heatmap(spec, theme) {
+  const write = writer(spec.format);
+  const cells = spec.series[0].values;
+  const numbers = cells.map((cell) => cell[2] ?? 0);
+  const formatter = ({ value, color }) => tip(`${spec.rows[value[1]]} · ${spec.categories[value[0]]}`, [{ color, name: spec.series[0].name, value: write(value[2]) }]);
+  return {
+    grid: { left: 4, right: 8, top: 8, bottom: 4, containLabel: true }, tooltip: tipFrame(theme, formatter),
+    xAxis: { ...categoryAxis(spec, theme), splitArea: { show: false } }, yAxis: { ...categoryAxis({ categories: spec.rows }, theme, true) },
+    visualMap: { show: false, min: Math.min(0, ...numbers), max: Math.max(...numbers), inRange: { color: theme.heat } },
+    series: [{ type: "heatmap", name: spec.series[0].name, data: cells, itemStyle: { borderColor: theme.surface, borderWidth: 1.5, borderRadius: 3 }, cursor: "default", label: { show: cells.length <= 120, fontFamily: theme.font, formatter: ({ value }) => writer(spec.format, !spec.format?.percent)(value[2]) } }],
+  };
+}

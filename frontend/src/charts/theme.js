@@ -1,0 +1,35 @@
+// Colors for charts, taken from the tokens of the page as they are in the present appearance.
+const SERIES = 8;
+const MEANINGS = ["good", "warning", "bad", "info", "accent"];
+const LEVELS = ["vip", "major", "ordinary", "small"];
+
+function reader() {
+  const probe = document.createElement("span");
+  probe.hidden = true;
+  document.body.append(probe);
+  const read = (token) => {
+    probe.style.color = `var(--${token})`;
+    return getComputedStyle(probe).color;
+  };
+  return { read, done: () => probe.remove() };
+}
+
+export function readTheme() {
+  const { read, done } = reader();
+  const theme = {
+    series: Array.from({ length: SERIES }, (_, place) => read(`chart-${place + 1}`)),
+    text: read("text"),
+    soft: read("text-soft"),
+    line: read("line"),
+    strongLine: read("line-strong"),
+    surface: read("surface"),
+    heat: [read("heat-low"), read("heat-high")],
+    named: Object.fromEntries([...MEANINGS.map((name) => [name, read(name)]), ...LEVELS.map((name) => [name, read(`level-${name}`)])]),
+    font: getComputedStyle(document.body).fontFamily,
+  };
+  done();
+  return theme;
+}
+
+/** A color by meaning ("good"), by level ("vip"), by place in the palette (3), or the next in turn. */
+export const colorOf = (theme, wanted, place) => theme.named[wanted] ?? theme.series[((wanted || place + 1) - 1) % SERIES];

@@ -1,0 +1,33 @@
+// The frame: sidebar width, appearance, lost connection.
+const YEAR = 60 * 60 * 24 * 365;
+const remember = (name, value) => (document.cookie = `${name}=${value}; path=/; max-age=${YEAR}; samesite=lax`);
+
+function foldSidebar(button) {
+  const narrow = document.body.classList.toggle("narrow-sidebar");
+  button.setAttribute("aria-expanded", !narrow);
+  remember("guanxi-sidebar", narrow ? "narrow" : "wide");
+  window.dispatchEvent(new Event("resize"));
+}
+
+function setAppearance(appearance) {
+  const root = document.documentElement;
+  if (appearance === "auto") delete root.dataset.theme;
+  else root.dataset.theme = appearance;
+  remember("guanxi-appearance", appearance);
+  for (const button of document.querySelectorAll("[data-appearance]")) button.setAttribute("aria-pressed", button.dataset.appearance === appearance);
+  document.dispatchEvent(new CustomEvent("appearance"));
+}
+
+export function startShell() {
+  document.addEventListener("click", (event) => {
+    const fold = event.target.closest("[data-fold-sidebar]");
+    const appearance = event.target.closest("[data-appearance]");
+    if (fold) foldSidebar(fold);
+    if (appearance) setAppearance(appearance.dataset.appearance);
+    if (event.target.closest("[data-print]")) print();
+  });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => document.dispatchEvent(new CustomEvent("appearance")));
+  const banner = document.getElementById("offline");
+  addEventListener("offline", () => banner && (banner.hidden = false));
+  addEventListener("online", () => banner && (banner.hidden = true));
+}

@@ -1,0 +1,130 @@
+"""Numbers, money, days and names written the way readers of the active language expect them."""
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import (
+    format_compact_currency,
+    format_compact_decimal,
+    format_currency,
+    format_decimal,
+    format_percent,
+)
+from django.utils import timezone
+from django.utils.translation import get_language
+
+Number = Decimal | int | float
+
+EMPTY = "–"
+LOCALES = {"zh-hans": "zh_Hans_CN", "zh-hant": "zh_Hant_TW", "en": "en_US"}
+LANGUAGE_TAGS = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "en": "en"}
+DAYS = {"zh-hans": "yyyy-MM-dd", "zh-hant": "yyyy/MM/dd", "en": "MMM d, yyyy"}
+AVATAR_COLORS = 8
+
+
+def language() -> str:
+    """Name the active language: ``en``, ``zh-hans`` or ``zh-hant``."""
+    active = get_language() or "en"
+    return active if active in LOCALES else "en"
+
+
+def language_tag() -> str:
+    """Give the active language as browsers and screen readers name it."""
+    return LANGUAGE_TAGS[language()]
+
+
+@lru_cache
+def _locale(name: str) -> Locale:
+    return Locale.parse(LOCALES[name])
+
+
+def locale() -> Locale:
+    """Give Babel's locale of the active language."""
+    return _locale(language())
+
+
+def number(value: Number | None, digits: int | None = None) -> str:
+    """Write a number with separators; ``digits`` fixes the places after the point."""
+    if value is None:
+        return EMPTY
+    pattern = None if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
+    return format_decimal(value, format=pattern, locale=locale(), decimal_quantization=digits is not None)
+
+
+def money(value: Number | None, currency: str, digits: int | None = None) -> str:
+    """Write an amount with its currency; ``digits`` replaces the currency's usual places."""
+    if value is None:
+        return EMPTY
+    if digits is None:
+        return format_currency(value, currency, locale=locale())
+    pattern = "¤#,##0" + ("." + "0" * digits if digits else "")
+    return format_currency(value, currency, format=pattern, locale=locale(), currency_digits=False)
+
+
+def compact(value: Number | None, currency: str | None = None, digits: int = 1) -> str:
+    """Shorten a large number for its reader: 1.2M in English, 120万 in Chinese."""
+    if value is None:
+        return EMPTY
+    if currency:
+        return format_compact_currency(value, currency, locale=locale(), fraction_digits=digits)
+    return format_compact_decimal(value, locale=locale(), fraction_digits=digits)
+
+
+def percent(value: Number | None, digits: int = 1, signed: bool = False) -> str:
+    """Write a share (0.25) as a percentage (25.0%)."""
+    if value is None:
+        return EMPTY
+    pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
+    return format_percent(value, format=f"+{pattern};-{pattern}" if signed else pattern, locale=locale())
+
+
+def day(value: date | None) -> str:
+    """Write a calendar day; a moment is told as the day in the reader's time zone."""
+    if value is None:
+        return EMPTY
+    return format_date(_local(value), format=DAYS[language()], locale=locale())
+
+
+def moment(value: datetime | None) -> str:
+    """Write a moment to the minute in the reader's time zone."""
+    if value is None:
+        return EMPTY
+    return format_datetime(_local(value), format=DAYS[language()] + " HH:mm", locale=locale())
+
+
+def ago(value: datetime | None, now: datetime | None = None) -> str:
+    """Tell how long ago, or in how long, a moment is; ``now`` is the clock unless given."""
+    if value is None:
+        return EMPTY
+    delta = value - (now or timezone.now())
+    return format_timedelta(delta, add_direction=True, locale=locale())
+
+
+def machine_time(value: date) -> str:
+    """Write a day or moment for ``<time datetime>``."""
+    return value.isoformat()
+
+
+def _local(value: date) -> date:
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        return timezone.localtime(value)
+    return value
+
+
+def initials(name: str) -> str:
+    """Shorten a name for its round picture: 王小明 → 小明, Ada Lovelace → AL."""
+    name = name.strip()
+    if re.search(r"[\u3400-\u9fff]", name):
+        characters = re.sub(r"[^\u3400-\u9fff]", "", name)
+        return characters[-2:] if len(characters) <= 4 else characters[:2]
+    words = name.split()
+    return "".join(word[0] for word in [words[0], words[-1]][: len(words)]).upper() if words else "?"
+
+
+def hue(name: str) -> int:
+    """Choose one of the eight colors of round pictures, the same for the same name every time."""
+    return sum(ord(character) * place for place, character in enumerate(name, 1)) % AVATAR_COLORS

@@ -1,0 +1,151 @@
+"""The Jinja2 environment of all pages: where templates are found and what they may use."""
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from guanxi.config import drawing, formatting
+
+PACKAGE = Path(__file__).resolve().parent.parent
+MANIFEST = PACKAGE / "static" / "dist" / "manifest.json"
+
+
+def environment(**options: Any) -> Environment:
+    """Make the environment; Django passes its own options."""
+    options |= {
+        "loader": FileSystemLoader(template_folders()),
+        "autoescape": True,
+        "undefined": StrictUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "extensions": ["jinja2.ext.i18n", "jinja2.ext.do", *options.get("extensions", [])],
+    }
+    made = Environment(**options)  # noqa: S701 autoescape is on, see above
+    made.install_gettext_callables(  # type: ignore[attr-defined]
+        translation.gettext,
+        translation.ngettext,
+        newstyle=True,
+        pgettext=translation.pgettext,
+        npgettext=translation.npgettext,
+    )
+    made.globals |= GLOBALS
+    made.filters |= FILTERS
+    return made
+
+
+def template_folders() -> list[Path]:
+    """List the folders of templates: the shared one first, then one of each capability."""
+    return [PACKAGE / "templates", *sorted(PACKAGE.glob("*/templates"))]
+
+
+@lru_cache
+def _built(changed: float) -> Mapping[str, str]:
+    return json.loads(MANIFEST.read_text()) if changed else {}
+
+
+def asset(name: str) -> str:
+    """Give the address of a bundled file such as ``app.js``; ``KeyError`` if it was never built."""
+    built = _built(MANIFEST.stat().st_mtime if MANIFEST.exists() else 0)
+    return static("dist/" + built[name])
+
+
+def icon(name: str, size: int = 18, label: str = "") -> Markup:
+    """Draw an icon; with a label it speaks for itself, otherwise it only decorates."""
+    spoken = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
+    return Markup('<svg class="icon" width="{0}" height="{0}" {1}><use href="{2}#{3}"/></svg>').format(
+        size, spoken, asset("icons.svg"), name
+    )
+
+
+def url(name: str, *places: Any, **parts: Any) -> str:
+    """Give the address of a named page."""
+    return reverse(name, args=places or None, kwargs=parts or None)
+
+
+def url_if_any(name: str, **parts: Any) -> str | None:
+    """Give the address of a named page, or nothing while no such page exists."""
+    try:
+        return reverse(name, kwargs=parts or None)
+    except NoReverseMatch:
+        return None
+
+
+_numbers = count(1)
+
+
+def unique(stem: str) -> str:
+    """Make an id that stands only once on a page."""
+    return f"{stem}-{next(_numbers) % 1_000_000}"
+
+
+def is_debug() -> bool:
+    """Tell whether the product runs for its developers."""
+    return bool(settings.DEBUG)
+
+
+def data_block(value: Any) -> Markup:
+    """Write a value as JSON that may stand inside ``<script type="application/json">``."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S704
+
+
+def _plain(value: Any) -> Any:
+    """Exact decimals become floats on their way to a picture; everything else its words."""
+    return float(value) if hasattr(value, "as_tuple") else str(value)
+
+
+def classes(*names: str | None) -> str:
+    """Join those class names that are there."""
+    return " ".join(name for name in names if name)
+
+
+def marked(text: str, wanted: str) -> Markup:
+    """Show where the searched words stand in a text."""
+    place = text.casefold().find(wanted.casefold()) if wanted else -1
+    if place < 0:
+        return escape(text)
+    end = place + len(wanted)
+    return escape(text[:place]) + Markup("<mark>{}</mark>").format(text[place:end]) + escape(text[end:])
+
+
+GLOBALS: dict[str, Any] = {
+    "asset": asset,
+    "bars": drawing.bars,
+    "classes": classes,
+    "draw_icon": icon,  # for macros with an argument called icon
+    "icon": icon,
+    "is_debug": is_debug,
+    "language_tag": formatting.language_tag,
+    "pyramid_slices": drawing.pyramid_slices,
+    "shares": drawing.shares,
+    "sparkline_of": drawing.sparkline,
+    "static": static,
+    "unique": unique,
+    "url": url,
+    "url_if_any": url_if_any,
+}
+
+FILTERS: dict[str, Any] = {
+    "ago": formatting.ago,
+    "compact": formatting.compact,
+    "data_block": data_block,
+    "day": formatting.day,
+    "hue": formatting.hue,
+    "initials": formatting.initials,
+    "machine_time": formatting.machine_time,
+    "marked": marked,
+    "moment": formatting.moment,
+    "money": formatting.money,
+    "number": formatting.number,
+    "percent": formatting.percent,
+}

@@ -1,0 +1,190 @@
+"""What stands in the navigation, in which order, and who sees it; and what the frame around a page shows."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.people.models import Person
+from guanxi.people.models.role import RightTo
+from guanxi.people.rights import rights_of
+from guanxi.records import reading, registry
+from guanxi.records.declare import Record
+
+Label = Any  # str or a lazy translation
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A place in the menu: the list of the record at `record`, or the page named `page`.
+
+    A page appears to those who may view the record at `right` (anybody if empty); `administrators` narrows it to them.
+    """
+
+    record: str = ""
+    page: str = ""
+    label: Label = ""
+    icon: str = ""
+    right: str = ""
+    administrators: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """Some entries under one heading; records that name this group and stand in no entry follow by themselves."""
+
+    name: str
+    label: Label
+    entries: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry as one person sees it on one page."""
+
+    label: str
+    icon: str
+    href: str
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A group as one person sees it."""
+
+    label: str
+    places: list[Place] = field(default_factory=list)
+
+
+MENU = (
+    Group("home", "", (Entry(page="home", label=_("Home"), icon="home"),)),
+    Group("customers", _("Customers"), (Entry(record="accounts"), Entry(record="contacts"))),
+    Group("sales", _("Sales"), (Entry(record="orders"), Entry(record="invoices"), Entry(record="payments"))),
+    Group("catalog", _("Catalog"), (Entry(record="products"), Entry(record="categories"))),
+    Group(
+        "analysis",
+        _("Analysis"),
+        (
+            Entry(page="pyramid", label=_("Value pyramid"), icon="pyramid", right="accounts"),
+            Entry(page="contribution", label=_("Profit contribution"), icon="chart-bar", right="accounts"),
+            Entry(page="margins", label=_("Margin tiers"), icon="stairs", right="products"),
+        ),
+    ),
+    Group(
+        "settings",
+        _("Settings"),
+        (
+            Entry(page="imports", label=_("Import"), icon="file-import"),
+            Entry(page="settings", label=_("Settings"), icon="settings", administrators=True),
+        ),
+    ),
+)
+PHONE_BAR = ("home", "accounts", "contacts", "orders", "pyramid")
+QUICK_CREATE = ("accounts", "contacts", "orders", "products")
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Give templates the frame of this request, made only when a page asks for it."""
+    return {"shell": SimpleLazyObject(lambda: Shell(request))}
+
+
+class Shell:
+    """The frame around the page that a request asks for."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    @cached_property
+    def person(self) -> Person | None:
+        """Who is signed in."""
+        person = getattr(self.request, "user", None)
+        return person if isinstance(person, Person) or getattr(person, "is_authenticated", False) else None
+
+    @property
+    def appearance(self) -> str:
+        """``light``, ``dark`` or, if the system decides, nothing."""
+        chosen = self.person.appearance if self.person else ""
+        return chosen if chosen in {"light", "dark"} else ""
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether this browser keeps the sidebar folded."""
+        return self.request.COOKIES.get("guanxi-sidebar") == "narrow"
+
+    @property
+    def flashes(self) -> Iterable[Any]:
+        """Messages that an earlier request left for this page."""
+        return get_messages(self.request)
+
+    @cached_property
+    def menu(self) -> list[Heading]:
+        """The groups with the places that this person may use."""
+        headings = [Heading(str(group.label), self._places(entries_of(group))) for group in MENU]
+        return [heading for heading in headings if heading.places]
+
+    @cached_property
+    def phone_bar(self) -> list[Place]:
+        """The four most used places; the fifth button opens the whole menu."""
+        known = {entry.record or entry.page: entry for group in MENU for entry in entries_of(group)}
+        return self._places(known[name] for name in PHONE_BAR if name in known)[:4]
+
+    @cached_property
+    def quick_create(self) -> list[Place]:
+        """The records that this person may create from anywhere."""
+        records = (registry.at(path) for path in QUICK_CREATE)
+        return [
+            Place(str(record.label), record.icon, f"/{record.path}/new/")
+            for record in records
+            if record and self.person and reading.may(record, self.person, RightTo.CREATE)
+        ]
+
+    def _places(self, entries: Iterable[Entry]) -> list[Place]:
+        return [place for entry in entries if (place := self._place(entry))]
+
+    def _place(self, entry: Entry) -> Place | None:
+        if not self.person or not _is_open(entry, self.person):
+            return None
+        record = registry.at(entry.record) if entry.record else None
+        href = f"/{entry.record}/" if record else _address(entry.page)
+        if href is None:
+            return None
+        label, icon = (record.labels, entry.icon or record.icon) if record else (entry.label, entry.icon)
+        return Place(str(entry.label or label), icon, href, self._is_current(href))
+
+    def _is_current(self, href: str) -> bool:
+        return self.request.path == href if href == "/" else self.request.path.startswith(href)
+
+
+def entries_of(group: Group) -> Iterator[Entry]:
+    """Yield a group's own entries, then the records that chose this group by themselves."""
+    yield from group.entries
+    listed = {entry.record for each in MENU for entry in each.entries}
+    for record in registry.everything():
+        if record.group == group.name and record.path not in listed:
+            yield Entry(record=record.path)
+
+
+def _is_open(entry: Entry, person: Person) -> bool:
+    if entry.record:
+        record = registry.at(entry.record)
+        return record is not None and _may_view(record, person)
+    if entry.administrators and not person.is_administrator:
+        return False
+    return not entry.right or rights_of(person).may(entry.right)
+
+
+def _may_view(record: Record, person: Person) -> bool:
+    return reading.may(record, person, RightTo.VIEW)
+
+
+def _address(page: str) -> str | None:
+    try:
+        return reverse(page) if page else None
+    except NoReverseMatch:
+        return None
