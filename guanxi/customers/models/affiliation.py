@@ -34,7 +34,7 @@ class Affiliation(Tracked):
         verbose_name = _("affiliation")
         verbose_name_plural = _("affiliations")
         constraints = [
-            models.UniqueConstraint("account", "contact", name="affiliation_once"),
+            models.UniqueConstraint("account", "contact", name="affiliation_once", violation_error_message=_("This contact already works for the account.")),
             models.UniqueConstraint("contact", name="affiliation_one_main", condition=Q(is_main=True)),
             models.CheckConstraint(condition=Q(reports_to__isnull=True) | ~Q(reports_to=F("contact")), name="affiliation_not_own_boss", violation_error_message=_("Nobody reports to themselves.")),
         ]
@@ -44,7 +44,12 @@ class Affiliation(Tracked):
         return f"{self.contact} · {self.account}"
 
     def clean(self) -> None:
-        """Nobody reports to themselves, directly or around a corner; a superior works for the same account."""
+        """Nobody reports to themselves, directly or around a corner; a superior works for the same account.
+
+        The main account is the contact's own field.
+        """
+        if self.is_main and self.contact.account_id != self.account_id:
+            raise ValidationError({"account": _("The main account is changed on the contact itself.")})
         if not self.reports_to_id:
             return
         boss, seen = self.reports_to_id, {self.contact_id}

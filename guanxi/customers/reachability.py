@@ -1,0 +1,119 @@
+"""Where somebody can be reached: keeps the phone numbers and e-mail addresses of accounts and contacts true.
+
+What stands in a field of an account or contact ("phone", "email", …) has one row under that slot in PhoneNumber or
+EmailAddress, which is what lookups search. Further rows (slot "") are people's own; they only follow the holder's owner.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from guanxi.lib import phones
+from guanxi.people.models import Company
+
+from .models import Account, Contact, EmailAddress, PhoneNumber
+
+Holder = Account | Contact
+Row = PhoneNumber | EmailAddress
+Values = Mapping[str, Any]
+
+PHONE_SLOTS: Mapping[str, Mapping[str, str]] = {
+    "account": {"phone": PhoneNumber.Kind.WORK, "fax": PhoneNumber.Kind.FAX},
+    "contact": {"phone": PhoneNumber.Kind.WORK, "mobile": PhoneNumber.Kind.MOBILE},
+}
+LONGEST_NUMBER = 20
+
+
+def settle_accounts(accounts: Sequence[Account]) -> None:
+    """Keep numbers and addresses of these accounts true."""
+    _settle("account", accounts)
+
+
+def settle_contacts(contacts: Sequence[Contact]) -> None:
+    """Keep numbers and addresses of these contacts true."""
+    _settle("contact", contacts)
+
+
+def prepare_phone_numbers(numbers: Sequence[PhoneNumber]) -> None:
+    """Fill the international number, the extension and the owner."""
+    country = Company.current().country
+    for number in numbers:
+        number.e164, number.extension = normalized(number.raw, country)
+    _follow_holders(numbers)
+
+
+def prepare_email_addresses(addresses: Sequence[EmailAddress]) -> None:
+    """Fill the owner."""
+    _follow_holders(addresses)
+
+
+def normalized(raw: str, country: str) -> tuple[str, str]:
+    """The E.164 number (bare digits where it is no complete number) and the extension of what was typed."""
+    phone = phones.parse(raw, region=country)
+    return (phone.e164 or phones.search_digits(raw, region=country))[:LONGEST_NUMBER], phone.extension[:LONGEST_NUMBER]
+
+
+def _settle(holder: str, objects: Sequence[Holder]) -> None:
+    country = Company.current().country
+    _keep(PhoneNumber, holder, objects, {(o.pk, slot): v for o in objects for slot, v in _numbers(o, holder, country)})
+    addresses = {(o.pk, "email"): {"address": o.email} for o in objects if o.email}
+    _keep(EmailAddress, holder, objects, addresses)
+
+
+def _numbers(obj: Holder, holder: str, country: str) -> Iterable[tuple[str, Values]]:
+    for slot, kind in PHONE_SLOTS[holder].items():
+        if raw := getattr(obj, slot).strip():
+            e164, extension = normalized(raw, country)
+            yield slot, {"raw": raw, "e164": e164, "extension": extension, "kind": kind}
+
+
+def _keep(model: type[Row], holder: str, objects: Sequence[Holder], wanted: Mapping[tuple[int, str], Values]) -> None:
+    """Make the rows of these holders what they ought to be: four statements, however many holders."""
+    by_key = {obj.pk: obj for obj in objects}
+    wrong, gone, present = [], [], set()
+    for row in model._default_manager.filter(**{f"{holder}__in": list(by_key)}):
+        key = (getattr(row, f"{holder}_id"), row.slot)
+        present.add(key)
+        if row.slot and key not in wanted:
+            gone.append(row.pk)
+        elif _differs(row, by_key[key[0]], wanted.get(key, {})):
+            wrong.append(_adjusted(row, by_key[key[0]], wanted.get(key, {})))
+    if gone:
+        model._default_manager.filter(pk__in=gone).delete()
+    if wrong:
+        columns = {name for values in wanted.values() for name in values}
+        model._default_manager.bulk_update(wrong, [*columns, "owner", "is_invalid", "changed_at", "version"], batch_size=500)
+    new = [_new(model, holder, by_key[pk], slot, values) for (pk, slot), values in wanted.items() if (pk, slot) not in present]
+    model._default_manager.bulk_create(new, batch_size=1000)
+
+
+def _differs(row: Row, holder: Holder, values: Values) -> bool:
+    return row.owner_id != holder.owner_id or any(getattr(row, name) != value for name, value in values.items())
+
+
+def _adjusted(row: Row, holder: Holder, values: Values) -> Row:
+    """The row with its values; another number or address is no longer the one that was found invalid."""
+    subject = "raw" if isinstance(row, PhoneNumber) else "address"
+    if values and getattr(row, subject) != values[subject]:
+        row.is_invalid = False
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.owner_id = holder.owner_id
+    row.changed_at = holder.changed_at
+    row.version += 1
+    return row
+
+
+def _new(model: type[Row], holder: str, obj: Holder, slot: str, values: Values) -> Row:
+    return model(
+        **{holder: obj, "slot": slot, "owner_id": obj.owner_id, **values},
+        created_at=obj.changed_at, changed_at=obj.changed_at, created_by_id=obj.created_by_id, is_sample=obj.is_sample,
+    )  # fmt: skip
+
+
+def _follow_holders(rows: Sequence[Row]) -> None:
+    for holder, model in (("account", Account), ("contact", Contact)):
+        keys = {getattr(row, f"{holder}_id") for row in rows} - {None}
+        owners = dict(model._default_manager.filter(pk__in=keys).values_list("pk", "owner_id")) if keys else {}
+        for row in rows:
+            if (key := getattr(row, f"{holder}_id")) in owners:
+                row.owner_id = owners[key]

@@ -1,0 +1,67 @@
+"""Who looks after an account: keeps the history of owners true, and tells who is on the team on a day."""
+
+import datetime
+from collections.abc import Sequence
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from .models import Account, Responsibility
+
+OWNER = Responsibility.Role.OWNER
+
+
+def settle_owners(accounts: Sequence[Account]) -> None:
+    """Close the entry of an owner who was replaced and open one for the new owner: four statements, however many accounts.
+
+    An ownership that began the same day is taken for a slip and leaves no trace here (the change history has it).
+    """
+    by_key = {account.pk: account for account in accounts}
+    current = Responsibility.objects.filter(account__in=list(by_key), role=OWNER, until_on=None)
+    over, slips, right = [], [], set()
+    for entry in current:
+        account = by_key[entry.account_id]
+        if entry.person_id == account.owner_id:
+            right.add(account.pk)
+        elif entry.from_on >= day_of(account):
+            slips.append(entry.pk)
+        else:
+            entry.until_on, entry.changed_at, entry.version = day_of(account), account.changed_at, entry.version + 1
+            over.append(entry)
+    if slips:
+        Responsibility.objects.filter(pk__in=slips).delete()
+    if over:
+        Responsibility.objects.bulk_update(over, ["until_on", "changed_at", "version"], batch_size=500)
+    owned = [account for account in accounts if account.owner_id and account.pk not in right]
+    Responsibility.objects.bulk_create([_entry(account) for account in owned], batch_size=1000)
+
+
+def prepare_members(entries: Sequence[Responsibility]) -> None:
+    """Who names no first day means the day of writing."""
+    for entry in entries:
+        entry.from_on = entry.from_on or day_of(entry)
+
+
+def members_on(account: Account, day: datetime.date) -> QuerySet[Responsibility]:
+    """Who looks after the account on a day, the owner first."""
+    on_duty = Q(until_on=None) | Q(until_on__gte=day)
+    found = Responsibility.objects.filter(on_duty, account=account, from_on__lte=day).select_related("person")
+    return found.order_by("role", "from_on", "pk")
+
+
+def former_members(account: Account, day: datetime.date) -> QuerySet[Responsibility]:
+    """Who looked after the account before a day, latest first."""
+    return Responsibility.objects.filter(account=account, until_on__lt=day).select_related("person").order_by("-until_on", "-pk")
+
+
+def day_of(obj: Account | Responsibility) -> datetime.date:
+    """The day on which something was written, in the time zone in force."""
+    return timezone.localtime(obj.changed_at).date()
+
+
+def _entry(account: Account) -> Responsibility:
+    return Responsibility(
+        account=account, person_id=account.owner_id, role=OWNER, from_on=day_of(account),
+        created_at=account.changed_at, changed_at=account.changed_at, created_by_id=account.created_by_id,
+        is_sample=account.is_sample,
+    )  # fmt: skip
