@@ -28,6 +28,7 @@ from guanxi.config.server.child import GRACE_SECONDS, Child
 
 STEP_SECONDS = 0.2
 PATIENCE_SECONDS = 60.0
+MOST_DEATHS_AT_START = 3
 WEB = ("-m", "guanxi.config.server.web")
 WORKER = ("-m", "guanxi.config.cli", "worker")
 PREPARE = ("-m", "guanxi.config.cli", "prepare")
@@ -135,8 +136,8 @@ class Supervisor:
         deadline = time.monotonic() + PATIENCE_SECONDS
         while not answers(self.environment):
             self._care()
-            if time.monotonic() > deadline:
-                raise NotStarted("The web server does not answer.")
+            if time.monotonic() > deadline or any(len(child.deaths) >= MOST_DEATHS_AT_START for child in self.children):
+                raise NotStarted("Web server or worker does not start; what is above says why.")
             time.sleep(0.05)
 
     def _watch(self) -> None:

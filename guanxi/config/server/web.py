@@ -19,7 +19,6 @@ def serve() -> None:
         blocking_threads=chosen.threads,
         backlog=512,
         log_level=LogLevels.warning,
-        respawn_failed_workers=True,
         workers_kill_timeout=15,
         websockets=False,
     ).serve()

@@ -1,0 +1,1 @@
+"""Stories across folders, told to the running product."""
