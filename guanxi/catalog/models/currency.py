@@ -1,5 +1,7 @@
 """Currencies and their dated rates."""
 
+import pycountry
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +20,16 @@ class Currency(Tracked):
 
     def __str__(self) -> str:
         return self.code
+
+    def clean(self) -> None:
+        """Accept only currencies that ISO 4217 knows."""
+        if not is_known(self.code):
+            raise ValidationError({"code": _("Enter a currency code of three capital letters, such as CNY or EUR.")})
+
+
+def is_known(code: str) -> bool:
+    """Whether ISO 4217 has a currency of this code."""
+    return len(code) == 3 and code.isascii() and code.isupper() and pycountry.currencies.get(alpha_3=code) is not None
 
 
 class ExchangeRate(Tracked):

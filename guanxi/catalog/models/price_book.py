@@ -1,5 +1,7 @@
 """Price books: prices for a group of customers, a currency, a span of time."""
 
+import datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +30,11 @@ class PriceBook(Tracked):
 
     def __str__(self) -> str:
         return self.name
+
+    def holds_on(self, day: datetime.date) -> bool:
+        """Whether the book may be used on this day."""
+        begun = self.from_on is None or self.from_on <= day
+        return self.is_active and begun and (self.until_on is None or day <= self.until_on)
 
 
 class Price(Tracked):

@@ -1,9 +1,29 @@
 """What we asked to be paid."""
 
+import datetime
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.records.models import MoneyField, Owned, Searchable, Tracked
+
+
+OPEN = ("issued", "partly_paid")
+
+
+class InvoiceQuerySet(models.QuerySet["Invoice"]):
+    """Which invoices still wait for money."""
+
+    def open(self) -> "InvoiceQuerySet":
+        """Issued and not fully paid."""
+        return self.filter(state__in=OPEN)
+
+    def overdue(self, today: datetime.date) -> "InvoiceQuerySet":
+        """Open although the due day has passed; credit notes are never overdue."""
+        return self.open().filter(due_on__lt=today, amount__gt=F("paid"))
 
 
 class Invoice(Tracked, Searchable, Owned):
@@ -17,15 +37,21 @@ class Invoice(Tracked, Searchable, Owned):
         VOID = "void", _("void")
 
     number = models.CharField(_("invoice number"), max_length=60, unique=True, blank=True)
-    account = models.ForeignKey("customers.Account", verbose_name=_("account"), on_delete=models.PROTECT, related_name="invoices")
+    account = models.ForeignKey(
+        "customers.Account", verbose_name=_("account"), blank=True, on_delete=models.PROTECT, related_name="invoices"
+    )
     order = models.ForeignKey("sales.Order", verbose_name=_("order"), null=True, blank=True, on_delete=models.PROTECT, related_name="invoices")
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT)
     issued_on = models.DateField(_("issued on"))
     due_on = models.DateField(_("due on"), null=True, blank=True)
-    currency = models.ForeignKey("catalog.Currency", verbose_name=_("currency"), on_delete=models.PROTECT, related_name="+")
+    currency = models.ForeignKey(
+        "catalog.Currency", verbose_name=_("currency"), blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     amount = MoneyField(_("invoice amount"), currency="currency")
     paid = MoneyField(_("paid"), currency="currency", default=0, editable=False)
     description = models.TextField(_("description"), blank=True)
+
+    objects = InvoiceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("invoice")
@@ -40,3 +66,24 @@ class Invoice(Tracked, Searchable, Owned):
 
     def __str__(self) -> str:
         return self.number
+
+    def clean(self) -> None:
+        """An invoice goes to the customer of its order, in the order's currency, and is due after it was issued."""
+        for name, text in (("account", _("Choose an account.")), ("currency", _("Choose a currency."))):
+            if getattr(self, f"{name}_id") is None:
+                raise ValidationError({name: text})
+        if self.order_id and self.order.account_id != self.account_id:
+            raise ValidationError({"order": _("This order belongs to another account.")})
+        if self.order_id and self.order.currency_id != self.currency_id:
+            raise ValidationError({"currency": _("The order is in another currency.")})
+        if self.due_on and self.issued_on and self.due_on < self.issued_on:
+            raise ValidationError({"due_on": _("An invoice cannot be due before it is issued.")})
+
+    @property
+    def outstanding(self) -> Decimal:
+        """What is still to be paid; negative when we owe money."""
+        return self.amount - self.paid
+
+    def is_overdue(self, today: datetime.date) -> bool:
+        """Whether the customer should have paid by now."""
+        return self.state in OPEN and self.due_on is not None and self.due_on < today and self.outstanding > 0

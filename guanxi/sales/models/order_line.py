@@ -1,5 +1,6 @@
 """The lines of orders: the facts from which every figure about profit is made."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,7 @@ from guanxi.records.models import MoneyField, PercentField, QuantityField, Track
 class OrderLine(Tracked):
     """So much of a product at a price; a negative quantity is a return.
 
+    `text` is what the paper said about the product, where that differs from its name.
     `amount` and `cost` are in the order's currency (amount = quantity × unit price × (1 − discount) unless a ledger states it;
     cost = quantity × unit cost; unknown cost = NULL). Below them stand copies that figures need without joins, kept by
     sales.ordering: the order's account and day, whether the order counts, and revenue and profit in the company's currency.
@@ -29,14 +31,17 @@ class OrderLine(Tracked):
     cost = MoneyField(_("cost"), currency="order__currency", null=True, blank=True)
     external_id = models.CharField(_("external ID"), max_length=120, blank=True, default="")
 
-    account = models.ForeignKey("customers.Account", verbose_name=_("account"), editable=False, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(
+        "customers.Account", verbose_name=_("account"), editable=False, on_delete=models.PROTECT, related_name="order_lines"
+    )
     ordered_on = models.DateField(_("order date"), editable=False)
     counts = models.BooleanField(_("counts"), default=False, editable=False)
     revenue = MoneyField(_("revenue"), default=0, editable=False)
     expense = MoneyField(_("cost in company currency"), null=True, editable=False)
     profit = models.GeneratedField(
-        expression=F("revenue") - F("expense"), output_field=MoneyField(_("profit contribution"), null=True), db_persist=True, verbose_name=_("profit contribution")
-    )
+        expression=F("revenue") - F("expense"), output_field=MoneyField(_("profit contribution"), null=True),
+        db_persist=True, verbose_name=_("profit contribution"),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("order line")
@@ -51,6 +56,11 @@ class OrderLine(Tracked):
             models.Index(fields=["account", "ordered_on"], include=["revenue", "profit"], name="order_line_of_account", condition=models.Q(counts=True)),
             models.Index(fields=["product", "ordered_on"], include=["revenue", "profit", "quantity"], name="order_line_of_product", condition=models.Q(counts=True)),
         ]
+
+    def clean(self) -> None:
+        """A line needs an amount: stated, or from a price."""
+        if self.amount is None:
+            raise ValidationError({"unit_price": _("No price is known for this product on this day. Enter a unit price.")})
 
     def __str__(self) -> str:
         return f"{self.order} / {self.position}"

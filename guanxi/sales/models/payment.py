@@ -1,9 +1,12 @@
 """Money that came in (回款) or went back."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.records.models import MoneyField, Owned, Searchable, Tracked
+
+from .invoice import Invoice
 
 
 class Payment(Tracked, Searchable, Owned):
@@ -19,10 +22,16 @@ class Payment(Tracked, Searchable, Owned):
         OTHER = "other", _("other")
 
     number = models.CharField(_("payment number"), max_length=60, unique=True, blank=True)
-    account = models.ForeignKey("customers.Account", verbose_name=_("account"), on_delete=models.PROTECT, related_name="payments")
-    invoice = models.ForeignKey("sales.Invoice", verbose_name=_("invoice"), null=True, blank=True, on_delete=models.PROTECT, related_name="payments")
+    account = models.ForeignKey(
+        "customers.Account", verbose_name=_("account"), blank=True, on_delete=models.PROTECT, related_name="payments"
+    )
+    invoice = models.ForeignKey(
+        "sales.Invoice", verbose_name=_("invoice"), null=True, blank=True, on_delete=models.PROTECT, related_name="payments"
+    )
     received_on = models.DateField(_("received on"))
-    currency = models.ForeignKey("catalog.Currency", verbose_name=_("currency"), on_delete=models.PROTECT, related_name="+")
+    currency = models.ForeignKey(
+        "catalog.Currency", verbose_name=_("currency"), blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     amount = MoneyField(_("amount received"), currency="currency")
     method = models.CharField(_("method"), max_length=10, choices=Method, default=Method.TRANSFER)
     reference = models.CharField(_("bank reference"), max_length=120, blank=True)
@@ -41,3 +50,19 @@ class Payment(Tracked, Searchable, Owned):
 
     def __str__(self) -> str:
         return self.number
+
+    def clean(self) -> None:
+        """A payment comes from somebody, in a currency; on an invoice only in its currency, from its account, while it is valid."""
+        for name, text in (("account", _("Choose an account.")), ("currency", _("Choose a currency."))):
+            if getattr(self, f"{name}_id") is None:
+                raise ValidationError({name: text})
+        if self.invoice_id:
+            self._fit(self.invoice)
+
+    def _fit(self, invoice: Invoice) -> None:
+        if invoice.account_id != self.account_id:
+            raise ValidationError({"invoice": _("This invoice belongs to another account.")})
+        if invoice.currency_id != self.currency_id:
+            raise ValidationError({"currency": _("The invoice is in %(currency)s.") % {"currency": invoice.currency}})
+        if invoice.state in (Invoice.State.DRAFT, Invoice.State.VOID):
+            raise ValidationError({"invoice": _("Payments can only be entered on issued invoices.")})
