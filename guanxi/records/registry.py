@@ -31,7 +31,22 @@ class Panel:
     order: int = 50
 
 
+@dataclass(frozen=True, kw_only=True)
+class Area:
+    """Something that is no record but needs rights, too (evaluation): asked for with `rights_of(person).may(path, action)`.
+
+    has_owner   whether its figures are cut down to the person's reach (else only "none" and "all" make sense)
+    """
+
+    path: str
+    label: Label
+    group: str = ""
+    actions: tuple[str, ...] = ("view",)
+    has_owner: bool = False
+
+
 _by_path: dict[str, Record] = {}
+_areas: dict[str, Area] = {}
 _by_model: dict[type[Model], Record] = {}
 _panels: dict[str, list[Panel]] = defaultdict(list)
 
@@ -53,6 +68,17 @@ def at(path: str) -> Record | None:
 def of(model: type[Model] | Model) -> Record | None:
     """The record declared for this model (or object's model), if there is one."""
     return _by_model.get(model if isinstance(model, type) else type(model))
+
+
+def declared(model: type[Model] | Model) -> Record:
+    """The record of this model, which must be declared.
+
+    :raises LookupError: if it is not: a mistake in the wiring.
+    """
+    record = of(model)
+    if record is None:
+        raise LookupError(f"no record is declared for {model}")
+    return record
 
 
 def everything() -> list[Record]:
@@ -77,3 +103,13 @@ def panels_on(record: Record, place: str) -> list[Panel]:
 def panels_at(path: str, place: str) -> list[Panel]:
     """The panels in one place of a page that may be no record's, such as "home"."""
     return [panel for panel in _panels[path] if panel.place == place]
+
+
+def add_area(area: Area) -> None:
+    """Give rights to something that is no record."""
+    _areas[area.path] = area
+
+
+def areas() -> list[Area]:
+    """All areas in the order of registration."""
+    return list(_areas.values())
