@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from guanxi.lib.marking import N_
+
 # fmt: off
 PEOPLES = (
     "壮族", "回族", "满族", "维吾尔", "苗族", "彝族", "土家族", "藏族", "蒙古族", "蒙古", "侗族", "布依族", "瑶族", "白族", "朝鲜族", "哈尼族",
@@ -40,13 +42,13 @@ LATIN_DISTRICTS = {
     "820202": "Nossa Senhora do Carmo", "820203": "Cotai", "820204": "São Francisco Xavier",
 }
 TERRITORIES = {
-    "North China": ("11", "12", "13", "14", "15"),
-    "Northeast China": ("21", "22", "23"),
-    "East China": ("31", "32", "33", "34", "35", "36", "37", "71"),
-    "Central China": ("41", "42", "43"),
-    "South China": ("44", "45", "46", "81", "82"),
-    "Southwest China": ("50", "51", "52", "53", "54"),
-    "Northwest China": ("61", "62", "63", "64", "65"),
+    N_("North China"): ("11", "12", "13", "14", "15"),
+    N_("Northeast China"): ("21", "22", "23"),
+    N_("East China"): ("31", "32", "33", "34", "35", "36", "37", "71"),
+    N_("Central China"): ("41", "42", "43"),
+    N_("South China"): ("44", "45", "46", "81", "82"),
+    N_("Southwest China"): ("50", "51", "52", "53", "54"),
+    N_("Northwest China"): ("61", "62", "63", "64", "65"),
 }
 """The seven territories by the first figures of their provinces' codes. Where six are used, 中南 is Central with South China."""
 TERRITORY_NAMES = {

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from guanxi.sources.table import Cell, N_, Row, UnreadableTable
+from guanxi.lib.marking import N_
+from guanxi.sources.table import Cell, Row, UnreadableTable
 
 LOOKED_AT = 30
 """The header is looked for among this many rows."""

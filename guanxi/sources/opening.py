@@ -5,9 +5,10 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
+from guanxi.lib.marking import N_
 from guanxi.sources.drivers.delimited import DelimitedTable
 from guanxi.sources.drivers.workbook import WorkbookTable, protected
-from guanxi.sources.table import N_, Table, UnreadableTable
+from guanxi.sources.table import Table, UnreadableTable
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

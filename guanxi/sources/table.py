@@ -12,11 +12,6 @@ Cell = str | int | Decimal | bool | date | datetime | time | timedelta | None
 """What a cell may hold; an empty cell is None, never an empty text."""
 
 
-def N_(text: str) -> str:  # noqa: N802 - the usual name of the mark that only collects a text for translation
-    """Marks a text for translation by those who show it."""
-    return text
-
-
 class UnreadableTable(Exception):
     """The file cannot be read as a table; says why and what to do, for a person.
 

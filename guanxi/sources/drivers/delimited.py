@@ -14,9 +14,10 @@ from itertools import islice
 from pathlib import Path
 from typing import IO
 
+from guanxi.lib.marking import N_
 from guanxi.sources.encodings import SAMPLE_BYTES, detect
 from guanxi.sources.heading import body, column_names, find_header, last_filled
-from guanxi.sources.table import Cell, N_, Row, Shape, UnreadableTable
+from guanxi.sources.table import Cell, Row, Shape, UnreadableTable
 
 DELIMITERS = ",\t;|"
 LONGEST_CELL = 16 << 20

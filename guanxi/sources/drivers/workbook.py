@@ -10,8 +10,9 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, XmlError, ZipError
 
+from guanxi.lib.marking import N_
 from guanxi.sources.heading import body, column_names, find_header, last_filled
-from guanxi.sources.table import Cell, N_, Row, Shape, UnreadableTable
+from guanxi.sources.table import Cell, Row, Shape, UnreadableTable
 
 SIGNIFICANT_DIGITS = 15
 """Spreadsheets calculate with 15 digits; the rest is noise of binary fractions (60.70400000000001)."""
