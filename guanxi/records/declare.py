@@ -32,7 +32,7 @@ class Section:
     fields: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Action:
     """A verb of the domain, offered as a button on the record page.
 
@@ -64,7 +64,7 @@ class Number:
     digits: int = 6
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Record:
     """Everything the generic pages, import, export, search, history and rights need to know of one object.
 
@@ -77,6 +77,7 @@ class Record:
     search      fields whose texts are found by searching (own text fields only)
     keys        alternative sets of fields that identify a record in files ((“number”,), ("external_id",), …), best first
     guarded     field → verb(obj, value, *, writer): the only way this field changes; it changes obj in memory or refuses
+    initial     guarded fields that a new record may be given as a plain value (an order taken over in state "delivered")
     prepare     called with new or changed objects before they are checked and saved: fill what follows from other fields
     settle      called with objects after they were saved: keep dependent rows true
     related     paths of records that are listed on this record's page (their foreign key to it is found by itself)
@@ -97,6 +98,7 @@ class Record:
     listing: Listing = field(default_factory=Listing)
     sections: tuple[Section, ...] = ()
     guarded: Mapping[str, Verb] = field(default_factory=dict)
+    initial: tuple[str, ...] = ()
     actions: tuple[Action, ...] = ()
     prepare: Batch | None = None
     settle: Batch | None = None
@@ -105,15 +107,20 @@ class Record:
     fixed: tuple[str, ...] = ()
 
     @property
-    def label(self) -> Any:
-        """The object's name in the singular, from the model, translated."""
-        return self.model._meta.verbose_name
+    def label(self) -> str:
+        """The object's name in the singular, from the model, in the current language, first letter large."""
+        return _heading(self.model._meta.verbose_name)
 
     @property
-    def labels(self) -> Any:
-        """The object's name in the plural, from the model, translated."""
-        return self.model._meta.verbose_name_plural
+    def labels(self) -> str:
+        """The object's name in the plural, from the model, in the current language, first letter large."""
+        return _heading(self.model._meta.verbose_name_plural)
 
     def action(self, name: str) -> Action | None:
         """The action of this name, if declared."""
         return next((action for action in self.actions if action.name == name), None)
+
+
+def _heading(text: Any) -> str:
+    words = str(text)
+    return words[:1].upper() + words[1:]

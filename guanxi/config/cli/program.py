@@ -16,6 +16,7 @@ from guanxi.config.postgres.cluster import NotStarted
 COMMANDS = {
     "run": "run",
     "check": "check",
+    "demo": "demo",
     "user": "user",
     "worker": "worker",
     "prepare": "prepare",

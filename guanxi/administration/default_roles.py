@@ -1,0 +1,59 @@
+"""The roles a new company starts with; it may change them, and they are not made again."""
+
+from django.utils.translation import gettext as _
+
+from guanxi.people.models import Grant, Role
+from guanxi.people.models.role import Reach, RightTo
+
+OWNED = ("accounts", "contacts", "orders", "invoices", "payments")
+SHARED = (
+    "people", "departments", "teams", "industries", "regions", "territories", "categories", "products", "price-books", "currencies",
+)  # fmt: skip
+ALL_ACTIONS = tuple(RightTo.values)
+Matrix = dict[tuple[str, str], Reach]
+
+
+def ensure(*, language: str = "en") -> list[Role]:
+    """Make the default roles if there is no role at all; returns those that were made."""
+    from django.utils import translation  # late: app ready
+
+    if Role.objects.exists():
+        return []
+    with translation.override(language):
+        return [_make(name, text, matrix) for name, text, matrix in _defaults()]
+
+
+def _defaults() -> list[tuple[str, str, Matrix]]:
+    return [
+        (_("Salesperson"), _("Works with own customers and sees those of the team."), _sales(Reach.TEAM, Reach.OWN)),
+        (_("Sales manager"), _("Leads a department: sees and changes everything of it and below."), _sales(Reach.DEPARTMENT, Reach.DEPARTMENT)),
+        (_("Management"), _("Sees and exports everything, changes what others own as well."), _everything()),
+        (_("Reader"), _("Sees everything, changes nothing."), _reader()),
+    ]
+
+
+def _sales(seen: Reach, changed: Reach) -> Matrix:
+    matrix: Matrix = {(path, "view"): Reach.ALL for path in SHARED}
+    for path in OWNED:
+        matrix |= {(path, "view"): seen, (path, "create"): changed, (path, "change"): changed, (path, "export"): changed}
+        matrix[path, "import"] = changed
+    matrix |= {(path, "delete"): changed for path in ("accounts", "contacts", "orders")}
+    return matrix | {("evaluation", "view"): seen}
+
+
+def _everything() -> Matrix:
+    matrix: Matrix = {(path, action): Reach.ALL for path in (*OWNED, *SHARED) for action in ALL_ACTIONS}
+    for path in ("people", "departments", "teams"):
+        matrix |= {(path, action): Reach.NONE for action in ("create", "change", "delete", "import")}
+    return matrix | {("evaluation", "view"): Reach.ALL, ("evaluation", "export"): Reach.ALL, ("evaluation", "change"): Reach.ALL}
+
+
+def _reader() -> Matrix:
+    return {(path, "view"): Reach.ALL for path in (*OWNED, *SHARED, "evaluation")}
+
+
+def _make(name: str, text: str, matrix: Matrix) -> Role:
+    role = Role.objects.create(name=name, description=text)
+    grants = [Grant(role=role, object=path, action=action, reach=reach) for (path, action), reach in matrix.items() if reach]
+    Grant.objects.bulk_create(grants)
+    return role

@@ -1,0 +1,72 @@
+"""What administrators keep: people, departments, teams, roles."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.people.models import Department, Person, Role, Team
+from guanxi.records.declare import Action, Listing, Record, Section
+
+from . import staffing
+
+
+def _new_password() -> forms.Field:
+    return forms.CharField(label=_("New password"), strip=False, widget=forms.PasswordInput({"autocomplete": "new-password"}))
+
+
+person = Record(
+    model=Person,
+    path="people",
+    icon="user",
+    group="settings",
+    name=("username",),
+    keys=(("username",), ("email",)),
+    listing=Listing(
+        columns=("username", "surname", "given_name", "title", "department", "email", "is_administrator", "is_active"),
+        filters=("department", "is_active", "is_administrator"),
+        sort="username",
+    ),
+    sections=(
+        Section(_("Who"), ("username", "surname", "given_name", "title", "department")),
+        Section(_("Reached at"), ("email", "phone")),
+        Section(_("Preferences"), ("language", "time_zone", "appearance")),
+        Section(_("Access"), ("is_administrator", "is_active")),
+    ),
+    guarded={"is_active": staffing.set_may_sign_in, "is_administrator": staffing.set_administrator},
+    actions=(Action(verb=staffing.set_password, label=_("Set password"), icon="key", asks={"new_password": _new_password}),),
+    prepare=staffing.lock_out_until_invited,
+    hidden=("password", "last_login"),
+)
+
+department = Record(
+    model=Department,
+    path="departments",
+    icon="sitemap",
+    group="settings",
+    name=("name",),
+    keys=(("code",), ("name",)),
+    listing=Listing(columns=("name", "code", "parent", "head"), filters=("parent",), sort="name"),
+    sections=(Section(_("Department"), ("name", "code", "parent", "head")),),
+    related=("people", "departments"),
+)
+
+team = Record(
+    model=Team,
+    path="teams",
+    icon="users-group",
+    group="settings",
+    name=("name",),
+    keys=(("name",),),
+    listing=Listing(columns=("name",), sort="name"),
+)
+
+role = Record(
+    model=Role,
+    path="roles",
+    icon="shield",
+    group="settings",
+    name=("name",),
+    keys=(("name",),),
+    listing=Listing(columns=("name", "description"), sort="name"),
+)
+
+RECORDS = (person, department, team, role)

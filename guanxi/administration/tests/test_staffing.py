@@ -1,0 +1,102 @@
+"""Roles, teams, passwords, and that somebody is always left to administrate."""
+
+import datetime
+
+import pytest
+
+from guanxi.administration import default_roles, granting, staffing
+from guanxi.people.models import Grant, Person, Role, Team
+from guanxi.people.models.role import Reach
+from guanxi.people.rights import rights_of
+from guanxi.records import registry, saving
+from guanxi.records.models import Change
+from guanxi.records.refusals import Invalid, Refusal
+from guanxi.records.writer import Writer
+
+pytestmark = pytest.mark.django_db
+NOW = datetime.datetime(2026, 5, 4, 9, 0, tzinfo=datetime.UTC)
+
+
+@pytest.fixture
+def boss() -> Person:
+    return Person.objects.create_user("boss", "long-enough-secret", is_administrator=True)
+
+
+@pytest.fixture
+def writer(boss: Person) -> Writer:
+    return Writer(by=boss, at=NOW)
+
+
+def test_a_new_person_gets_rights_through_a_role_and_history_tells(writer: Writer) -> None:
+    record = registry.at("people")
+    assert record
+    mei = saving.create(record, {"username": "mei", "surname": "王", "given_name": "梅"}, writer)
+    role = Role.objects.create(name="Sales")
+    Grant.objects.create(role=role, object="accounts", action="view", reach=Reach.OWN)
+    assert not rights_of(mei).may("accounts")
+    staffing.assign(mei, roles=[role], teams=[Team.objects.create(name="A")], writer=writer)
+    assert rights_of(mei).reach("accounts") == Reach.OWN
+    last = Change.objects.filter(path="people", object_id=mei.pk).latest("pk")
+    assert last.values == {"roles": [[], ["Sales"]], "teams": [[], ["A"]]}
+
+
+def test_a_person_created_without_a_password_cannot_sign_in_with_an_empty_one(writer: Writer) -> None:
+    record = registry.at("people")
+    assert record
+    mei = saving.create(record, {"username": "mei"}, writer)
+    assert not mei.has_usable_password()
+    assert not mei.check_password("")
+
+
+def test_a_weak_password_is_refused_and_a_good_one_works(writer: Writer, boss: Person) -> None:
+    record = registry.at("people")
+    action = record.action("set_password") if record else None
+    assert record
+    assert action
+    with pytest.raises(Invalid) as refusal:
+        saving.perform(record, action, boss, writer, new_password="12345")
+    assert list(refusal.value.fields) == ["new_password"]
+    saving.perform(record, action, boss, writer, new_password="another-long-secret")
+    boss.refresh_from_db()
+    assert boss.check_password("another-long-secret")
+
+
+@pytest.mark.parametrize("field", ["is_active", "is_administrator"])
+def test_the_last_administrator_stays(field: str, writer: Writer, boss: Person) -> None:
+    record = registry.at("people")
+    assert record
+    Person.objects.create_user("asleep", is_administrator=True, is_active=False)
+    with pytest.raises(staffing.LastAdministrator):
+        saving.change(record, boss, {field: False}, writer)
+    Person.objects.create_user("second", is_administrator=True)
+    assert getattr(saving.change(record, boss, {field: False}, writer), field) is False
+
+
+def test_only_an_administrator_makes_administrators(boss: Person) -> None:
+    record = registry.at("people")
+    assert record
+    role = Role.objects.create(name="HR")
+    for action in ("view", "change"):
+        Grant.objects.create(role=role, object="people", action=action, reach=Reach.ALL)
+    clerk = Person.objects.create_user("clerk")
+    clerk.roles.set([role])
+    with pytest.raises(Refusal):
+        saving.change(record, clerk, {"is_administrator": True}, Writer(by=clerk, at=NOW))
+    clerk.refresh_from_db()
+    assert not clerk.is_administrator
+
+
+def test_the_matrix_is_saved_and_remembered(writer: Writer) -> None:
+    role = Role.objects.create(name="Sales")
+    granting.grant(role, {("accounts", "view"): Reach.TEAM, ("orders", "view"): Reach.OWN}, writer=writer)
+    granting.grant(role, {("accounts", "view"): Reach.NONE}, writer=writer)
+    assert [(g.object, g.action, g.reach) for g in role.grants.all()] == [("orders", "view", Reach.OWN)]
+    assert Change.objects.filter(path="roles", object_id=role.pk).latest("pk").values == {"accounts.view": ["2", "0"]}
+
+
+def test_default_roles_are_made_once_and_name_real_objects() -> None:
+    made = default_roles.ensure()
+    assert [role.name for role in made] == ["Salesperson", "Sales manager", "Management", "Reader"]
+    assert default_roles.ensure() == []
+    known = {path for path, _label, _group, _has_owner in granting.objects()}
+    assert set(Grant.objects.values_list("object", flat=True)) - known == set()

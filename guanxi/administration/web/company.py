@@ -1,0 +1,48 @@
+"""The page for what holds in the whole company."""
+
+import zoneinfo
+
+from babel.numbers import is_currency
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from guanxi.administration import company_settings
+from guanxi.people.models import Company
+
+from .gate import administrators_only
+
+
+class CompanyForm(forms.ModelForm[Company]):
+    """Name, currency and calendar of the company."""
+
+    class Meta:
+        model = Company
+        fields = ("name", "currency", "country", "language", "time_zone", "fiscal_year_starts_in")
+        widgets = {
+            "language": forms.Select(choices=settings.LANGUAGES),
+            "time_zone": forms.Select(choices=[(name, name) for name in sorted(zoneinfo.available_timezones())]),
+            "fiscal_year_starts_in": forms.Select(choices=[(month, month) for month in range(1, 13)]),
+        }
+
+    def clean_currency(self) -> str:
+        """Refuse what is no ISO 4217 code, and a change after the first order."""
+        code = str(self.cleaned_data["currency"]).upper()
+        if not is_currency(code):
+            raise forms.ValidationError(_("Enter a currency code such as CNY, TWD, USD or EUR."))
+        company_settings.may_become(code)
+        return code
+
+
+@administrators_only
+def edit(request: HttpRequest) -> HttpResponse:
+    """Show and save the company's settings."""
+    form = CompanyForm(request.POST or None, instance=Company.current())
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("The company's settings are saved."))
+        return redirect("company")
+    return render(request, "administration/company.html", {"form": form})

@@ -1,0 +1,56 @@
+"""`guanxi demo`: the demo company, loaded and removed."""
+
+import click
+
+from guanxi.config.cli.session import product, say
+
+
+@click.group
+def command() -> None:
+    """Load or remove the demo company: people, customers and years of business, all marked as sample."""
+
+
+@command.command
+@click.option("--size", type=click.IntRange(1, 5_000_000), default=2000, show_default=True, help="How many accounts.")
+def load(size: int) -> None:
+    """Load the demo company. On the same day it is the same for everybody."""
+    with product():
+        from django.utils import timezone  # late: app ready
+
+        from guanxi.config.demo import loading  # late: app ready
+
+        loaded = loading.load(size=size, at=timezone.now(), progress=_Bar())
+    click.echo(f"Loaded {loaded.accounts:,} accounts, {loaded.contacts:,} contacts, {loaded.orders:,} orders with {loaded.lines:,} lines.")
+    click.echo(f"Its people may sign in, e.g. {loaded.username} (head of sales), all with the password {loaded.password}")
+
+
+@command.command
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def clear(yes: bool) -> None:  # noqa: FBT001 (a command line option)
+    """Remove the demo company and nothing else."""
+    with product():
+        from guanxi.config.demo import clearing  # late: app ready
+
+        if not clearing.is_loaded():
+            raise click.ClickException("There is no demo company.")
+        if not yes:
+            click.confirm("Remove all sample records?", abort=True)
+        removed, stayed = clearing.clear(progress=_Bar())
+    click.echo(f"Removed {removed:,} sample records.")
+    if stayed:
+        click.echo(f"{stayed:,} stay because records of your own need them.")
+
+
+class _Bar:
+    """A progress bar on the error channel; one line per step where that is no terminal."""
+
+    def __init__(self) -> None:
+        self._step = ""
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        if click.get_text_stream("stderr").isatty():
+            share = done / total if total else 1
+            click.echo(f"\r{step:<32.32} [{'#' * int(share * 30):<30}] {share:4.0%}", nl=done >= total, err=True)
+        elif step != self._step:
+            self._step = step
+            say(f"demo company: {step}")

@@ -1,0 +1,85 @@
+"""Loads the demo company: accounts with people, ratings and consent, then years of orders, shipments, invoices, payments."""
+
+import datetime
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from guanxi.evaluation import standing
+from guanxi.people.models import Company
+from guanxi.records.models import Channel
+from guanxi.records.refusals import Refusal
+from guanxi.records.writer import Writer
+
+from . import catalog, clearing, people, plan, staff, trade
+
+CHUNK = 250
+Progress = Callable[[str, int, int], None]  # what is being done, done so far, of how many
+
+
+class LoadedAlready(Refusal):
+    """There is a demo company; it must be cleared before another one is loaded."""
+
+    def __init__(self) -> None:
+        super().__init__("The demo company is loaded already. Remove it first: guanxi demo clear")
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What was loaded, and how to sign in as one of the demo company's people."""
+
+    accounts: int
+    contacts: int
+    orders: int
+    lines: int
+    username: str
+    password: str
+
+
+def load(*, size: int, at: datetime.datetime, progress: Progress) -> Loaded:
+    """Make the demo company with `size` accounts; everything is marked as sample.
+
+    Runs in chunks, each in a transaction of its own. After an interruption, `clear` removes what was made.
+
+    :raises LoadedAlready: if sample records exist.
+    """
+    if clearing.is_loaded():
+        raise LoadedAlready
+    writer = Writer(by=None, at=at, channel=Channel.SYSTEM, is_sample=True)
+    progress("people and products", 0, size)
+    with transaction.atomic():
+        crew = staff.hire(writer, language=Company.current().language)
+        setting = catalog.build(crew, writer, writer.today)
+    totals = _accounts(size, crew, setting, writer, progress)
+    progress("levels", size, size)
+    standing.recompute(today=writer.today, now=at)
+    return Loaded(*totals, username="lin.jing", password=crew.password)
+
+
+def _accounts(
+    size: int, crew: staff.Staff, setting: catalog.Setting, writer: Writer, progress: Progress
+) -> tuple[int, int, int, int]:
+    accounts = contacts = orders = lines = 0
+    keys: dict[int, int] = {}  # place in the plan → primary key, for parent accounts
+    for chunk in _chunks(plan.accounts(size, writer.today)):
+        with transaction.atomic():
+            made = people.open_accounts(chunk, crew, setting, keys, writer)
+            contacts += people.introduce(chunk, made, writer)
+            ordered, lined = trade.trade(chunk, made, crew, setting, writer)
+        accounts += len(made)
+        orders += ordered
+        lines += lined
+        progress("accounts and their orders", accounts, size)
+    return accounts, contacts, orders, lines
+
+
+def _chunks(planned: Iterator[plan.PlannedAccount]) -> Iterator[list[plan.PlannedAccount]]:
+    chunk: list[plan.PlannedAccount] = []
+    for account in planned:
+        chunk.append(account)
+        if len(chunk) == CHUNK:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk

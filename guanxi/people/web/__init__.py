@@ -1,0 +1,1 @@
+"""The pages of people: signing in and out, one's own preferences."""

@@ -1,0 +1,65 @@
+"""One's own preferences: language, time zone, appearance, password."""
+
+import zoneinfo
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.forms import PasswordChangeForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from guanxi.people.models import Person
+
+
+class PreferencesForm(forms.ModelForm[Person]):
+    """What everybody may set for themselves."""
+
+    time_zone = forms.ChoiceField(choices=[(name, name) for name in sorted(zoneinfo.available_timezones())])
+
+    class Meta:
+        model = Person
+        fields = ("surname", "given_name", "email", "phone", "language", "time_zone", "appearance")
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["time_zone"].label = Person._meta.get_field("time_zone").verbose_name
+
+
+def preferences(request: HttpRequest) -> HttpResponse:
+    """Show and save one's own preferences."""
+    form = PreferencesForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        person = form.save()
+        with translation.override(person.language):
+            messages.success(request, _("Your preferences are saved."))
+        return redirect("preferences")
+    return render(request, "people/preferences.html", {"form": form})
+
+
+@require_POST
+def appearance(request: HttpRequest) -> HttpResponse:
+    """Switch language or light and dark from the person menu, and come back."""
+    person: Person = request.user  # type: ignore[assignment]
+    if request.POST.get("appearance") in Person.Appearance.values:
+        person.appearance = request.POST["appearance"]
+    if request.POST.get("language") in Person.Language.values:
+        person.language = request.POST["language"]
+    person.save(update_fields=["appearance", "language"])
+    back = request.POST.get("next", "/")
+    return redirect(back if back.startswith("/") and not back.startswith("//") else "/")
+
+
+@sensitive_post_parameters()
+def password(request: HttpRequest) -> HttpResponse:
+    """Change one's own password; other sessions of this person end."""
+    form = PasswordChangeForm(request.user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        update_session_auth_hash(request, form.save())
+        messages.success(request, _("Your password is changed."))
+        return redirect("preferences")
+    return render(request, "people/password.html", {"form": form})
