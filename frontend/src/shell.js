@@ -9,11 +9,13 @@ function foldSidebar(button) {
   window.dispatchEvent(new Event("resize"));
 }
 
-function setAppearance(appearance) {
+function setAppearance({ value: appearance, form }) {
+  const answer = new FormData(form);
+  answer.set("appearance", appearance);
+  fetch(form.action, { method: "POST", body: answer, redirect: "manual" });
   const root = document.documentElement;
-  if (appearance === "auto") delete root.dataset.theme;
+  if (appearance === "system") delete root.dataset.theme;
   else root.dataset.theme = appearance;
-  remember("guanxi-appearance", appearance);
   for (const button of document.querySelectorAll("[data-appearance]")) button.setAttribute("aria-pressed", button.dataset.appearance === appearance);
   document.dispatchEvent(new CustomEvent("appearance"));
 }
@@ -23,7 +25,7 @@ export function startShell() {
     const fold = event.target.closest("[data-fold-sidebar]");
     const appearance = event.target.closest("[data-appearance]");
     if (fold) foldSidebar(fold);
-    if (appearance) setAppearance(appearance.dataset.appearance);
+    if (appearance) setAppearance(appearance);
     if (event.target.closest("[data-print]")) print();
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => document.dispatchEvent(new CustomEvent("appearance")));

@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from zlib import crc32
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_timedelta
@@ -79,7 +80,8 @@ def percent(value: Number | None, digits: int = 1, signed: bool = False) -> str:
     if value is None:
         return EMPTY
     pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
-    return format_percent(value, format=f"+{pattern};-{pattern}" if signed else pattern, locale=locale())
+    sign = f"+{pattern};-{pattern}" if signed and value else pattern
+    return format_percent(value, format=sign, locale=locale())
 
 
 def day(value: date | None) -> str:
@@ -115,16 +117,17 @@ def _local(value: date) -> date:
     return value
 
 
-def initials(name: str) -> str:
+def initials(name: str, length: int = 2) -> str:
     """Shorten a name for its round picture: 王小明 → 小明, Ada Lovelace → AL."""
     name = name.strip()
     if re.search(r"[\u3400-\u9fff]", name):
         characters = re.sub(r"[^\u3400-\u9fff]", "", name)
-        return characters[-2:] if len(characters) <= 4 else characters[:2]
-    words = name.split()
-    return "".join(word[0] for word in [words[0], words[-1]][: len(words)]).upper() if words else "?"
+        return characters[-length:] if len(characters) <= 4 else characters[:length]
+    words = name.split() or ["?"]
+    first_and_last = [words[0], words[-1]] if len(words) > 1 else words
+    return "".join(word[0] for word in first_and_last)[:length].upper()
 
 
 def hue(name: str) -> int:
     """Choose one of the eight colors of round pictures, the same for the same name every time."""
-    return sum(ord(character) * place for place, character in enumerate(name, 1)) % AVATAR_COLORS
+    return crc32(name.encode()) % AVATAR_COLORS

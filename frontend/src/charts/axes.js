@@ -1,6 +1,6 @@
 // Charts with axes: line, bar, stacked, scatter, heatmap.
 import { writer } from "./numbers.js";
-import { colorOf } from "./theme.js";
+import { colorOf, readableOn } from "./theme.js";
 import { tip, tipFrame } from "./tip.js";
 
 const label = (theme) => ({ color: theme.soft, fontSize: 12, fontFamily: theme.font });
@@ -81,11 +81,13 @@ export function heatmap(spec, theme) {
   const write = writer(spec.format);
   const cells = spec.series[0].values;
   const numbers = cells.map((cell) => cell[2] ?? 0);
+  const [low, high] = [Math.min(0, ...numbers), Math.max(...numbers)];
+  const data = cells.map((cell) => ({ value: cell, label: { color: readableOn(theme, ((cell[2] ?? 0) - low) / (high - low || 1)) } }));
   const formatter = ({ value, color }) => tip(`${spec.rows[value[1]]} · ${spec.categories[value[0]]}`, [{ color, name: spec.series[0].name, value: write(value[2]) }]);
   return {
     grid: { left: 4, right: 8, top: 8, bottom: 4, containLabel: true }, tooltip: tipFrame(theme, formatter),
     xAxis: { ...categoryAxis(spec, theme), splitArea: { show: false } }, yAxis: { ...categoryAxis({ categories: spec.rows }, theme, true) },
-    visualMap: { show: false, min: Math.min(0, ...numbers), max: Math.max(...numbers), inRange: { color: theme.heat } },
-    series: [{ type: "heatmap", name: spec.series[0].name, data: cells, itemStyle: { borderColor: theme.surface, borderWidth: 1.5, borderRadius: 3 }, cursor: "default", label: { show: cells.length <= 120, fontFamily: theme.font, formatter: ({ value }) => writer(spec.format, !spec.format?.percent)(value[2]) } }],
+    visualMap: { show: false, min: low, max: high, inRange: { color: theme.heat } },
+    series: [{ type: "heatmap", name: spec.series[0].name, data, itemStyle: { borderColor: theme.surface, borderWidth: 1.5, borderRadius: 3 }, cursor: "default", label: { show: cells.length <= 120, fontFamily: theme.font, formatter: ({ value }) => writer(spec.format, !spec.format?.percent)(value[2]) } }],
   };
 }

@@ -3,7 +3,8 @@ import { writer } from "./numbers.js";
 import { colorOf } from "./theme.js";
 import { tip, tipFrame } from "./tip.js";
 
-const label = (theme) => ({ color: theme.text, fontSize: 12, fontFamily: theme.font });
+const label = (theme) => ({ color: theme.text, fontSize: 12, lineHeight: 16, fontFamily: theme.font });
+const widthOf = (text) => [...text].reduce((sum, letter) => sum + (letter.charCodeAt(0) > 0x2e80 ? 13 : 7.5), 12);
 const parts = (spec, theme) =>
   spec.categories.map((name, place) => ({ name, value: spec.series[0].values[place], itemStyle: { color: colorOf(theme, spec.series[0].colors?.[place], place) } }));
 const share = (percent) => writer({ percent: true })(percent / 100);
@@ -27,7 +28,7 @@ export function treemap(spec, theme) {
     tooltip: tipFrame(theme, formatter),
     series: [{
       type: "treemap", data: colored(spec.tree), roam: false, nodeClick: false, left: 0, right: 0, top: 0, bottom: 0, breadcrumb: { show: false }, visibleMin: 60,
-      label: { fontFamily: theme.font, fontSize: 12, color: theme.surface, formatter: ({ name, value }) => `${name}\n${short(value)}`, overflow: "truncate" }, upperLabel: { show: true, height: 22, fontFamily: theme.font, color: theme.surface },
+      label: { fontFamily: theme.font, fontSize: 12, color: theme.surface, formatter: ({ name, value }) => `${name}\n${short(value)}`, overflow: "truncate" }, upperLabel: { show: true, height: 22, fontFamily: theme.font, fontWeight: 600, color: theme.text },
       levels: [{ itemStyle: { gapWidth: 3, borderWidth: 0 }, upperLabel: { show: false } }, { itemStyle: { gapWidth: 1, borderWidth: 1 } }, { colorAlpha: [0.75, 1] }],
     }],
   };
@@ -49,6 +50,6 @@ export function sankey(spec, theme) {
   const formatter = ({ data, name, value, color }) => tip(data.source ? `${data.source} → ${data.target}` : name, [{ color: data.source ? null : color, name: spec.name ?? "", value: write(value) }]);
   return {
     tooltip: tipFrame(theme, formatter),
-    series: [{ type: "sankey", left: 0, right: 110, top: 8, bottom: 8, nodeWidth: 12, draggable: false, data: spec.nodes.map((node, place) => ({ ...node, itemStyle: { color: colorOf(theme, node.color, place), borderWidth: 0 } })), links: spec.flows, lineStyle: { color: "gradient", opacity: 0.35 }, label: label(theme) }],
+    series: [{ type: "sankey", left: 0, right: Math.min(180, Math.max(...spec.nodes.map((node) => widthOf(node.name)))), top: 8, bottom: 8, nodeWidth: 12, draggable: false, data: spec.nodes.map((node, place) => ({ ...node, itemStyle: { color: colorOf(theme, node.color, place), borderWidth: 0 } })), links: spec.flows, lineStyle: { color: "gradient", opacity: 0.35 }, label: label(theme) }],
   };
 }

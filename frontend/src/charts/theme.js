@@ -33,3 +33,13 @@ export function readTheme() {
 
 /** A color by meaning ("good"), by level ("vip"), by place in the palette (3), or the next in turn. */
 export const colorOf = (theme, wanted, place) => theme.named[wanted] ?? theme.series[((wanted || place + 1) - 1) % SERIES];
+
+const channels = (color) => color.match(/[\d.]+/g).slice(0, 3).map(Number);
+const light = (color) => channels(color).map((part) => ((part / 255 + 0.055) / 1.055) ** 2.4).reduce((sum, part, at) => sum + part * [0.2126, 0.7152, 0.0722][at], 0);
+
+/** Black or white, whichever is read better on this depth (0–1) of the heat colors. */
+export function readableOn(theme, depth) {
+  const [low, high] = theme.heat.map(channels);
+  const mixed = `rgb(${low.map((part, at) => part + (high[at] - part) * depth)})`;
+  return light(mixed) > 0.18 ? "#14161a" : "#ffffff";
+}
