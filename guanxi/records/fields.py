@@ -91,7 +91,9 @@ class Field:
 def everything(record: Record) -> dict[str, Field]:
     """All fields that may be shown, by name, in the order of the model."""
     unseen = {"id", "search", "version", *record.hidden}
-    found = (c for c in record.model._meta.concrete_fields if c.name not in unseen)
+    columns = record.model._meta.concrete_fields
+    sort_keys = {f"{c.name}_key" for c in columns}  # `name_key` only puts `name` in order
+    found = (c for c in columns if c.name not in unseen | sort_keys)
     return {c.name: _field(record, c) for c in found}
 
 

@@ -58,7 +58,7 @@ def matching(rows: models.QuerySet[Any], query: str) -> models.QuerySet[Any]:
     if asked is None:
         return rows
     table = rows.model._meta.db_table
-    return rows.extra(where=[f'"{table}"."search" @@ to_tsquery(\'simple\', %s)'], params=[asked])
+    return rows.extra(where=[f'"{table}"."search" @@ %s::tsquery'], params=[asked])
 
 
 def _vector(words: list[str]) -> Func:

@@ -12,6 +12,7 @@ from guanxi.people.rights import owner_ids, rights_of
 
 from . import registry
 from .declare import Record
+from .models import Searchable
 
 System = None  # `by=None`: the product itself (demo company, jobs), which may do everything
 
@@ -32,6 +33,8 @@ def may(record: Record, person: Person | None, action: str = RightTo.VIEW) -> bo
 def visible(record: Record, person: Person | None, action: str = RightTo.VIEW) -> QuerySet[Any]:
     """The rows with which the person may do `action`; nothing at all without the right."""
     rows = record.model._default_manager.all()
+    if issubclass(record.model, Searchable):
+        rows = rows.defer("search")
     if person is None:
         return rows
     reach = rights_of(person).reach(rights_path(record), _asked(record, action))

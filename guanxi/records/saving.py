@@ -103,7 +103,7 @@ def started(record: Record, values: Values, writer: Writer) -> Any:
     """A new object in memory with its plain values, its owner and its moments."""
     obj: Any = record.model(created_at=writer.at, changed_at=writer.at, created_by=writer.by, is_sample=writer.is_sample)
     for name, value in values.items():
-        if name not in record.guarded:
+        if name not in record.guarded or name in record.initial:
             fields.write(obj, name, value)
     if record.owner == "owner" and obj.owner_id is None and "owner" not in values:
         obj.owner = writer.by
@@ -178,8 +178,7 @@ def _store(obj: Any, *, force_insert: bool = False) -> None:
             obj.save(force_insert=force_insert)
     except IntegrityError as error:
         raise Invalid({"": _("This contradicts other data: %(reason)s") % {"reason": error.__cause__ or error}}) from error
-    if hasattr(obj, "search"):
-        obj.refresh_from_db(fields=["search"])
+    obj.__dict__.pop("search", None)  # an expression now; read anew should anybody ask
 
 
 def _locked(record: Record, obj: Model, writer: Writer) -> Any:

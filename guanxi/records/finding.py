@@ -1,0 +1,88 @@
+"""Finding any record from one box: exact number or name first, then those that begin so, then the rest, newest first."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+
+from guanxi.lib import text
+from guanxi.people.models import Person
+
+from . import indexing, naming, reading, registry
+from .declare import Record
+
+LONGEST = 200
+CANDIDATES = 1000
+"""Only so many records are put in order, however many a short word finds."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One record that was found: its name, what tells it from others of the same name, and its page."""
+
+    obj: Any
+    name: str
+    hint: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Finds:
+    """What was found of one object; `more` says that there are others."""
+
+    record: Record
+    hits: tuple[Hit, ...]
+    more: bool
+
+
+def find(words: str, person: Person, *, each: int = 5) -> list[Finds]:
+    """What the person may see of everything that these words find, at most `each` per object."""
+    words = words.replace("\x00", "").strip()[:LONGEST]
+    if not words or text.search_query(words) is None:
+        return []
+    return list(_found(words, person, each))
+
+
+def best(record: Record, rows: QuerySet[Any], words: str) -> QuerySet[Any]:
+    """These rows as far as the words find them, best match first."""
+    found = indexing.matching(rows, words)
+    some = found.order_by().values("pk")[:CANDIDATES]
+    exact, beginning = Q(), Q()
+    for name in _telling(record):
+        exact |= Q(**{f"{name}__iexact": words})
+        beginning |= Q(**{f"{name}__istartswith": words})
+    if not exact:
+        return rows.filter(pk__in=some).order_by("-pk")
+    rank = Case(When(exact, then=Value(0)), When(beginning, then=Value(1)), default=Value(2), output_field=IntegerField())
+    return rows.filter(pk__in=some).annotate(match_rank=rank).order_by("match_rank", "-pk")
+
+
+def hint(record: Record, obj: Any) -> str:
+    """What stands beside a name in a list of finds: number and other telling fields."""
+    name = naming.name_of(obj)
+    parts = [str(getattr(obj, field)) for field in _telling(record) if getattr(obj, field)]
+    return " · ".join(part for part in dict.fromkeys(parts) if part != name)
+
+
+def _found(words: str, person: Person, each: int) -> Iterator[Finds]:
+    for record in registry.everything():
+        if not indexing.is_searchable(record) or not reading.may(record, person):
+            continue
+        rows = naming.followed(record, best(record, reading.visible(record, person), words), ())
+        found = list(rows[: each + 1])
+        if found:
+            hits = tuple(_hit(record, obj) for obj in found[:each])
+            yield Finds(record, hits, len(found) > each)
+
+
+def _hit(record: Record, obj: Any) -> Hit:
+    return Hit(obj, naming.name_of(obj), hint(record, obj), naming.address_of(obj) or "")
+
+
+def _telling(record: Record) -> list[str]:
+    """Number and naming fields: what a person would type to mean exactly this record."""
+    names = [record.number.field] if record.number else []
+    names += [name for name in (*record.name, *(name for key in record.keys[:1] for name in key)) if name in record.search]
+    columns = record.model._meta
+    return [name for name in dict.fromkeys(names) if not columns.get_field(name).is_relation]

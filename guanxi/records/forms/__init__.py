@@ -1,0 +1,1 @@
+"""Forms for records, made from their declaration."""

@@ -1,0 +1,111 @@
+"""The rows that answer a question: one page by keyset, and how many there are in all, up to a cap."""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from guanxi.people.models import Person
+from guanxi.people.models.role import RightTo
+from guanxi.records import indexing, naming, reading
+from guanxi.records.declare import Record
+
+from .asking import Question
+from .conditions import as_query
+from .ordering import Order, Place, beyond
+
+CAP = 10_000
+
+
+@dataclass(frozen=True)
+class Page:
+    """The rows of one page, the places of its neighbors, and the count of all rows (CAP + 1 = more than the cap)."""
+
+    rows: list[Any]
+    before: Place | None
+    after: Place | None
+    count: int
+
+    @property
+    def is_capped(self) -> bool:
+        """Whether there are more rows than were counted."""
+        return self.count > CAP
+
+
+def matching(question: Question, person: Person | None, today: datetime.date, action: str = RightTo.VIEW) -> QuerySet[Any]:
+    """Every row that the question finds among those with which the person may do `action`; none if it was not understood."""
+    record = question.record
+    rows = reading.visible(record, person, action)
+    if question.problems:
+        return rows.none()
+    for condition in question.conditions:
+        rows = rows.filter(as_query(condition, today=today))
+    return searched(record, rows, question.words)
+
+
+def searched(record: Record, rows: QuerySet[Any], words: str) -> QuerySet[Any]:
+    """The rows among these that words typed by a person find."""
+    return indexing.matching(rows, words) if words and indexing.is_searchable(record) else rows
+
+
+def page(question: Question, person: Person | None, today: datetime.date) -> Page:
+    """Fetch one page in at most three statements, however deep it lies in the list."""
+    found = matching(question, person, today)
+    place, backwards = question.place, bool(question.place and question.place.is_backwards)
+    rows = _beginning(_followed(question, found), question.order, place, question.size + 1)
+    more = len(rows) > question.size
+    rows = rows[: question.size]
+    if backwards:
+        rows.reverse()
+    before = _place_of(rows[:1], question.order, is_backwards=True) if (more if backwards else place) else None
+    after = _place_of(rows[-1:], question.order, is_backwards=False) if (backwards or more) else None
+    whole = place is None and not more
+    return Page(rows, before, after, len(rows) if whole else found.order_by()[: CAP + 1].count())
+
+
+def all_rows(question: Question, rows: QuerySet[Any], size: int = 1000) -> Iterator[Any]:
+    """Every one of these rows in the order of the list, fetched page by page so that memory stays small."""
+    place: Place | None = None
+    rows = _followed(question, rows)
+    while True:
+        batch = _beginning(rows, question.order, place, size)
+        yield from batch
+        if len(batch) < size:
+            return
+        place = _place_of(batch[-1:], question.order, is_backwards=False)
+
+
+def _followed(question: Question, rows: QuerySet[Any]) -> QuerySet[Any]:
+    names = [*(column.name for column in question.columns), question.order.name]
+    return naming.followed(question.record, rows, names)
+
+
+def _beginning(rows: QuerySet[Any], order: Order, place: Place | None, size: int) -> list[Any]:
+    """The first rows beyond a place: first the stretch with values, then the one without (the other way round backwards)."""
+    backwards = bool(place and place.is_backwards)
+    stretches = [True, False] if order.may_be_empty else [True]
+    if backwards:
+        stretches.reverse()
+    found: list[Any] = []
+    for has_value in stretches:
+        if place and _is_past(place, has_value=has_value):
+            continue
+        part = rows.filter(**{f"{order.path}__isnull": not has_value}) if order.may_be_empty else rows
+        if place and has_value is (place.value is not None):
+            part = part.filter(beyond(order, place))
+        found += part.order_by(*order.clauses(backwards=backwards))[: size - len(found)]
+        if len(found) >= size:
+            break
+    return found
+
+
+def _is_past(place: Place, *, has_value: bool) -> bool:
+    """Whether a whole stretch lies on the near side of the place."""
+    in_valued = place.value is not None
+    return has_value != in_valued and in_valued == place.is_backwards
+
+
+def _place_of(rows: list[Any], order: Order, *, is_backwards: bool) -> Place | None:
+    return Place(is_backwards, order.value_of(rows[0]), rows[0].pk) if rows else None

@@ -1,0 +1,74 @@
+"""How records are named where others mention them, and what must be fetched along so that naming costs no further statement."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.urls import reverse
+
+from . import fields, registry
+from .declare import Record
+from .models import Searchable
+
+
+def name_of(obj: Model) -> str:
+    """The name of a record: the first of its naming fields that is not empty."""
+    record = registry.of(obj)
+    for name in record.name if record else ():
+        value = getattr(obj, name)
+        if value not in (None, ""):
+            return name_of(value) if isinstance(value, Model) else str(value)
+    return str(obj)
+
+
+def address_of(obj: Model) -> str | None:
+    """The address of a record's page, if its object has one."""
+    record = registry.of(obj)
+    return reverse("records:page", args=[record.path, obj.pk]) if record else None
+
+
+def followed(record: Record, rows: QuerySet[Any], names: Iterable[str]) -> QuerySet[Any]:
+    """The rows with the relations among the names fetched along, and what naming these takes, but no search tokens."""
+    paths = list(dict.fromkeys(_paths(record, names)))
+    heavy = [f"{path}__search" for path in paths if _is_searchable(record, path)]
+    return rows.select_related(*paths).defer("search", *heavy) if _own(record) else rows.select_related(*paths).defer(*heavy)
+
+
+def _paths(record: Record, names: Iterable[str]) -> Iterable[str]:
+    wanted = [*names, *record.name, *_currencies(record, names)]
+    for name in wanted:
+        field = fields.named(record, name.split("__")[0])
+        if field is None or field.kind is not fields.Kind.RELATION:
+            continue
+        yield field.name
+        target = registry.of(field.target)
+        for part in fields.followed(target, target.name) if target else ():
+            yield f"{field.name}__{part}"
+        if "__" in name:
+            yield from _deeper(field.target, field.name, name.split("__")[1:])
+
+
+def _deeper(model: type[Model], path: str, parts: list[str]) -> Iterable[str]:
+    for part in parts:
+        column = model._meta.get_field(part)
+        if not column.is_relation:
+            return
+        path, model = f"{path}__{part}", column.related_model  # type: ignore[assignment]
+        yield path
+
+
+def _currencies(record: Record, names: Iterable[str]) -> list[str]:
+    """Where the currencies of money among the names stand."""
+    columns = [field.column for name in names if (field := fields.named(record, name)) and field.kind is fields.Kind.MONEY]
+    return [column.currency for column in columns if column.currency]
+
+
+def _own(record: Record) -> bool:
+    return issubclass(record.model, Searchable)
+
+
+def _is_searchable(record: Record, path: str) -> bool:
+    model: Any = record.model
+    for part in path.split("__"):
+        model = model._meta.get_field(part).related_model
+    return issubclass(model, Searchable)

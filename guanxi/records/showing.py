@@ -1,0 +1,123 @@
+"""Values as people read them: labels of choices, names of related records, currencies of amounts."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Model
+
+from guanxi.people.models import Company
+
+from . import fields, naming, reading, registry
+from .declare import Record
+from .fields import Field, Kind
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One value ready for a page: `text` or `texts` where words stand for it, `currency` of an amount, `href` of a relation."""
+
+    kind: Kind
+    value: Any
+    text: str = ""
+    texts: tuple[str, ...] = ()
+    href: str | None = None
+    currency: str = ""
+    digits: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to show."""
+        return self.value is None or self.value in ("", [])
+
+
+class Reader:
+    """Turns the values of one object's records into cells; looks up labels and the company's currency once."""
+
+    def __init__(self, record: Record, person: Any = None) -> None:
+        self.record = record
+        self.person = person
+        self._labels: dict[str, Mapping[Any, str]] = {}
+        self._linked: dict[type[Model], bool] = {}
+
+    def cell(self, obj: Model, field: Field) -> Cell:
+        """The cell of one field of one record."""
+        value = getattr(obj, field.name)
+        if field.kind is Kind.RELATION:
+            return self._relation(field, value)
+        if field.kind is Kind.MONEY:
+            return Cell(field.kind, value, currency=self.currency(obj, field))
+        return self._plain(field, value)
+
+    def told(self, field: Field, value: Any, names: Mapping[tuple[type[Model], Any], str], currency: str = "") -> Cell:
+        """The cell of a value from the history; `names` holds the names of the records that are still there."""
+        if field.kind is Kind.RELATION:
+            gone = "" if value is None else f"#{value}"
+            return Cell(field.kind, value, text=names.get((field.target, value), gone))
+        restored = fields.restored(self.record, field.name, value)
+        if field.kind is Kind.MONEY:
+            return Cell(field.kind, restored, currency=currency)
+        return self._plain(field, restored)
+
+    def currency(self, obj: Model, field: Field) -> str:
+        """The currency of an amount: of its record, or the company's."""
+        value: Any = obj
+        for part in field.column.currency.split("__") if field.column.currency else ():
+            value = getattr(value, part, None)
+        code = getattr(value, "code", value)
+        return code if isinstance(code, str) and code else self.company_currency
+
+    @cached_property
+    def company_currency(self) -> str:
+        """The currency in which the company counts."""
+        return Company.current().currency
+
+    def labels(self, field: Field) -> Mapping[Any, str]:
+        """The translated labels of a field's choices, translated once."""
+        if field.name not in self._labels:
+            self._labels[field.name] = {value: _capitalized(str(label)) for value, label in field.choices}
+        return self._labels[field.name]
+
+    def _plain(self, field: Field, value: Any) -> Cell:
+        if field.kind is Kind.CHOICE:
+            return Cell(field.kind, value, text=self.labels(field).get(value, "" if value is None else str(value)))
+        if field.kind is Kind.CHOICES:
+            labels = self.labels(field)
+            return Cell(field.kind, value, texts=tuple(labels.get(one, str(one)) for one in value or ()))
+        if field.kind is Kind.TAGS:
+            return Cell(field.kind, value, texts=tuple(value or ()))
+        if isinstance(value, Decimal):
+            return _number(field.kind, value)
+        return Cell(field.kind, value)
+
+    def _relation(self, field: Field, value: Model | None) -> Cell:
+        if value is None:
+            return Cell(field.kind, None)
+        href = naming.address_of(value) if self._may_follow(type(value)) else None
+        return Cell(field.kind, value, text=naming.name_of(value), href=href)
+
+    def _may_follow(self, model: type[Model]) -> bool:
+        if model not in self._linked:
+            target = registry.of(model)
+            self._linked[model] = bool(target) and reading.may(target, self.person)  # type: ignore[arg-type]
+        return self._linked[model]
+
+
+def rows(reader: Reader, objects: Iterable[Model], columns: Iterable[Field]) -> list[tuple[Any, list[Cell]]]:
+    """Each record with the cells of these columns."""
+    chosen = list(columns)
+    return [(obj, [reader.cell(obj, field) for field in chosen]) for obj in objects]
+
+
+def _number(kind: Kind, value: Decimal) -> Cell:
+    """A number without idle zeros; a percentage with as many places as it needs, two at most."""
+    exact = value.normalize()
+    plain = exact.quantize(Decimal(1)) if exact == exact.to_integral_value() else exact
+    places = -int(exact.as_tuple().exponent) - 2 if kind is Kind.PERCENT else 0
+    return Cell(kind, plain, digits=max(0, min(places, 2)))
+
+
+def _capitalized(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,18 @@
+"""The history of a record."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from guanxi.records import telling
+
+from .access import one, person_of
+from .pages import render
+from .record_page import frame
+
+
+@require_safe
+def show(request: HttpRequest, path: str, pk: int) -> HttpResponse:
+    """Who changed what, when, and through which door."""
+    record, obj = one(request, path, pk)
+    chapter = telling.history(record, obj, older_than=request.GET.get("older", ""), person=person_of(request))
+    return render(request, "records/history.html", {**frame(request, record, obj, "history"), "chapter": chapter})

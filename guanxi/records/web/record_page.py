@@ -1,0 +1,112 @@
+"""The page of one record: what it is, what belongs to it, what can be done with it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from markupsafe import Markup
+
+from guanxi.people.models.role import RightTo
+from guanxi.records import facts, fields, naming, reading, registry, showing
+from guanxi.records.declare import Record
+from guanxi.records.forms import building
+from guanxi.records.registry import Panel
+
+from .access import person_of, record_at
+from .pages import render
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A panel with what it shows on this page."""
+
+    panel: Panel
+    content: Markup
+
+    @property
+    def title(self) -> str:
+        """Its heading in the current language."""
+        return str(self.panel.title)
+
+
+@require_safe
+def show(request: HttpRequest, path: str, pk: int) -> HttpResponse:
+    """The overview of a record."""
+    record, obj = _whole(request, path, pk)
+    reader = showing.Reader(record, person_of(request))
+    context = {
+        **frame(request, record, obj, "overview"),
+        "sections": facts.sections(record, obj, reader),
+        "main": panels(request, record, obj, "main"),
+        "side": panels(request, record, obj, "side"),
+        "related": facts.related(record, obj, person_of(request)),
+        "count_cap": facts.COUNT_CAP,
+    }
+    return render(request, "records/page.html", context)
+
+
+@require_safe
+def tab(request: HttpRequest, path: str, pk: int, name: str) -> HttpResponse:
+    """A panel that has a tab of its own."""
+    record, obj = _whole(request, path, pk)
+    panel = next((panel for panel in registry.panels_on(record, "tab") if panel.name == name), None)
+    if panel is None:
+        raise Http404
+    context = {**frame(request, record, obj, name), "content": Markup(panel.show(obj, request) or "")}  # noqa: S704 (panels give safe HTML)
+    return render(request, "records/tab.html", context)
+
+
+def frame(request: HttpRequest, record: Record, obj: Any, current: str) -> dict[str, Any]:
+    """What stands above every page of a record: name, badges, figures, actions, tabs."""
+    person = person_of(request)
+    may_change = reading.within(record, person, obj, RightTo.CHANGE)
+    return {
+        "record": record,
+        "obj": obj,
+        "name": naming.name_of(obj),
+        "badges": panels(request, record, obj, "badges"),
+        "figures": panels(request, record, obj, "figures"),
+        "tabs": _tabs(record, obj, current),
+        "address": reverse("records:page", args=[record.path, obj.pk]),
+        "may_change": may_change and bool(building.shown(record)),
+        "may_delete": reading.within(record, person, obj, RightTo.DELETE),
+        "actions": _actions(record, obj) if may_change else [],
+    }
+
+
+def panels(request: HttpRequest, record: Record, obj: Any, place: str) -> list[Shown]:
+    """The panels of one place that have something to show."""
+    found = (Shown(panel, Markup(panel.show(obj, request) or "")) for panel in registry.panels_on(record, place))  # noqa: S704 (see tab)
+    return [shown for shown in found if shown.content.strip()]
+
+
+def _whole(request: HttpRequest, path: str, pk: int) -> tuple[Record, Any]:
+    record = record_at(request, path)
+    rows = naming.followed(record, reading.visible(record, person_of(request)), fields.everything(record))
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return record, found
+
+
+def _tabs(record: Record, obj: Any, current: str) -> list[dict[str, Any]]:
+    own = [("overview", _("Overview"), reverse("records:page", args=[record.path, obj.pk]))]
+    for panel in registry.panels_on(record, "tab"):
+        own.append((panel.name, str(panel.title), reverse("records:tab", args=[record.path, obj.pk, panel.name])))
+    own.append(("files", _("Files"), reverse("records:files", args=[record.path, obj.pk])))
+    own.append(("history", _("History"), reverse("records:history", args=[record.path, obj.pk])))
+    return [{"label": label, "href": href, "current": name == current} for name, label, href in own]
+
+
+def _actions(record: Record, obj: Any) -> list[dict[str, Any]]:
+    """The actions that the record allows now; those that ask or are dangerous open a dialog."""
+    found = []
+    for action in record.actions:
+        if not action.allowed(obj):
+            continue
+        form = building.question(action) if action.asks else None
+        found.append({"action": action, "form": form, "asks": bool(form) or action.danger})
+    return found
