@@ -1,5 +1,7 @@
-"""How we judge customers and products: cut-offs, margin tiers, and results that were kept."""
+"""How we judge customers and products, and when we last did."""
 
-from .settings import LevelCut, MarginTier, ProfitTier, ProfitRules
+from .rules import Rules
+from .standing_run import StandingRun
+from .tiers import MarginTier, ProfitTier
 
-__all__ = ["LevelCut", "MarginTier", "ProfitRules", "ProfitTier"]
+__all__ = ["MarginTier", "ProfitTier", "Rules", "StandingRun"]

@@ -1,0 +1,133 @@
+"""The value pyramid: which level a customer's profit contribution of a year gives, and who moved between two years.
+
+A customer's level follows from everything the company sold; a person sees those customers and sums that lie within the
+person's reach (and filters), each at that same level. The rules and their boundary cases: docs/evaluation.md.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from guanxi.customers.models import Account, Standing
+from guanxi.people.models import Person
+from guanxi.people.models.role import Reach, RightTo
+from guanxi.people.rights import rights_of
+from guanxi.records import reading
+
+from . import facts
+from .facts import Figures, Slice
+from .models import Rules
+from .spans import Span
+
+LEVELS: tuple[Standing.Level, ...] = tuple(Standing.Level)
+
+
+@dataclass(frozen=True)
+class Sql:
+    """A piece of SQL with its parameters."""
+
+    text: str
+    params: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class LevelFigures:
+    """One level of the pyramid: how many customers, what they brought, and the profit of its last customer."""
+
+    level: Standing.Level
+    count: int
+    figures: Figures
+    least: Decimal | None
+
+
+@dataclass(frozen=True)
+class Pyramid:
+    """All levels of a year, best first."""
+
+    levels: tuple[LevelFigures, ...]
+
+    @property
+    def count(self) -> int:
+        """All customers who bought."""
+        return sum(level.count for level in self.levels)
+
+    @property
+    def figures(self) -> Figures:
+        """All they brought."""
+        return sum((level.figures for level in self.levels), facts.NOTHING)
+
+
+def limits(rules: Rules) -> tuple[Decimal, Decimal, Decimal]:
+    """Up to which share of the customers, best first, the three upper levels go."""
+    vip, major = rules.vip_share, rules.vip_share + rules.major_share
+    return vip, major, major + rules.ordinary_share
+
+
+def of_year(part: Slice, person: Person | None, rules: Rules) -> Pyramid:
+    """The pyramid of the slice's span."""
+    now = customers_of(part, person, rules)
+    text = (
+        f"SELECT level, count(*), sum(revenue), sum(profit), sum(unknown), min(profit) FROM ({now.text}) AS now"  # noqa: S608
+        " GROUP BY level"
+    )
+    found = {row[0]: row for row in fetch(Sql(text, now.params))}
+    assumed = rules.assumed_margin is not None
+
+    def level(place: int) -> LevelFigures:
+        _level, count, revenue, profit, unknown, least = found.get(place, (place, 0, Decimal(0), Decimal(0), Decimal(0), None))
+        return LevelFigures(LEVELS[place], count, Figures(revenue, profit, unknown, assumed), least)
+
+    return Pyramid(tuple(level(place) for place in range(len(LEVELS))))
+
+
+def customers_of(part: Slice, person: Person | None, rules: Rules) -> Sql:
+    """SELECT account_id, revenue, profit, unknown, place, level: the customers the person sees in the slice."""
+    leveled = _leveled(part.span, rules)
+    if not part.where and not part.level and _sees_everything(person):
+        return leveled
+    seen = _by_account(facts.lines(part, person), rules)
+    text = (
+        "SELECT seen.account_id, seen.revenue_sum AS revenue, seen.profit_sum AS profit, seen.unknown_sum AS unknown,"  # noqa: S608
+        f" whole.place, whole.level FROM ({seen.text}) AS seen JOIN ({leveled.text}) AS whole USING (account_id)"
+    )
+    return Sql(text, seen.params + leveled.params)
+
+
+def fetch(sql: Sql) -> list[tuple[Any, ...]]:
+    """Run a query."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql.text, sql.params)
+        return cursor.fetchall()
+
+
+def _leveled(span: Span, rules: Rules) -> Sql:
+    """The level of every customer who bought in the span, whoever asks.
+
+    rank() gives customers with equal profit the place of the first of them, so a tie at a cut-off lifts all of them.
+    Whoever brought no profit is a small customer, however few the customers are.
+    """
+    whole = _by_account(facts.lines(Slice(span=span), None), rules)
+    cases = " ".join(f"WHEN place <= ceil(population * %s::numeric) THEN {place}" for place in range(len(LEVELS) - 1))
+    text = (
+        f"SELECT account_id, revenue, profit, unknown, place, CASE WHEN profit <= 0 THEN {len(LEVELS) - 1} {cases}"  # noqa: S608
+        f" ELSE {len(LEVELS) - 1} END AS level FROM (SELECT account_id, revenue_sum AS revenue, profit_sum AS profit,"
+        " unknown_sum AS unknown, rank() OVER (ORDER BY profit_sum DESC) AS place, count(*) OVER () AS population"
+        f" FROM ({whole.text}) AS sums) AS placed"
+    )
+    return Sql(text, limits(rules) + whole.params)
+
+
+def _by_account(rows: QuerySet[Any], rules: Rules) -> Sql:
+    """The sums of each customer; collective accounts are nobody's value."""
+    collective = list(Account.objects.filter(is_collective=True).values_list("pk", flat=True))
+    single = rows.exclude(account_id__in=collective) if collective else rows
+    text, params = single.values("account_id").annotate(**facts.sums(rules)).query.sql_with_params()
+    return Sql(text, tuple(params))
+
+
+def _sees_everything(person: Person | None) -> bool:
+    whole = reading.rights_path(facts.record())
+    return person is None or rights_of(person).reach(whole, RightTo.VIEW) == Reach.ALL

@@ -1,0 +1,118 @@
+"""The company's calendar in evaluation: fiscal years, quarters and months, and what they are compared with."""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+Day = datetime.date
+
+
+class Per(StrEnum):
+    """How finely time is cut."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+class Against(StrEnum):
+    """With which span a span is compared."""
+
+    LAST_YEAR = "last_year"
+    PREVIOUS = "previous"
+    NONE = "none"
+
+
+MONTHS = {Per.MONTH: 1, Per.QUARTER: 3, Per.YEAR: 12}
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """The days from `from_on` to `until_on`, both included."""
+
+    from_on: Day
+    until_on: Day
+
+    def __contains__(self, day: object) -> bool:
+        return isinstance(day, datetime.date) and self.from_on <= day <= self.until_on
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Fiscal years that start on the first of a month (1–12); a fiscal year bears the number of the year it starts in."""
+
+    start_month: int = 1
+
+    def year_of(self, day: Day) -> int:
+        """The fiscal year that holds this day."""
+        return day.year if day.month >= self.start_month else day.year - 1
+
+    def year(self, number: int) -> Span:
+        """The days of a fiscal year."""
+        return Span(Day(number, self.start_month, 1), _day_before(_add_months(Day(number, self.start_month, 1), 12)))
+
+    def start(self, day: Day, per: Per) -> Day:
+        """The first day of the month, quarter or year that holds this day."""
+        passed = (day.month - self.start_month) % 12
+        return _add_months(day.replace(day=1), -(passed % MONTHS[per]))
+
+    def pieces(self, span: Span, per: Per) -> Iterator[Span]:
+        """The months, quarters or years that a span touches, cut to the span."""
+        start = self.start(span.from_on, per)
+        while start <= span.until_on:
+            after = _add_months(start, MONTHS[per])
+            yield Span(max(start, span.from_on), min(_day_before(after), span.until_on))
+            start = after
+
+    def quarter_of(self, day: Day) -> int:
+        """The number (1–4) of the fiscal quarter that holds this day."""
+        return (day.month - self.start_month) % 12 // 3 + 1
+
+    def label(self, day: Day, per: Per) -> str:
+        """Name the month, quarter or year that holds this day: 2026-03, 2026 Q1, 2026 (2026/27 if it starts later)."""
+        if per is Per.MONTH:
+            return f"{day:%Y-%m}"
+        year = self.year_label(self.year_of(day))
+        return f"{year} Q{self.quarter_of(day)}" if per is Per.QUARTER else year
+
+    def year_label(self, number: int) -> str:
+        """Name a fiscal year."""
+        return str(number) if self.start_month == 1 else f"{number}/{(number + 1) % 100:02}"
+
+    def compared(self, span: Span, against: Against) -> Span | None:
+        """The span to compare with: the same days a year before, or as many months (else days) right before."""
+        if against is Against.NONE:
+            return None
+        months = _whole_months(span)
+        if against is Against.LAST_YEAR:
+            return Span(_add_months(span.from_on, -12), _same_end(span, 12))
+        if months:
+            return Span(_add_months(span.from_on, -months), _day_before(span.from_on))
+        length = span.until_on - span.from_on
+        return Span(_day_before(span.from_on) - length, _day_before(span.from_on))
+
+
+def _same_end(span: Span, months: int) -> Day:
+    """The last day of a month stays the last day of a month (29 February)."""
+    if (span.until_on + datetime.timedelta(days=1)).day == 1:
+        return _day_before(_add_months(span.until_on + datetime.timedelta(days=1), -months))
+    return _add_months(span.until_on, -months)
+
+
+def _whole_months(span: Span) -> int:
+    after = span.until_on + datetime.timedelta(days=1)
+    if span.from_on.day != 1 or after.day != 1:
+        return 0
+    return (after.year - span.from_on.year) * 12 + after.month - span.from_on.month
+
+
+def _add_months(day: Day, months: int) -> Day:
+    count = day.year * 12 + day.month - 1 + months
+    year, month = divmod(count, 12)
+    last = _day_before(Day(year + (month == 11), (month + 1) % 12 + 1, 1)).day
+    return Day(year, month + 1, min(day.day, last))
+
+
+def _day_before(day: Day) -> Day:
+    return day - datetime.timedelta(days=1)
