@@ -21,7 +21,7 @@ from guanxi.config.postgres.sizes import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 USERNAME = "admin"
-PASSWORD = "only-for-tests-2718"  # noqa: S105 a throw-away installation
+PASSWORD = "only-for-tests-2718"
 COMMAND = (sys.executable, "-m", "guanxi.config.cli")
 
 

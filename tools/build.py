@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Builds what the repository does not keep: browser assets, tables of Chinese characters, regions, translations.
 
     python tools/build.py [--force]
@@ -53,6 +52,7 @@ def digest(paths: Iterable[Path], *more: str) -> str:
 
 
 def files(*patterns: str) -> Iterator[Path]:
+    """Give the files that match any pattern below the root."""
     for pattern in patterns:
         yield from ROOT.glob(pattern)
 

@@ -9,7 +9,10 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
+from procrastinate.contrib.django import app
+
 Reaction = Callable[[Any], object]
+JOB = "records.react"
 
 _reactions: dict[str, list[Reaction]] = defaultdict(list)
 _announced: dict[str, type] = {}
@@ -25,11 +28,10 @@ def when(announcement: type, *reactions: Reaction) -> None:
 
 def announce(announcement: Any) -> None:
     """Queue every reaction, in the current transaction."""
-    from .jobs import react  # late: app ready
-
     kind = type(announcement).__name__
     for reaction in _reactions[kind]:
-        react.defer(kind=kind, reaction=f"{reaction.__module__}.{reaction.__qualname__}", values=asdict(announcement))
+        task = app.configure_task(JOB)  # by name: jobs import what they run, not the other way round
+        task.defer(kind=kind, reaction=f"{reaction.__module__}.{reaction.__qualname__}", values=asdict(announcement))
 
 
 def run(kind: str, reaction: str, values: dict[str, Any]) -> None:

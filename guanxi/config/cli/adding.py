@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 import click
-from django.core.exceptions import ValidationError
 from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from guanxi.people.models import Person, Role

@@ -132,7 +132,7 @@ class Cluster:
                 stderr=log,
                 cwd=self.place.data.anchor,
                 start_new_session=True,  # Ctrl-C in the terminal is for the supervisor, not for the server
-                preexec_fn=before_exec(signal.SIGINT),
+                preexec_fn=before_exec(signal.SIGINT),  # noqa: PLW1509 there are no threads yet
                 **options,
             )
 

@@ -36,6 +36,7 @@ class Owned:
 
 
 def place_of(environment: Environment) -> Place:
+    """Say where the server of our own keeps its files."""
     return Place(environment.var / "postgres")
 
 

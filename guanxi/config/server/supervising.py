@@ -122,7 +122,12 @@ class Supervisor:
         """Migrate and set up in a process that ends, so that its memory is given back."""
         command = [sys.executable, *PREPARE, *(["--empty"] if self.empty else [])]
         variables = {**os.environ, "GUANXI_SUPERVISED": "1"}
-        process = subprocess.Popen(command, env=variables, start_new_session=True, preexec_fn=before_exec())
+        process = subprocess.Popen(
+            command,
+            env=variables,
+            start_new_session=True,
+            preexec_fn=before_exec(),  # noqa: PLW1509 the supervisor has no threads
+        )
         try:
             code = process.wait()
         except KeyboardInterrupt:
@@ -197,7 +202,7 @@ def answers(environment: Environment) -> bool:
     host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(environment.host, environment.host)  # noqa: S104 not bound, compared
     request = urllib.request.Request(f"http://{host}:{environment.port}/health/", headers={"Host": environment.hosts[0]})
     try:
-        with urllib.request.urlopen(request, timeout=5) as response:
+        with urllib.request.urlopen(request, timeout=5) as response:  # noqa: S310 ours
             return bool(response.status == 200)
     except (urllib.error.URLError, ConnectionError, TimeoutError):
         return False
