@@ -76,6 +76,12 @@ class Field:
         return text[:1].upper() + text[1:]
 
     @property
+    def currency(self) -> str:
+        """Where the currency of an amount stands ("order__currency"); "" = the company's."""
+        inner = self.column.output_field if self.column.generated else self.column
+        return str(getattr(inner, "currency", ""))
+
+    @property
     def target(self) -> type[Model]:
         """The model a relation points to."""
         return self.column.related_model  # type: ignore[no-any-return]
@@ -94,7 +100,7 @@ def everything(record: Record) -> dict[str, Field]:
     columns = record.model._meta.concrete_fields
     sort_keys = {f"{c.name}_key" for c in columns}  # `name_key` only puts `name` in order
     found = (c for c in columns if c.name not in unseen | sort_keys)
-    return {c.name: _field(record, c) for c in found}
+    return {c.name: _field(record, c, kind) for c in found if (kind := _kind(c))}
 
 
 def named(record: Record, name: str) -> Field | None:
@@ -150,10 +156,15 @@ def write(obj: Model, name: str, value: Any) -> None:
         setattr(obj, name, value)
 
 
-def _field(record: Record, column: Any) -> Field:
-    kind = next(kind for cls, kind in _KINDS if isinstance(column, cls))
+def _kind(column: Any) -> Kind | None:
+    """What a column holds; None for what people do not read (search words, JSON)."""
     if column.choices:
-        kind = Kind.CHOICE
+        return Kind.CHOICE
+    inner = getattr(column, "output_field", None) if column.generated else column
+    return next((kind for cls, kind in _KINDS if isinstance(inner, cls)), None)
+
+
+def _field(record: Record, column: Any, kind: Kind) -> Field:
     fixed = not column.editable or column.generated or column.name in record.fixed
     required = not fixed and not column.blank and not column.has_default() and kind is not Kind.YES_NO
     if record.number and record.number.field == column.name:

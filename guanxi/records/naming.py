@@ -59,8 +59,8 @@ def _deeper(model: type[Model], path: str, parts: list[str]) -> Iterable[str]:
 
 def _currencies(record: Record, names: Iterable[str]) -> list[str]:
     """Where the currencies of money among the names stand."""
-    columns = [field.column for name in names if (field := fields.named(record, name)) and field.kind is fields.Kind.MONEY]
-    return [column.currency for column in columns if column.currency]
+    money = [field for name in names if (field := fields.named(record, name)) and field.kind is fields.Kind.MONEY]
+    return [field.currency for field in money if field.currency]
 
 
 def _own(record: Record) -> bool:

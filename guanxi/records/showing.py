@@ -64,7 +64,7 @@ class Reader:
     def currency(self, obj: Model, field: Field) -> str:
         """The currency of an amount: of its record, or the company's."""
         value: Any = obj
-        for part in field.column.currency.split("__") if field.column.currency else ():
+        for part in field.currency.split("__") if field.currency else ():
             value = getattr(value, part, None)
         code = getattr(value, "code", value)
         return code if isinstance(code, str) and code else self.company_currency
