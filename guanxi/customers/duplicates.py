@@ -97,5 +97,4 @@ def _merged(found: Iterable[tuple[str, list[Any]]], but: int | None) -> list[Sim
 
 
 def _visible(model: type[Any], person: Person) -> QuerySet[Any]:
-    record = registry.of(model)
-    return reading.visible(record, person) if record else model._default_manager.none()
+    return reading.visible(registry.declared(model), person)

@@ -1,7 +1,7 @@
 """Groups of companies: the tree of parent accounts and subsidiaries, and what it adds up to."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -45,8 +45,7 @@ def around(account: Account, person: Person) -> Group | None:
     keys = descendants(Account, [root])[:LARGEST]
     if len(keys) < 2:
         return None
-    record = registry.of(Account)
-    rows = reading.visible(record, person).filter(pk__in=keys).order_by("name_key", "pk") if record else Account.objects.none()
+    rows = reading.visible(registry.declared(Account), person).filter(pk__in=keys).order_by("name_key", "pk")
     members = {row.pk: Member(row, is_here=row.pk == account.pk) for row in rows.defer("search")}
     if account.pk not in members:
         return None
@@ -56,6 +55,13 @@ def around(account: Account, person: Person) -> Group | None:
     top = next(top for top in tops if _contains(top, here))
     _add_up(top)
     return Group(top, here, len(keys) - len(members), max(years, default=None))
+
+
+def lines(member: Member, depth: int = 0) -> Iterator[tuple[int, Member]]:
+    """The member and everything below it from the top down, each with its depth."""
+    yield depth, member
+    for part in member.parts:
+        yield from lines(part, depth + 1)
 
 
 def _fill(members: dict[int, Member]) -> set[int]:
@@ -87,8 +93,7 @@ def _contains(top: Member, wanted: Member) -> bool:
 def _add_up(member: Member) -> None:
     for part in member.parts:
         _add_up(part)
-    parts: Iterable[Member] = member.parts
-    for part in parts:
+    for part in member.parts:
         member.contacts += part.contacts
         member.revenue += part.revenue
         member.profit += part.profit

@@ -72,8 +72,6 @@ def _reachable(rows: QuerySet[Any], person: Person | None) -> list[Found]:
 
 
 def _visible(model: type[Any], keys: Iterable[int | None], person: Person | None) -> dict[int, Any]:
-    record = registry.of(model)
     wanted = {key for key in keys if key}
-    if not wanted or record is None:
-        return {}
-    return {obj.pk: obj for obj in reading.visible(record, person).filter(pk__in=wanted)}
+    rows = reading.visible(registry.declared(model), person).filter(pk__in=wanted) if wanted else ()
+    return {obj.pk: obj for obj in rows}

@@ -25,6 +25,11 @@ class Place:
     reports: list["Place"] = field(default_factory=list)
 
     @property
+    def is_stacked(self) -> bool:
+        """Whether the people below are drawn one under the other: many, none of whom leads anybody."""
+        return len(self.reports) > 3 and not any(report.reports for report in self.reports)
+
+    @property
     def size(self) -> int:
         """How many people work below."""
         return len(self.reports) + sum(report.size for report in self.reports)
@@ -90,6 +95,16 @@ def chart(affiliations: Iterable[Affiliation]) -> list[Place]:
             boss.reports.append(place)
     _sort(roots)
     return roots
+
+
+def below(affiliations: Iterable[Affiliation], contact: int) -> set[int]:
+    """The contact and everybody under them in the chart: none of them can be the contact's superior."""
+    found, size = {contact}, 0
+    people = list(affiliations)
+    while len(found) > size:
+        size = len(found)
+        found |= {place.contact_id for place in people if place.reports_to_id in found}
+    return found
 
 
 def _reaches(places: dict[int, Place], start: Place, key: int) -> bool:

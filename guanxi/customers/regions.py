@@ -78,9 +78,7 @@ def _filled(region: Region, values: dict[str, object], now: datetime.datetime) -
 
 
 def _write(fresh: list[Region], changed: list[Region]) -> None:
-    record = registry.of(Region)
-    if record:
-        indexing.fill(record, [*fresh, *changed])
+    indexing.fill(registry.declared(Region), [*fresh, *changed])
     Region.objects.bulk_create(fresh, batch_size=1000)
     if changed:
         Region.objects.bulk_update(changed, [*_NAMES, "search", "changed_at"], batch_size=500)

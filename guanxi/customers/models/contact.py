@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.lib import names
 from guanxi.records.models import Owned, PhoneField, Searchable, TagsField, Tracked
 
+DAYS_OF_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
 
 class Contact(Tracked, Searchable, Owned):
     """A person whom we talk to; works for one main account and perhaps for others (see Affiliation)."""
@@ -77,6 +79,6 @@ class Contact(Tracked, Searchable, Owned):
             raise ValidationError({"birth_day": _("A birthday needs a month and a day.")})
         if self.birth_month and not 1 <= self.birth_month <= 12:
             raise ValidationError({"birth_month": _("Enter a month from 1 to 12.")})
-        longest = 30 if self.birth_calendar == self.Calendar.LUNAR else 31
+        longest = 30 if self.birth_calendar == self.Calendar.LUNAR else DAYS_OF_MONTH[(self.birth_month or 1) - 1]
         if self.birth_day and not 1 <= self.birth_day <= longest:
             raise ValidationError({"birth_day": _("Enter a day from 1 to %(longest)s.") % {"longest": longest}})
