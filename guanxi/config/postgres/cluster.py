@@ -22,7 +22,8 @@ PORT = 5432
 PATIENCE_SECONDS = 600  # a recovery after a crash may take long, and must not be cut short
 STOP_SECONDS = 60
 STEP_SECONDS = 0.02
-STILL_THERE = "is still in use"  # processes of a killed server need a moment to notice
+STILL_THERE = ("is still in use", "already exists")  # processes of a killed server need a moment to notice
+MOST_ATTEMPTS = 100
 
 
 class NotStarted(Exception):
@@ -105,15 +106,15 @@ class Cluster:
 
         :raises NotStarted: if it gives up; the text is the end of its log.
         """
-        if self.pid() is not None:
-            self.stop()
-        for attempt in range(100):
+        for attempt in range(MOST_ATTEMPTS):
+            if self.pid() is not None:
+                self.stop()
             log_before = self._log_size()
             self._spawn()
             if self._becomes_ready():
                 return
             said = self._log_since(log_before)
-            if STILL_THERE not in said or attempt == 99:
+            if not any(sign in said for sign in STILL_THERE) or attempt == MOST_ATTEMPTS - 1:
                 raise NotStarted(f"The database did not start. The end of {self.place.log}:\n{said[-2000:]}")
             time.sleep(0.1)
 
@@ -139,10 +140,10 @@ class Cluster:
     def _becomes_ready(self) -> bool:
         deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:
-            if self.state() == "ready":
-                return True
-            if self.process is not None and self.process.poll() is not None:
+            if self.process is None or self.process.poll() is not None:
                 return False
+            if self.state() == "ready" and self.pid() == self.process.pid:
+                return True
             time.sleep(STEP_SECONDS)
         return False
 
