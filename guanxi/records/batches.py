@@ -1,9 +1,9 @@
 """Writing many records at once with the same guarantees as one by one: rights, checks, numbers, search, history."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Model
 
 from guanxi.people.models.role import RightTo
@@ -32,10 +32,10 @@ def create_many(record: Record, rows: Sequence[Values], writer: Writer) -> list[
     :raises NotAllowed: without the right for every single one.
     :raises SomeInvalid: naming the rows that cannot be accepted.
     """
-    for values in rows[:1]:
-        checking.known_fields(record, values)
+    checking.known_fields(record, {name: None for values in rows for name in values})
     wrong = checking.relations_in_reach(record, rows, writer)
     objects = [saving.started(record, values, writer) for values in rows]
+    _enter_guarded(record, objects, rows, writer, wrong)
     checking.may_create(record, objects, writer)
     if not wrong:
         saving.number(objects, record, writer)
@@ -43,11 +43,14 @@ def create_many(record: Record, rows: Sequence[Values], writer: Writer) -> list[
         record.prepare(objects)
     _refuse(wrong | _unclean(record, objects))
     indexing.fill(record, objects)
-    record.model._default_manager.bulk_create(objects, batch_size=SIZE)
+    try:
+        with transaction.atomic():
+            record.model._default_manager.bulk_create(objects, batch_size=SIZE)
+    except IntegrityError:
+        _refuse(_contradictions(objects, lambda obj: obj.save(force_insert=True)))
+        raise
     saving.settle(record, objects)
     remembering.created(record, objects, writer)
-    for obj, values in zip(objects, rows, strict=True):
-        saving.enter_guarded(record, obj, values, writer)
     return objects
 
 
@@ -60,30 +63,47 @@ def change_many(record: Record, pairs: Sequence[tuple[Any, Values]], writer: Wri
     """
     locked = _locked(record, [obj for obj, _values in pairs], writer)
     wrong = checking.relations_in_reach(record, [values for _obj, values in pairs], writer)
-    became: dict[int, dict[str, list[Any]]] = {}
+    before = {key: remembering.snapshot(record, obj) for key, obj in locked.items()}
     for index, (obj, values) in enumerate(pairs):
-        current = locked[obj.pk]
-        before = remembering.snapshot(record, current)
+        _apply(record, locked[obj.pk], values, writer, wrong, index)
+    if record.prepare:
+        record.prepare(list(locked.values()))
+    became = {key: remembering.differences(before[key], remembering.snapshot(record, obj)) for key, obj in locked.items()}
+    different = {key: obj for key, obj in locked.items() if became[key]}
+    places = {obj.pk: index for index, (obj, _values) in enumerate(pairs)}
+    unclean = _unclean(record, list(different.values()))
+    _refuse(wrong | {places[list(different)[index]]: invalid for index, invalid in unclean.items()})
+    _store(record, [(obj, became[key]) for key, obj in different.items()], writer, places)
+    return [obj.pk in different for obj, _values in pairs]
+
+
+def _enter_guarded(  # noqa: PLR0913 (collects into `wrong`)
+    record: Record, objects: Sequence[Any], rows: Sequence[Values], writer: Writer, wrong: dict[int, Invalid]
+) -> None:
+    if not record.guarded:
+        return
+    for index, (obj, values) in enumerate(zip(objects, rows, strict=True)):
         try:
-            saving.apply(record, current, {n: v for n, v in values.items() if saving.differs(current, n, v)}, writer)
+            saving.enter_guarded(record, obj, values, writer)
         except Refusal as refusal:
-            wrong[index] = Invalid({"": str(refusal)})
-            continue
-        if record.prepare:
-            record.prepare([current])
-        became[index] = remembering.differences(before, remembering.snapshot(record, current))
-    different = {index: locked[pairs[index][0].pk] for index, values in became.items() if values}
-    for index, obj in different.items():
-        try:
-            checking.clean(record, obj, in_batch=True)
-        except Invalid as invalid:
-            wrong[index] = invalid
-    _refuse(wrong)
-    _store(record, [(obj, became[index]) for index, obj in different.items()], writer)
-    return [index in different for index in range(len(pairs))]
+            wrong[index] = Invalid(refusal.fields or {"": str(refusal)})
 
 
-def _store(record: Record, changed: list[tuple[Any, dict[str, list[Any]]]], writer: Writer) -> None:
+def _apply(  # noqa: PLR0913 (collects into `wrong`)
+    record: Record, obj: Any, values: Values, writer: Writer, wrong: dict[int, Invalid], index: int
+) -> None:
+    asked = {name: value for name, value in values.items() if saving.differs(obj, name, value)}
+    try:
+        saving.apply(record, obj, asked, writer)
+        if record.parent in asked:
+            checking.parents_in_reach(record, [obj], writer)
+    except Refusal as refusal:
+        wrong[index] = Invalid(refusal.fields or {"": str(refusal)})
+
+
+def _store(
+    record: Record, changed: list[tuple[Any, dict[str, list[Any]]]], writer: Writer, places: Mapping[int, int]
+) -> None:
     if not changed:
         return
     objects = [obj for obj, _values in changed]
@@ -94,7 +114,13 @@ def _store(record: Record, changed: list[tuple[Any, dict[str, list[Any]]]], writ
     if names & set(record.search):
         indexing.fill(record, objects)
         names.add("search")
-    record.model._default_manager.bulk_update(objects, [*names, "version", "changed_at"], batch_size=200)
+    try:
+        with transaction.atomic():
+            record.model._default_manager.bulk_update(objects, [*names, "version", "changed_at"], batch_size=200)
+    except IntegrityError:
+        wrong = _contradictions(objects, lambda obj: obj.save())
+        _refuse({places[objects[index].pk]: invalid for index, invalid in wrong.items()})
+        raise
     saving.settle(record, objects)
     remembering.changed(record, changed, writer)
 
@@ -114,6 +140,18 @@ def _unclean(record: Record, objects: Sequence[Model]) -> dict[int, Invalid]:
             checking.clean(record, obj, in_batch=True)
         except Invalid as invalid:
             wrong[index] = invalid
+    return wrong
+
+
+def _contradictions(objects: Sequence[Any], save: Callable[[Any], object]) -> dict[int, Invalid]:
+    """Which objects the database does not accept, found one by one; the caller's transaction is given up."""
+    wrong: dict[int, Invalid] = {}
+    for index, obj in enumerate(objects):
+        try:
+            with transaction.atomic():
+                save(obj)
+        except IntegrityError as error:
+            wrong[index] = saving.contradiction(error)
     return wrong
 
 

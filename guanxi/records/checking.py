@@ -28,11 +28,22 @@ def may_create(record: Record, objects: Iterable[Any], writer: Writer) -> None:
     if not reading.may(record, writer.by, RightTo.CREATE):
         raise NotAllowed
     if record.parent:
-        _parents_in_reach(record, objects, writer)
+        parents_in_reach(record, objects, writer)
     elif record.owner == "owner":
         allowed = owner_ids(writer.by, rights_of(writer.by).reach(record.path, RightTo.CREATE))
         if allowed is not None and any(obj.owner_id not in allowed for obj in objects):
             raise NotAllowed
+
+
+def parents_in_reach(record: Record, objects: Iterable[Any], writer: Writer) -> None:
+    """Parts are only put into wholes that the writer may change.
+
+    :raises NotAllowed: otherwise.
+    """
+    whole = registry.of(record.model._meta.get_field(record.parent).related_model)  # type: ignore[arg-type]
+    keys = {getattr(obj, f"{record.parent}_id") for obj in objects} - {None}
+    if whole and reading.visible(whole, writer.by, RightTo.CHANGE).filter(pk__in=keys).count() != len(keys):
+        raise NotAllowed
 
 
 def known_fields(record: Record, values: Values) -> None:
@@ -80,13 +91,6 @@ def _reasons(error: ValidationError) -> dict[str, str]:
     if not hasattr(error, "error_dict"):
         return {"": " ".join(error.messages)}
     return {("" if name == "__all__" else name): " ".join(texts) for name, texts in error.message_dict.items()}
-
-
-def _parents_in_reach(record: Record, objects: Iterable[Any], writer: Writer) -> None:
-    whole = registry.of(record.model._meta.get_field(record.parent).related_model)  # type: ignore[arg-type]
-    keys = {getattr(obj, f"{record.parent}_id") for obj in objects} - {None}
-    if whole and reading.visible(whole, writer.by, RightTo.CHANGE).filter(pk__in=keys).count() != len(keys):
-        raise NotAllowed
 
 
 def _key(value: Any) -> Any:

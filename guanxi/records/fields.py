@@ -133,7 +133,11 @@ def followed(record: Record, names: Iterable[str]) -> list[str]:
 def stored(obj: Model, name: str) -> Any:
     """A field's value in the form in which history and files of a run keep it: JSON, exact, comparable."""
     column = obj._meta.get_field(name)
-    value = getattr(obj, getattr(column, "attname", name))
+    return as_stored(column, getattr(obj, getattr(column, "attname", name)))
+
+
+def as_stored(column: Any, value: Any) -> Any:
+    """The stored form of a value of a column."""
     if isinstance(value, Decimal):
         places = getattr(column, "decimal_places", None)
         return format(value if places is None else value.quantize(Decimal(1).scaleb(-places)), "f")

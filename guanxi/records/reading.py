@@ -25,6 +25,15 @@ def rights_path(record: Record) -> str:
     return rights_path(whole) if whole else record.path
 
 
+def owner_path(record: Record) -> str:
+    """Where the person responsible for a record stands; a part has the owner of its whole. "" = nobody is responsible."""
+    if record.owner or not record.parent:
+        return record.owner
+    whole = registry.of(record.model._meta.get_field(record.parent).related_model)  # type: ignore[arg-type]
+    above = owner_path(whole) if whole else ""
+    return f"{record.parent}__{above}" if above else ""
+
+
 def may(record: Record, person: Person | None, action: str = RightTo.VIEW) -> bool:
     """Whether the person may do this with any record of the object at all."""
     return person is None or rights_of(person).may(rights_path(record), _asked(record, action))
@@ -43,7 +52,7 @@ def visible(record: Record, person: Person | None, action: str = RightTo.VIEW) -
     owners = owner_ids(person, reach)
     if owners is None:
         return rows
-    owner = record.owner or (f"{record.parent}__owner" if record.parent else "")
+    owner = owner_path(record)
     return rows.filter(**{f"{owner}__in": owners}) if owner else rows.none()
 
 

@@ -7,13 +7,15 @@ in one transaction.
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Model, ProtectedError
+from django.db.models import Model, ProtectedError, RestrictedError
 from django.utils.translation import gettext as _
 
 from guanxi.people.models.role import RightTo
 
 from . import checking, fields, indexing, numbering, reading, remembering
+from .attaching import storing
 from .declare import Action, Record
 from .refusals import ChangedMeanwhile, Invalid, NotAllowed, StillUsed
 from .writer import Writer
@@ -31,6 +33,7 @@ def create(record: Record, values: Values, writer: Writer) -> Any:
     checking.known_fields(record, values)
     _relations(record, values, writer)
     obj = started(record, values, writer)
+    enter_guarded(record, obj, values, writer)
     checking.may_create(record, [obj], writer)
     number([obj], record, writer)
     if record.prepare:
@@ -40,7 +43,6 @@ def create(record: Record, values: Values, writer: Writer) -> Any:
     _store(obj, force_insert=True)
     settle(record, [obj])
     remembering.created(record, [obj], writer)
-    enter_guarded(record, obj, values, writer)
     return obj
 
 
@@ -62,6 +64,8 @@ def change(record: Record, obj: Model, values: Values, writer: Writer, *, versio
     asked = {name: value for name, value in values.items() if differs(locked, name, value)}
     _relations(record, asked, writer)
     apply(record, locked, asked, writer)
+    if record.parent in asked:
+        checking.parents_in_reach(record, [locked], writer)
     _keep(record, locked, before, writer)
     return locked
 
@@ -90,13 +94,15 @@ def remove(record: Record, obj: Model, writer: Writer) -> None:
     if not reading.within(record, writer.by, obj, RightTo.DELETE):
         raise NotAllowed
     remembering.removed(record, obj, writer)
-    whole = _whole(record, obj)
+    storing.remove_all(record, obj)
     try:
-        obj.delete()
+        with transaction.atomic():
+            obj.delete()
     except ProtectedError as error:
         raise StillUsed(len(error.protected_objects)) from error
-    if record.settle and whole is not None:
-        settle(record, [obj])
+    except RestrictedError as error:
+        raise StillUsed(len(error.restricted_objects)) from error
+    settle(record, [obj])
 
 
 def started(record: Record, values: Values, writer: Writer) -> Any:
@@ -128,22 +134,21 @@ def settle(record: Record, objects: list[Any]) -> None:
 
 
 def enter_guarded(record: Record, obj: Any, values: Values, writer: Writer) -> None:
-    """Run the verbs of guarded fields that a new record was given."""
-    guarded = {n: v for n, v in values.items() if n in record.guarded and differs(obj, n, v)}
-    if guarded:
-        before = remembering.snapshot(record, obj)
-        apply(record, obj, guarded, writer)
-        _keep(record, obj, before, writer)
+    """Run the verbs of guarded fields that a new record, not yet saved, was given.
+
+    :raises Refusal: whatever a verb refuses with.
+    """
+    apply(record, obj, {n: v for n, v in values.items() if n in record.guarded and differs(obj, n, v)}, writer)
 
 
 def differs(obj: Model, name: str, value: Any) -> bool:
     """Whether assigning this value would change the object's stored form."""
-    probe = type(obj)()
-    fields.write(probe, name, value)
+    column: Any = obj._meta.get_field(name)
     try:
-        return bool(fields.stored(probe, name) != fields.stored(obj, name))
-    except ArithmeticError:
-        return True
+        new = fields.as_stored(column, column.to_python(value.pk if isinstance(value, Model) else value))
+    except (ValidationError, ArithmeticError):
+        return True  # whoever checks it says why
+    return bool(new != fields.stored(obj, name))
 
 
 def apply(record: Record, obj: Model, values: Values, writer: Writer) -> None:
@@ -172,12 +177,19 @@ def _keep(record: Record, obj: Any, before: dict[str, Any], writer: Writer, verb
     remembering.changed(record, [(obj, became)], writer, verb)
 
 
+def contradiction(error: IntegrityError) -> Invalid:
+    """What the database refused, as a refusal at its fields: a value that only one record may have, or a missing one."""
+    told = getattr(error.__cause__, "diag", None)
+    detail = getattr(told, "message_detail", None) or getattr(told, "message_primary", None) or error
+    return Invalid({"": _("This contradicts other data: %(reason)s") % {"reason": detail}})
+
+
 def _store(obj: Any, *, force_insert: bool = False) -> None:
     try:
         with transaction.atomic():
             obj.save(force_insert=force_insert)
     except IntegrityError as error:
-        raise Invalid({"": _("This contradicts other data: %(reason)s") % {"reason": error.__cause__ or error}}) from error
+        raise contradiction(error) from error
     obj.__dict__.pop("search", None)  # an expression now; read anew should anybody ask
 
 
@@ -193,7 +205,3 @@ def _locked(record: Record, obj: Model, writer: Writer) -> Any:
 def _relations(record: Record, values: Values, writer: Writer) -> None:
     for invalid in checking.relations_in_reach(record, [values], writer).values():
         raise invalid
-
-
-def _whole(record: Record, obj: Model) -> Any:
-    return getattr(obj, record.parent) if record.parent else None
