@@ -32,6 +32,8 @@ def move(order: Order, state: str, *, writer: Writer) -> None:
     """
     if state == order.state:
         return
+    if state not in OrderState.values:
+        raise WrongState(_("There is no state “%(state)s”.") % {"state": state})
     if state == OrderState.CANCELED:
         cancel(order, writer=writer)
     elif order.state == OrderState.CANCELED:

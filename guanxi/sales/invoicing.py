@@ -54,7 +54,7 @@ def payable(amount: Decimal, currency: str) -> Decimal:
 def not_yet_invoiced(order: Order) -> Decimal:
     """How much of the order's amount no invoice asks for; invoices that were voided ask for nothing."""
     asked = order.invoices.exclude(state=Invoice.State.VOID).aggregate(sum=Sum("amount"))["sum"]
-    return payable(order.amount, order.currency.code) - (asked or Decimal(0))
+    return payable(order.amount - (asked or Decimal(0)), order.currency.code)
 
 
 def invoice(
@@ -111,6 +111,8 @@ def move(invoice: Invoice, state: str, *, writer: Writer) -> None:
     """
     if state == invoice.state:
         return
+    if state not in Invoice.State.values:
+        raise NotInvoiceable(_("There is no state “%(state)s”.") % {"state": state})
     if state == Invoice.State.VOID:
         void(invoice, writer=writer)
     elif state == Invoice.State.DRAFT or invoice.state == Invoice.State.VOID:
