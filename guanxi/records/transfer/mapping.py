@@ -49,11 +49,12 @@ class Target:
     mode: Mode = Mode.UPSERT
     columns: Mapping[str, str] = field(default_factory=dict)
     constants: Mapping[str, Any] = field(default_factory=dict)
-    links: Mapping[str, str] = field(default_factory=dict)
+    links: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     absent: Mapping[str, Any] = field(default_factory=dict)
     counted: Mapping[str, str] = field(default_factory=dict)
     derived: Mapping[str, Derivation] = field(default_factory=dict)
     fill_only: tuple[str, ...] = ()
+    every: bool = False
 
     def filled(self) -> tuple[str, ...]:
         """The fields that a row may fill, each once, in a steady order."""
@@ -92,20 +93,29 @@ def without_the_unreachable(plan: Plan) -> Plan:
     kept: list[Target] = []
     for target in plan.targets:
         names = {other.name for other in kept}
-        links = {name: other for name, other in target.links.items() if other in names}
+        there = {name: tuple(other for other in others if other in names) for name, others in target.links.items()}
+        links = {name: others for name, others in there.items() if others}
         counted = {name: other for name, other in target.counted.items() if other in names}
-        target = replace(target, links=links, counted=counted)
-        key = [name for name in target.key if name in target.filled()]
-        if target.columns or (key and any(name in target.derived for name in key)) or (target.links and target.key and len(key) == len(target.key)):
-            kept.append(target)
+        reached = replace(target, links=links, counted=counted)
+        if _is_fed(reached):
+            kept.append(reached)
     return replace(plan, targets=tuple(kept))
+
+
+def _is_fed(target: Target) -> bool:
+    """Whether the file says which record is meant, or at least something about a new one."""
+    if not target.key:
+        return bool(target.columns)
+    if any(name not in target.filled() for name in target.key):
+        return False
+    return any(name in target.columns or name in target.derived or name in target.links for name in target.key)
 
 
 def _target(filling: Filling, columns: Mapping[str, str]) -> Target:
     return Target(
         name=filling.name, record=record_at(filling.record), key=filling.key, mode=Mode(filling.mode), columns=dict(columns),
-        constants=filling.constants, links=filling.links, absent=filling.absent, counted=filling.counted,
-        derived=filling.derived, fill_only=filling.fill_only,
+        constants=filling.constants, links=_linked(filling.links), absent=filling.absent, counted=filling.counted,
+        derived=filling.derived, fill_only=filling.fill_only, every=filling.every,
     )  # fmt: skip
 
 
@@ -119,8 +129,9 @@ def to_json(plan: Plan) -> dict[str, Any]:
 def _to_json(target: Target) -> dict[str, Any]:
     said = {
         "as": target.name, "record": target.record.path, "key": list(target.key), "mode": str(target.mode),
-        "columns": _by_header(target.columns), "constants": dict(target.constants), "links": dict(target.links),
+        "columns": _by_header(target.columns), "constants": dict(target.constants), "links": {name: others[0] if len(others) == 1 else list(others) for name, others in target.links.items()},
         "absent": dict(target.absent), "counted": dict(target.counted), "fill_only": list(target.fill_only),
+        "every": target.every,
     }  # fmt: skip
     return {name: value for name, value in said.items() if value}
 
@@ -162,8 +173,9 @@ def _from_json(said: Mapping[str, Any], shape: Shape | None, earlier: Sequence[s
     target = Target(
         name=name, record=record, key=tuple(said.get("key", ())), mode=_mode(said.get("mode", Mode.UPSERT)),
         columns=_by_field(_mapping(said.get("columns", {}))), constants=_mapping(said.get("constants", {})),
-        links=_mapping(said.get("links", {})), absent=_mapping(said.get("absent", {})), counted=_mapping(said.get("counted", {})),
+        links=_linked(_mapping(said.get("links", {}))), absent=_mapping(said.get("absent", {})), counted=_mapping(said.get("counted", {})),
         fill_only=tuple(said.get("fill_only", ())), derived=filling.derived if filling else {},
+        every=said.get("every") is True,
     )  # fmt: skip
     _check(target, earlier)
     return target
@@ -176,7 +188,7 @@ def _check(target: Target, earlier: Sequence[str]) -> None:
             names = [field.name for field in fields.editable(target.record)]
             said = {"object": target.record.path, "name": name, "hint": _hint(name, names)}
             raise Unmappable(_("%(object)s has no field %(name)s that can be filled.%(hint)s") % said)
-    for other in (*target.links.values(), *target.counted.values()):
+    for other in (*(name for names in target.links.values() for name in names), *target.counted.values()):
         if other not in earlier:
             raise Unmappable(_("%(name)s is not an object before %(object)s.") % {"name": other, "object": target.name})
     if missing := [name for name in target.key if name not in target.filled()]:
@@ -237,6 +249,16 @@ def _by_field(columns: Mapping[str, Any]) -> dict[str, str]:
     return turned
 
 
+def _linked(links: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    return {name: (others,) if isinstance(others, str) else tuple(others) for name, others in links.items()}
+
+
 def _hint(name: str, names: Iterable[str]) -> str:
     near = difflib.get_close_matches(name, [str(known) for known in names], n=1)
     return _(" Do you mean “%(name)s”?") % {"name": near[0]} if near else ""
+
+
+def replaced(plan: Plan, target: Target, **changes: Any) -> Plan:
+    """The plan with one target changed."""
+    changed = replace(target, **changes)
+    return replace(plan, targets=tuple(changed if known is target else known for known in plan.targets))

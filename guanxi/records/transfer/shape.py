@@ -15,6 +15,7 @@ Derivation = Callable[[Cells], Any]
 class Input:
     """A column that is no field itself, but from which fields follow: a line's total, its profit, a province.
 
+    It may share its headers with a field. An input of Kind.MOMENT is empty where the cell holds only a day.
     `headers` are the names under which files call it, in any language; upper case, blanks and punctuation do not matter.
     """
 
@@ -33,7 +34,8 @@ class Filling:
                 all empty in a row is left out for that row
     headers     field → names under which files call it, beside those every field has anyway (its label in all languages,
                 its model name, the well-known names of other products)
-    links       field → name of an earlier filling whose record of the same row goes there ({"account": "account"})
+    links       field → name of an earlier filling whose record of the same row goes there ({"account": "account"}), or several
+                names: the first that the row has
     constants   field → value for records that are made new, unless a cell says otherwise
     absent      field → value that stand for the key when its cells are empty: such rows go to one collective record
     derived     field → function of the row's cells, asked when no cell fills the field. It gets the converted cells by
@@ -44,6 +46,7 @@ class Filling:
     fill_only   fields that are filled where they are empty, never overwritten
     fields      the only fields that columns may fill; empty = every editable one. Stops a header like "name" from being
                 claimed by every object of the row
+    every       several records may have this key; all of them are meant (only with mode "update" or "find")
     mode        "upsert" | "create" | "update" | "find" (never made nor changed)
     """
 
@@ -51,13 +54,14 @@ class Filling:
     record: str
     key: tuple[str, ...]
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    links: Mapping[str, str] = field(default_factory=dict)
+    links: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     constants: Mapping[str, Any] = field(default_factory=dict)
     absent: Mapping[str, Any] = field(default_factory=dict)
     derived: Mapping[str, Derivation] = field(default_factory=dict)
     counted: Mapping[str, str] = field(default_factory=dict)
     fill_only: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
+    every: bool = False
     mode: str = "upsert"
 
 

@@ -19,6 +19,7 @@ from guanxi.records.refusals import Refusal
 from guanxi.sources.table import Cell
 
 _BETWEEN_VALUES = re.compile(r"\s*[;；,，、|\n]\s*")
+_ESCAPED = ("'=", "'+", "'-", "'@", "'\t")  # how exports keep spreadsheets from taking a text for a formula
 _NUMBERS = (Kind.NUMBER, Kind.QUANTITY, Kind.MONEY)
 
 
@@ -74,6 +75,8 @@ def text(cell: Cell, notation: Notation = PLAIN) -> str | None:
     """A cell as the text that its file shows."""
     if isinstance(cell, str):
         shown = cell.replace("\x00", "").strip()
+        if shown.startswith(_ESCAPED):
+            shown = shown[1:]
         return (shown.removesuffix(".0") if notation.whole else shown) or None
     if isinstance(cell, bool):
         return str(cell).upper()
