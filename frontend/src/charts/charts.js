@@ -30,7 +30,7 @@ export function drawAll(areas) {
 }
 
 document.addEventListener("appearance", () => {
-  for (const [area, chart] of drawn) {
+  for (const [area, chart] of [...drawn]) {
     chart.dispose();
     drawn.delete(area);
     if (area.isConnected) drawn.set(area, draw(area));
