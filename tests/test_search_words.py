@@ -48,7 +48,10 @@ def test_every_beginning_of_a_word_finds_it(db: None, word: str, length: int, ar
     assert found([f"{around}{word}"], word[:length])
 
 
-@pytest.mark.parametrize("typed", ["bjhw", "hw", "huawei", "HuaWei", "beijinghua", "beijing huawei", "华为", "華為", "北京 jishu", "ｊｓ", "技术中国", "h"])
+@pytest.mark.parametrize(
+    "typed",
+    ["bjhw", "hw", "huawei", "HuaWei", "beijinghua", "beijing huawei", "华为", "華為", "北京 jishu", "ｊｓ", "技术中国", "h"],
+)
 def test_a_company_is_found_by_pinyin_initials_and_characters(db: None, typed: str) -> None:
     assert found(["北京华为技术(中国)有限公司"], typed)
 

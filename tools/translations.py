@@ -16,7 +16,7 @@ import re
 import sys
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -42,8 +42,16 @@ METHODS = [
     ("**/templates/**.html", "jinja2"),
     ("**/templates/**.txt", "jinja2"),
 ]
-OPTIONS = {f"**/templates/**.{ending}": {"extensions": "jinja2.ext.i18n,jinja2.ext.do", "newstyle_gettext": "true", "trimmed": "false", "silent": "false"} for ending in ("html", "txt")}
-KEYWORDS: dict[str, tuple[object, ...] | None] = {
+OPTIONS = {
+    f"**/templates/**.{ending}": {
+        "extensions": "jinja2.ext.i18n,jinja2.ext.do",
+        "newstyle_gettext": "true",
+        "trimmed": "false",
+        "silent": "false",
+    }
+    for ending in ("html", "txt")
+}
+KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
     "N_": None,
     "gettext": None,
@@ -82,7 +90,14 @@ class Overrides:
 def collect(folder: Path = PRODUCT) -> Catalog:
     """A catalog of every text marked for translation below the folder."""
     catalog = Catalog(project="guanxi", charset="utf-8")
-    found = extract_from_dir(str(folder), method_map=METHODS, options_map=OPTIONS, keywords=KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True)
+    found = extract_from_dir(
+        str(folder),
+        method_map=METHODS,
+        options_map=OPTIONS,
+        keywords=KEYWORDS,  # type: ignore[arg-type]
+        comment_tags=("Translators:",),
+        strip_comment_tags=True,
+    )
     for filename, _line, message, comments, context in found:
         catalog.add(message, None, [(Path(filename).as_posix(), 0)], auto_comments=comments, context=context)
     return catalog
@@ -169,11 +184,16 @@ def faults(message: Message, known: Message | None) -> Iterator[str]:
             yield f"traditional characters {''.join(mixed)}"
         if HALF_WIDTH_AFTER_HAN.search(text):
             yield "half-width punctuation after a Chinese character"
-        if not HAN.search(text) and LATIN_WORD.search(PLACEHOLDER.sub("", text)) and text == first_text(message) and " " in text.strip():
+        if (
+            not HAN.search(text)
+            and LATIN_WORD.search(PLACEHOLDER.sub("", text))
+            and text == first_text(message)
+            and " " in text.strip()
+        ):
             yield "not translated"
 
 
-def faults_of_tradition(message: Message, string: str | tuple[str, ...], overrides: Overrides) -> Iterator[str]:
+def faults_of_tradition(message: Message, string: str | Sequence[str], overrides: Overrides) -> Iterator[str]:
     """What is wrong with one traditional translation."""
     for text in (string,) if isinstance(string, str) else string:
         yield from differences(message, text)
@@ -233,7 +253,7 @@ def sort_key(message: Message) -> tuple[str, str]:
     return first_text(message).casefold(), message.context or ""
 
 
-def converted(string: str | tuple[str, ...] | None, convert: Callable[[str], str]) -> str | tuple[str, ...]:
+def converted(string: str | Sequence[str] | None, convert: Callable[[str], str]) -> str | tuple[str, ...]:
     """Every form of a translation converted."""
     if string is None:
         return ""
@@ -259,7 +279,15 @@ def write(path: Path, catalog: Catalog) -> None:
     with path.open("wb") as file:
         write_po(file, catalog, width=120, include_lineno=False, ignore_obsolete=True)
     text = path.read_text(encoding="utf-8")
-    path.write_text(re.sub(r'^"(?:POT-Creation-Date|Project-Id-Version|Report-Msgid-Bugs-To|Language-Team|PO-Revision-Date|Last-Translator|Generated-By)[^\n]*\n', "", text, flags=re.MULTILINE), encoding="utf-8")
+    path.write_text(
+        re.sub(
+            r'^"(?:POT-Creation-Date|Project-Id-Version|Report-Msgid-Bugs-To|Language-Team|PO-Revision-Date|Last-Translator|Generated-By)[^\n]*\n',
+            "",
+            text,
+            flags=re.MULTILINE,
+        ),
+        encoding="utf-8",
+    )
 
 
 def write_compiled(path: Path, catalog: Catalog) -> None:
@@ -313,7 +341,12 @@ def run_check() -> int:
     return 1 if found else 0
 
 
-COMMANDS: dict[str, Callable[[], int]] = {"extract": run_extract, "update": run_update, "compile": run_compile, "check": run_check}
+COMMANDS: dict[str, Callable[[], int]] = {
+    "extract": run_extract,
+    "update": run_update,
+    "compile": run_compile,
+    "check": run_check,
+}
 
 
 def main(arguments: list[str]) -> int:

@@ -24,13 +24,15 @@ FIRST_DAY, LAST_DAY = date(1901, 2, 19), date(2099, 12, 31)
 LONGEST_MONTH, MONTHS = 30, 12
 
 _MONTHS = {
-    "zh-hans": "正月 二月 三月 四月 五月 六月 七月 八月 九月 十月 冬月 腊月".split(),
-    "zh-hant": "正月 二月 三月 四月 五月 六月 七月 八月 九月 十月 冬月 臘月".split(),
+    "zh-hans": ["正月", "二月", "三月", "四月", "五月", "六月", "七月", "八月", "九月", "十月", "冬月", "腊月"],
+    "zh-hant": ["正月", "二月", "三月", "四月", "五月", "六月", "七月", "八月", "九月", "十月", "冬月", "臘月"],
 }
 _LEAP = {"zh-hans": "闰", "zh-hant": "閏"}
 _DIGITS = "一二三四五六七八九十"
 _OTHER_MONTHS = {"一": 1, "十一": 11, "十二": 12, "正": 1, "冬": 11, "腊": 12}
-_WRITTEN = re.compile(r"(?:农历|阴历)?\s*(闰)?\s*([正一二三四五六七八九十冬腊]{1,2}|\d{1,2})\s*月\s*([初一二三四五六七八九十廿卅]{1,3}|\d{1,2})\s*[日号]?")
+_WRITTEN = re.compile(
+    r"(?:农历|阴历)?\s*(闰)?\s*([正一二三四五六七八九十冬腊]{1,2}|\d{1,2})\s*月\s*([初一二三四五六七八九十廿卅]{1,3}|\d{1,2})\s*[日号]?"
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -93,7 +95,8 @@ def in_year(kept: LunarDay, lunar_year: int) -> date:
     """The solar day on which a lunar day is kept in a lunar year, by the rules above."""
     leap = kept.leap and LCalendars.leap_month(lunar_year) == kept.month
     longest = LCalendars.ndays(lunar_year, kept.month, int(leap))
-    return Almanac(lunar_year, kept.month, min(kept.day, longest), int(leap)).to_solar_date()
+    found: date = Almanac(lunar_year, kept.month, min(kept.day, longest), int(leap)).to_solar_date()
+    return found
 
 
 def next_on_or_after(kept: LunarDay, day: date) -> date:

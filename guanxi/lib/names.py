@@ -9,11 +9,97 @@ from typing import NamedTuple
 from guanxi.lib.han import HAN, simplified
 
 DOUBLE_SURNAMES = frozenset(
-    "欧阳 太史 端木 上官 司马 东方 独孤 南宫 万俟 闻人 夏侯 诸葛 尉迟 公羊 赫连 澹台 皇甫 宗政 濮阳 公冶 太叔 申屠 公孙 慕容 仲孙 钟离 长孙 宇文 "
-    "司徒 鲜于 司空 闾丘 子车 亓官 司寇 巫马 公西 颛孙 壤驷 公良 漆雕 乐正 宰父 谷梁 拓跋 夹谷 轩辕 令狐 段干 百里 呼延 东郭 南门 羊舌 微生 "
-    "梁丘 左丘 东门 西门 第五 完颜 叶赫 纳兰".split()
+    [
+        "欧阳",
+        "太史",
+        "端木",
+        "上官",
+        "司马",
+        "东方",
+        "独孤",
+        "南宫",
+        "万俟",
+        "闻人",
+        "夏侯",
+        "诸葛",
+        "尉迟",
+        "公羊",
+        "赫连",
+        "澹台",
+        "皇甫",
+        "宗政",
+        "濮阳",
+        "公冶",
+        "太叔",
+        "申屠",
+        "公孙",
+        "慕容",
+        "仲孙",
+        "钟离",
+        "长孙",
+        "宇文",
+        "司徒",
+        "鲜于",
+        "司空",
+        "闾丘",
+        "子车",
+        "亓官",
+        "司寇",
+        "巫马",
+        "公西",
+        "颛孙",
+        "壤驷",
+        "公良",
+        "漆雕",
+        "乐正",
+        "宰父",
+        "谷梁",
+        "拓跋",
+        "夹谷",
+        "轩辕",
+        "令狐",
+        "段干",
+        "百里",
+        "呼延",
+        "东郭",
+        "南门",
+        "羊舌",
+        "微生",
+        "梁丘",
+        "左丘",
+        "东门",
+        "西门",
+        "第五",
+        "完颜",
+        "叶赫",
+        "纳兰",
+    ]
 )
-PARTICLES = frozenset("van von der den de del della di da dos das du la le bin ibn al el ter ten zu".split())
+PARTICLES = frozenset(
+    [
+        "van",
+        "von",
+        "der",
+        "den",
+        "de",
+        "del",
+        "della",
+        "di",
+        "da",
+        "dos",
+        "das",
+        "du",
+        "la",
+        "le",
+        "bin",
+        "ibn",
+        "al",
+        "el",
+        "ter",
+        "ten",
+        "zu",
+    ]
+)
 LONGEST_CHINESE = 4
 """Longer names in Chinese characters are transcriptions (阿卜杜热合曼), which have no family name in front."""
 
@@ -69,5 +155,5 @@ def _split_asian(name: str) -> PersonName:
         return PersonName(family, given)
     if len(name) > LONGEST_CHINESE or len(name) == 1:
         return PersonName("", name)
-    length = 2 if len(name) > 2 and simplified(name[:2]) in DOUBLE_SURNAMES else 1  # noqa: PLR2004 - a double surname
+    length = 2 if len(name) > 2 and simplified(name[:2]) in DOUBLE_SURNAMES else 1
     return PersonName(name[:length], name[length:])

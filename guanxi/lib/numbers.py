@@ -19,16 +19,21 @@ MULTIPLES = {
     "千": 10**3, "k": 10**3, "万": 10**4, "萬": 10**4, "w": 10**4, "百万": 10**6, "百萬": 10**6, "m": 10**6, "千万": 10**7,
     "千萬": 10**7, "亿": 10**8, "億": 10**8, "万亿": 10**12, "萬億": 10**12, "b": 10**9, "bn": 10**9, "mn": 10**6,
 }  # fmt: skip
-YES = frozenset("是 有 对 對 真 y yes true t 1 on √ ✓ ✔ x oui ja si sí".split())
-NO = frozenset("否 无 無 没有 沒有 不 假 n no false f 0 off × ✗ non nein".split())
-MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)}
+YES = frozenset(["是", "有", "对", "對", "真", "y", "yes", "true", "t", "1", "on", "√", "✓", "✔", "x", "oui", "ja", "si", "sí"])
+NO = frozenset(["否", "无", "無", "没有", "沒有", "不", "假", "n", "no", "false", "f", "0", "off", "×", "✗", "non", "nein"])
+MONTHS = {
+    name: number
+    for number, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1)
+}
 EXCEL_EPOCH = date(1899, 12, 30)
 """Day 0 of spreadsheets, right for all days since 1 March 1900."""
 FIRST_SERIAL, LAST_SERIAL = 20_000, 80_000
 """Numbers from 1954-10-03 to 2119-01-10 may be days of a spreadsheet; others are not taken for days."""
 OLDEST_TWO_DIGIT_YEAR = 70
 
-_NUMBER = re.compile(r"(?P<sign>[-+−]?)(?P<digits>\d[\d.,'\s]*|[.,]\d+)(?P<exponent>e[-+]?\d{1,3})?(?P<trailing_minus>-?)", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"(?P<sign>[-+−]?)(?P<digits>\d[\d.,'\s]*|[.,]\d+)(?P<exponent>e[-+]?\d{1,3})?(?P<trailing_minus>-?)", re.IGNORECASE
+)
 _CURRENCY = re.compile(
     r"^([A-Z]{1,3}\$|[\$€£¥₩₽₹฿]|(?:RMB|CNY|USD|EUR|TWD|NTD|HKD|GBP|JPY)\b)|([\$€£¥元圆圓块塊]|元整|(?:RMB|CNY|USD|EUR|TWD|NTD|HKD|GBP|JPY|人民币|人民幣))$",
     re.IGNORECASE,
@@ -36,9 +41,14 @@ _CURRENCY = re.compile(
 _ASIAN_DAY = re.compile(r"(\d{4}|\d{2})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号號]?")
 _THREE_FIGURES = re.compile(r"(\d{1,4})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{1,4})")
 _EIGHT_FIGURES = re.compile(r"((?:19|20|21)\d{2})(\d{2})(\d{2})")
-_NAMED_MONTH = re.compile(r"(?:(\d{1,2})(?:st|nd|rd|th)?[\s\-/.]*)?([a-z]{3,9})\.?(?:[\s\-/]*(\d{1,2})(?:st|nd|rd|th)?\s*,)?[\s\-/,]*(\d{4}|\d{2})", re.IGNORECASE)
+_NAMED_MONTH = re.compile(
+    r"(?:(\d{1,2})(?:st|nd|rd|th)?[\s\-/.]*)?([a-z]{3,9})\.?(?:[\s\-/]*(\d{1,2})(?:st|nd|rd|th)?\s*,)?[\s\-/,]*(\d{4}|\d{2})",
+    re.IGNORECASE,
+)
 _US_NAMED_MONTH = re.compile(r"([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})", re.IGNORECASE)
-_TIME = re.compile(r"[\sT]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([ap]m|上午|下午)?\s*(?:Z|[+-]\d{2}:?\d{2})?$", re.IGNORECASE)
+_TIME = re.compile(
+    r"[\sT]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([ap]m|上午|下午)?\s*(?:Z|[+-]\d{2}:?\d{2})?$", re.IGNORECASE
+)
 
 
 def parse_number(text: str) -> Decimal | None:
@@ -87,12 +97,16 @@ def is_ambiguous_day(text: str) -> bool:
     match = _THREE_FIGURES.match(unicodedata.normalize("NFKC", text).strip())
     if match is None or len(match[1]) > 2:
         return False
-    return int(match[1]) <= 12 and int(match[2]) <= 12 and match[1] != match[2]  # noqa: PLR2004 - months
+    return int(match[1]) <= 12 and int(match[2]) <= 12 and match[1] != match[2]
 
 
 def _without_sign(text: str) -> tuple[str, int]:
     """A minus before a currency sign: -￥5."""
-    return (text[1:].strip(), -1) if text[:1] in ("-", "−") and not text[1:2].isdecimal() and text[1:2] not in (".", ",") else (text, 1)
+    return (
+        (text[1:].strip(), -1)
+        if text[:1] in ("-", "−") and not text[1:2].isdecimal() and text[1:2] not in (".", ",")
+        else (text, 1)
+    )
 
 
 def _without_currency(text: str) -> str:
@@ -144,17 +158,17 @@ def _day(text: str, day_first: bool | None) -> date | None:
 
 
 def _day_in_figures(first: str, second: str, third: str, day_first: bool | None) -> date | None:
-    if len(first) > 2:  # noqa: PLR2004 - figures of a year
-        return _existing(int(first), int(second), int(third)) if len(first) == 4 else None  # noqa: PLR2004
+    if len(first) > 2:
+        return _existing(int(first), int(second), int(third)) if len(first) == 4 else None
     a, b = int(first), int(second)
-    if a > 12 or (day_first and b <= 12):  # noqa: PLR2004 - months
+    if a > 12 or (day_first and b <= 12):
         a, b = b, a
     return _existing(_full_year(third), a, b)
 
 
 def _full_year(figures: str) -> int:
     year = int(figures)
-    if len(figures) > 2:  # noqa: PLR2004 - figures of a year
+    if len(figures) > 2:
         return year
     return year + (1900 if year >= OLDEST_TWO_DIGIT_YEAR else 2000)
 
@@ -177,9 +191,9 @@ def _serial(text: str) -> datetime | None:
 
 def _at(day: date, match: re.Match[str]) -> datetime | None:
     hour, half = int(match[1]), (match[4] or "").lower()
-    if half in ("pm", "下午") and hour < 12:  # noqa: PLR2004 - hours
+    if half in ("pm", "下午") and hour < 12:
         hour += 12
-    if half in ("am", "上午") and hour == 12:  # noqa: PLR2004 - hours
+    if half in ("am", "上午") and hour == 12:
         hour = 0
     try:
         return datetime(day.year, day.month, day.day, hour, int(match[2]), int(match[3] or 0))  # noqa: DTZ001 - as written

@@ -20,7 +20,9 @@ _TRUNK_ZERO = re.compile(r"(?<!39)(?<!39\s)\(\s*0\s*\)")  # Italy (39) really di
 _ANY_NUMBER = re.compile(r"\+?\d[\d\s().\-/]{4,}\d")
 _LONGEST_TOKEN = 20
 _INTERNATIONAL_PREFIX = re.compile(r"^[^\d+]*00(?=[1-9])")
-_LOOKS_LIKE_PHONE = re.compile(r"[\d\s+().\-/#:;,，；：*_~]*(?:(?:转|轉|分机|分機|号|號|内线|內線|extension|ext|x)[\d\s.:#]*)*", re.IGNORECASE)
+_LOOKS_LIKE_PHONE = re.compile(
+    r"[\d\s+().\-/#:;,，；：*_~]*(?:(?:转|轉|分机|分機|号|號|内线|內線|extension|ext|x)[\d\s.:#]*)*", re.IGNORECASE
+)
 _FEWEST_DIGITS = 5
 
 

@@ -25,9 +25,7 @@ from guanxi.lib.region_names import (
 Level = Literal["country", "province", "city", "county"]
 LEVELS: tuple[Level, ...] = ("country", "province", "city", "county")
 CHINA = "CN"
-_LATIN_KINDS = re.compile(
-    r"(province|city|municipality|county|district|prefecture|autonomousregion|autonomousprefecture|sar)$"
-)
+_LATIN_KINDS = re.compile(r"(province|city|municipality|county|district|prefecture|autonomousregion|autonomousprefecture|sar)$")
 _NOT_IN_A_NAME = re.compile(r"[\s'’.,·・()（）\-]")
 
 
@@ -83,7 +81,7 @@ def find(
     countries are known: there the other names are not looked at.
     """
     within = _country(country)
-    if country and country.strip() and (within is None or within.level == "country" and within.code != CHINA):
+    if country and country.strip() and (within is None or (within.level == "country" and within.code != CHINA)):
         return within
     for name, levels in ((province, ("province",)), (city, ("city", "county")), (county, ("county", "city"))):
         if name and name.strip():

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 
 from guanxi.lib import phones
 from guanxi.lib.han import HAN, is_han, simplified
@@ -88,7 +89,7 @@ def _word_tokens(folded: str) -> Iterator[str]:
         yield re.sub(r"[-./_]", "", code)[:LONGEST_WORD]
     characters = "".join(_CJK_CHARS.findall(folded))  # 技术(中国) is found by 技术中国 too
     yield from characters
-    yield from map("".join, zip(characters, characters[1:], strict=False))
+    yield from map("".join, pairwise(characters))
 
 
 def _pinyin_tokens(folded: str) -> Iterator[str]:

@@ -15,12 +15,21 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _BEGINNING_BYTES = 4096
 _WORKBOOK_PARTS = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb", "content.xml": "ods"}
-_PICTURES_AND_SUCH = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x7fELF", b"MZ\x90", b"PAR1", b"SQLite format 3")
+_PICTURES_AND_SUCH = (
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"\x7fELF",
+    b"MZ\x90",
+    b"PAR1",
+    b"SQLite format 3",
+)
 
 
-def open_table(
-    path: Path | str, *, sheet: str | None = None, encoding: str | None = None, delimiter: str | None = None
-) -> Table:
+def open_table(path: Path | str, *, sheet: str | None = None, encoding: str | None = None, delimiter: str | None = None) -> Table:
     """Opens the file (the first sheet with something in it unless `sheet` says which) and finds its header.
 
     UnreadableTable says in plain words why a file is none, and what to do.

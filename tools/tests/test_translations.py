@@ -87,7 +87,9 @@ def test_texts_are_collected_from_code_and_pages(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text('_("One"); ngettext("%(n)s dog", "%(n)s dogs", n); N_("Two"); f("No")\n', encoding="utf-8")
     (tmp_path / "templates" / "a.html").write_text('{% trans n=1 %}Three {{ n }}{% endtrans %}{{ _("Four") }}', encoding="utf-8")
     (tmp_path / "tests" / "b.py").write_text('_("Not this")\n', encoding="utf-8")
-    found = {message.id if isinstance(message.id, str) else tuple(message.id) for message in translations.messages(collect(tmp_path))}
+    found = {
+        message.id if isinstance(message.id, str) else tuple(message.id) for message in translations.messages(collect(tmp_path))
+    }
     assert found == {"One", ("%(n)s dog", "%(n)s dogs"), "Two", "Three %(n)s", "Four"}
 
 

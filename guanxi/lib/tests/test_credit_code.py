@@ -32,6 +32,17 @@ def test_a_code_tells_where_the_company_was_registered() -> None:
     assert [district(VALID), district("123")] == ["350100", None]
 
 
-@pytest.mark.parametrize(("number", "right"), [("10458575", True), ("10458570", True), ("10458574", True), ("10458576", False), ("04595257", True), ("04595258", False), ("1234567", False)])
+@pytest.mark.parametrize(
+    ("number", "right"),
+    [
+        ("10458575", True),
+        ("10458570", True),
+        ("10458574", True),
+        ("10458576", False),
+        ("04595257", True),
+        ("04595258", False),
+        ("1234567", False),
+    ],
+)
 def test_taiwans_numbers_are_checked(number: str, right: bool) -> None:
     assert is_taiwan_number(number) == right

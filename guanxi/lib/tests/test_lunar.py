@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guanxi.lib.lunar import FIRST_DAY, LAST_DAY, LunarDay, festivals, in_year, lunar_day, lunar_year_and_day, next_on_or_after, parse
+from guanxi.lib.lunar import (
+    FIRST_DAY,
+    LAST_DAY,
+    LunarDay,
+    festivals,
+    in_year,
+    lunar_day,
+    lunar_year_and_day,
+    next_on_or_after,
+    parse,
+)
 
 
 @pytest.mark.parametrize(
@@ -103,4 +113,10 @@ def test_festivals_of_a_year_stand_in_their_order() -> None:
     days = {festival.name: festival.day for festival in festivals(2025)}
     assert list(days.values()) == sorted(days.values())
     names = ("Spring Festival", "Qingming Festival", "Dragon Boat Festival", "Mid-Autumn Festival", "New Year's Eve")
-    assert [days[name] for name in names] == [date(2025, 1, 29), date(2025, 4, 4), date(2025, 5, 31), date(2025, 10, 6), date(2025, 1, 28)]
+    assert [days[name] for name in names] == [
+        date(2025, 1, 29),
+        date(2025, 4, 4),
+        date(2025, 5, 31),
+        date(2025, 10, 6),
+        date(2025, 1, 28),
+    ]

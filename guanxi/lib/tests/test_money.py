@@ -17,7 +17,9 @@ def cny(amount: str) -> Money:
     return Money(Decimal(amount), "CNY")
 
 
-@pytest.mark.parametrize(("exact", "rounded"), [("0.005", "0.01"), ("-0.005", "-0.01"), ("0.0049", "0.00"), ("2.675", "2.68"), ("1", "1.00")])
+@pytest.mark.parametrize(
+    ("exact", "rounded"), [("0.005", "0.01"), ("-0.005", "-0.01"), ("0.0049", "0.00"), ("2.675", "2.68"), ("1", "1.00")]
+)
 def test_halves_go_away_from_zero(exact: str, rounded: str) -> None:
     assert str(cny(exact).rounded()) == f"{rounded} CNY"
 
@@ -38,7 +40,12 @@ def test_amounts_in_one_currency_are_calculated_with() -> None:
 
 def test_currencies_are_not_mixed() -> None:
     dollar = Money(Decimal(1), "USD")
-    for mix in (lambda: cny("1") + dollar, lambda: cny("1") - dollar, lambda: cny("1") < dollar, lambda: total([cny("1"), dollar], "CNY")):
+    for mix in (
+        lambda: cny("1") + dollar,
+        lambda: cny("1") - dollar,
+        lambda: cny("1") < dollar,
+        lambda: total([cny("1"), dollar], "CNY"),
+    ):
         with pytest.raises(MixedCurrencies):
             mix()
     assert cny("1") != dollar

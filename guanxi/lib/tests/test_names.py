@@ -39,7 +39,14 @@ def test_full_names_are_split(full: str, family: str, given: str) -> None:
 
 @pytest.mark.parametrize(
     ("family", "given", "full"),
-    [("王", "小明", "王小明"), ("欧阳", "修", "欧阳修"), ("Schmidt", "Anna", "Anna Schmidt"), ("王", "David", "王 David"), ("", "Cher", "Cher"), ("王", "", "王")],
+    [
+        ("王", "小明", "王小明"),
+        ("欧阳", "修", "欧阳修"),
+        ("Schmidt", "Anna", "Anna Schmidt"),
+        ("王", "David", "王 David"),
+        ("", "Cher", "Cher"),
+        ("王", "", "王"),
+    ],
 )
 def test_parts_are_joined(family: str, given: str, full: str) -> None:
     assert join(family, given) == full

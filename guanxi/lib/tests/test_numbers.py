@@ -101,7 +101,9 @@ def test_a_day_is_ambiguous_if_both_numbers_may_be_the_month() -> None:
     assert [text for text in texts if is_ambiguous_day(text)] == ["03/04/2024"]
 
 
-@pytest.mark.parametrize("written", ["", "2024-02-30", "13/13/2024", "2024", "12", "100000", "yesterday", "5 Foo 2024", "2024-03-05 25:00"])
+@pytest.mark.parametrize(
+    "written", ["", "2024-02-30", "13/13/2024", "2024", "12", "100000", "yesterday", "5 Foo 2024", "2024-03-05 25:00"]
+)
 def test_what_is_no_day_is_none(written: str) -> None:
     assert parse_day(written) is None
 

@@ -52,7 +52,12 @@ def test_the_same_span_a_year_ago() -> None:
 
 
 def test_spans_are_walked_from_day_to_day() -> None:
-    assert [period.code for period in between("month", date(2023, 11, 30), date(2024, 2, 1))] == ["2023-11", "2023-12", "2024-01", "2024-02"]
+    assert [period.code for period in between("month", date(2023, 11, 30), date(2024, 2, 1))] == [
+        "2023-11",
+        "2023-12",
+        "2024-01",
+        "2024-02",
+    ]
     assert list(between("month", date(2024, 3, 1), date(2024, 2, 1))) == []
 
 

@@ -85,7 +85,9 @@ def test_odd_input_never_raises(text: str) -> None:
     assert all(token.isascii() and token.isdigit() for token in search_tokens(phone))
 
 
-@pytest.mark.parametrize("typed", ["010 6552 9988", "(010)65529988", "+86 10 65529988", "65529988", "5529988", "0086 10 6552 9988", "106552", "9988"])
+@pytest.mark.parametrize(
+    "typed", ["010 6552 9988", "(010)65529988", "+86 10 65529988", "65529988", "5529988", "0086 10 6552 9988", "106552", "9988"]
+)
 def test_a_number_is_found_by_any_notation_or_end_of_it(typed: str) -> None:
     wanted = search_digits(typed)
     assert [token for token in search_tokens(parse("010-65529988转801")) if token.startswith(wanted)] != []
@@ -112,5 +114,7 @@ def test_a_number_knows_its_territory() -> None:
 
 
 def test_only_phone_like_text_looks_like_a_phone() -> None:
-    likes = {text: looks_like_phone(text) for text in ("010-6552 9988 转 801", "+86 138", "SO-2024-0001", "华为 13800138000", "12")}
+    likes = {
+        text: looks_like_phone(text) for text in ("010-6552 9988 转 801", "+86 138", "SO-2024-0001", "华为 13800138000", "12")
+    }
     assert likes == {"010-6552 9988 转 801": True, "+86 138": True, "SO-2024-0001": False, "华为 13800138000": False, "12": False}

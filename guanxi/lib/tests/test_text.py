@@ -8,11 +8,10 @@ from guanxi.lib.text import fold, search_query, search_tokens, tsvector_literal
 
 
 def test_tokens_of_a_company_name() -> None:
-    assert search_tokens("华为(中国)", "iPhone15") == sorted(
-        ["华", "为", "中", "国", "华为", "为中", "中国"]
-        + ["hwzg", "wzg", "zg", "g", "huaweizhongguo", "weizhongguo", "zhongguo", "guo"]
-        + ["iphone15", "iphone", "15"]
-    )
+    characters = ["华", "为", "中", "国", "华为", "为中", "中国"]
+    readings = ["hwzg", "wzg", "zg", "g", "huaweizhongguo", "weizhongguo", "zhongguo", "guo"]
+    words = ["iphone15", "iphone", "15"]
+    assert search_tokens("华为(中国)", "iPhone15") == sorted([*characters, *readings, *words])
 
 
 def test_tokens_without_pinyin_are_the_words_themselves() -> None:
@@ -21,7 +20,15 @@ def test_tokens_without_pinyin_are_the_words_themselves() -> None:
 
 @pytest.mark.parametrize(
     ("text", "same"),
-    [("華為", "华为"), ("ＡＢＣ１", "abc1"), ("Éclair", "eclair"), ("Straße", "strasse"), ("Łódź", "lodz"), ("İstanbul", "istanbul"), ("臺灣", "台湾")],
+    [
+        ("華為", "华为"),
+        ("ＡＢＣ１", "abc1"),
+        ("Éclair", "eclair"),
+        ("Straße", "strasse"),
+        ("Łódź", "lodz"),
+        ("İstanbul", "istanbul"),
+        ("臺灣", "台湾"),
+    ],
 )
 def test_width_case_accents_and_tradition_make_no_difference(text: str, same: str) -> None:
     assert fold(text) == same

@@ -89,7 +89,7 @@ class DelimitedTable:
                 yield chunk
 
     def _text(self) -> io.TextIOWrapper:
-        return io.TextIOWrapper(self._binary(), encoding=self._encoding, newline="")  # type: ignore[arg-type]
+        return io.TextIOWrapper(self._binary(), encoding=self._encoding, newline="")
 
     def _binary(self) -> IO[bytes]:
         with self.path.open("rb") as file:

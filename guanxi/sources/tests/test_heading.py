@@ -15,7 +15,9 @@ def rows(*lines: tuple[Cell, ...]) -> list[Row]:
 
 
 def test_title_lines_above_the_header_are_passed_over() -> None:
-    table = rows(("2024 年销售报表", None, None), (None,), ("制表人：张三",), ("客户", "城市", "金额"), ("甲", "上海", Decimal("1")))
+    table = rows(
+        ("2024 年销售报表", None, None), (None,), ("制表人：张三",), ("客户", "城市", "金额"), ("甲", "上海", Decimal(1))
+    )
     assert find_header(table).number == 4
 
 
