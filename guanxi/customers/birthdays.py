@@ -30,7 +30,7 @@ class Birthday:
         """How old the contact becomes; by the lunar calendar in years of that calendar."""
         if not self.contact.birth_year:
             return None
-        year = lunar.from_solar(self.on).year if self.contact.birth_calendar == _LUNAR else self.on.year
+        year = lunar.lunar_year_and_day(self.on)[0] if self.contact.birth_calendar == _LUNAR else self.on.year
         return year - self.contact.birth_year
 
 
@@ -42,7 +42,7 @@ def next_on(contact: Contact, day: datetime.date) -> datetime.date | None:
     if not (contact.birth_month and contact.birth_day):
         return None
     if contact.birth_calendar == _LUNAR:
-        return lunar.next_solar(lunar.LunarDay(contact.birth_month, contact.birth_day, contact.birth_in_leap_month), day)
+        return lunar.next_on_or_after(lunar.LunarDay(contact.birth_month, contact.birth_day, contact.birth_in_leap_month), day)
     this_year = _solar(day.year, contact.birth_month, contact.birth_day)
     return this_year if this_year >= day else _solar(day.year + 1, contact.birth_month, contact.birth_day)
 
@@ -82,7 +82,7 @@ def _solar_days(days: list[datetime.date]) -> Iterator[tuple[int, int]]:
 
 def _lunar_days(days: list[datetime.date]) -> Iterator[tuple[int, int]]:
     for day in days:
-        found = lunar.from_solar(day)
+        found = lunar.lunar_day(day)
         yield found.month, found.day
         if found.day == 29:  # a birthday on the 30th falls on the 29th of a short month
             yield found.month, 30

@@ -1,13 +1,19 @@
 """Companies and persons we have, had or want dealings with."""
 
+import re
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.lib import credit_code
 from guanxi.people.trees import would_cycle
 from guanxi.records.models import MoneyField, Owned, PhoneField, Searchable, TagsField, Tracked
+
+# Registered by a Chinese authority, in a Chinese place: only then its check character counts.
+_CREDIT_CODE = re.compile(r"[159ANY][1-59A-Z][1-9]\d{5}[0-9A-Z]{10}")
 
 
 class AccountKind(models.TextChoices):
@@ -108,6 +114,7 @@ class Account(Tracked, Searchable, Owned):
             models.Index(fields=["name_key", "id"], name="account_name_key"),
             models.Index(fields=["owner", "name_key", "id"], name="account_owner_name_key"),
             models.Index(fields=["name"], name="account_name"),
+            models.Index(fields=["id"], name="account_collective", condition=models.Q(is_collective=True)),
             models.Index(fields=["credit_code"], name="account_credit_code", condition=~models.Q(credit_code="")),
         ]
 
@@ -115,6 +122,8 @@ class Account(Tracked, Searchable, Owned):
         return self.short_name or self.name
 
     def clean(self) -> None:
-        """Refuse a group tree that bites its own tail."""
+        """Refuse a group tree that bites its own tail, and a Chinese credit code with a slip in it."""
+        if _CREDIT_CODE.fullmatch(self.credit_code) and not credit_code.is_credit_code(self.credit_code):
+            raise ValidationError({"credit_code": _("Check this code: one of its characters is wrong.")})
         if would_cycle(self, self.parent_id):
             raise ValidationError({"parent": _("An account cannot belong to itself or to one of its own subsidiaries.")})
