@@ -80,6 +80,7 @@ class Record:
     initial     guarded fields that a new record may be given as a plain value (an order taken over in state "delivered")
     prepare     called with new or changed objects before they are checked and saved: fill what follows from other fields
     settle      called with objects after they were saved: keep dependent rows true
+    unsettle    called with objects after they were removed (their key is None): keep dependent rows true; parts are settled instead
     related     paths of records that are listed on this record's page (their foreign key to it is found by itself)
     hidden      fields that are never shown or edited generically
     fixed       fields that are shown but only changed by the product itself
@@ -102,6 +103,7 @@ class Record:
     actions: tuple[Action, ...] = ()
     prepare: Batch | None = None
     settle: Batch | None = None
+    unsettle: Batch | None = None
     related: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     fixed: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from guanxi.lib import text
 from guanxi.people.models import Person
 
-from . import indexing, naming, reading, registry
+from . import fields, indexing, naming, reading, registry
 from .declare import Record
 
 LONGEST = 200
@@ -44,9 +44,21 @@ def find(words: str, person: Person, *, each: int = 5) -> list[Finds]:
     return list(_found(words, person, each))
 
 
+def matching(record: Record, rows: QuerySet[Any], words: str) -> QuerySet[Any]:
+    """These rows as far as the words find them: by search words, or in small tables without them by any part of a text."""
+    if not words:
+        return rows
+    if indexing.is_searchable(record):
+        return indexing.matching(rows, words)
+    wanted = Q()
+    for name in _texts(record):
+        wanted |= Q(**{f"{name}__icontains": words})
+    return rows.filter(wanted) if wanted else rows.none()
+
+
 def best(record: Record, rows: QuerySet[Any], words: str) -> QuerySet[Any]:
     """These rows as far as the words find them, best match first."""
-    found = indexing.matching(rows, words)
+    found = matching(record, rows, words)
     some = found.order_by().values("pk")[:CANDIDATES]
     exact, beginning = Q(), Q()
     for name in _telling(record):
@@ -80,9 +92,16 @@ def _hit(record: Record, obj: Any) -> Hit:
     return Hit(obj, naming.name_of(obj), hint(record, obj), naming.address_of(obj) or "")
 
 
+def _texts(record: Record) -> list[str]:
+    """The text columns in which an object without search words is looked up."""
+    own = {c.name for c in record.model._meta.concrete_fields if c.get_internal_type() in ("CharField", "TextField", "EmailField")}
+    wanted = [*record.name, *record.search, *(name for key in record.keys for name in key), *fields.columns(record)]
+    return [name for name in dict.fromkeys(wanted) if name in own]
+
+
 def _telling(record: Record) -> list[str]:
     """Number and naming fields: what a person would type to mean exactly this record."""
     names = [record.number.field] if record.number else []
-    names += [name for name in (*record.name, *(name for key in record.keys[:1] for name in key)) if name in record.search]
+    names += [name for name in (*record.name, *(name for key in record.keys[:1] for name in key)) if name in _texts(record)]
     columns = record.model._meta
     return [name for name in dict.fromkeys(names) if not columns.get_field(name).is_relation]

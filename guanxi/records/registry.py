@@ -102,7 +102,12 @@ def panels_on(record: Record, place: str) -> list[Panel]:
 
 def panels_at(path: str, place: str) -> list[Panel]:
     """The panels in one place of a page that may be no record's, such as "home"."""
-    return [panel for panel in _panels[path] if panel.place == place]
+    return [panel for panel in _panels.get(path, ()) if panel.place == place]
+
+
+def panel_paths() -> list[str]:
+    """The pages that panels were hung into."""
+    return list(_panels)
 
 
 def add_area(area: Area) -> None:

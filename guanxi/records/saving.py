@@ -102,7 +102,9 @@ def remove(record: Record, obj: Model, writer: Writer) -> None:
         raise StillUsed(len(error.protected_objects)) from error
     except RestrictedError as error:
         raise StillUsed(len(error.restricted_objects)) from error
-    settle(record, [obj])
+    after = record.unsettle or (record.settle if record.parent else None)
+    if after:
+        after([obj])
 
 
 def started(record: Record, values: Values, writer: Writer) -> Any:

@@ -9,8 +9,7 @@ from django.db.models import QuerySet
 
 from guanxi.people.models import Person
 from guanxi.people.models.role import RightTo
-from guanxi.records import indexing, naming, reading
-from guanxi.records.declare import Record
+from guanxi.records import finding, naming, reading
 
 from .asking import Question
 from .conditions import as_query
@@ -42,12 +41,7 @@ def matching(question: Question, person: Person | None, today: datetime.date, ac
         return rows.none()
     for condition in question.conditions:
         rows = rows.filter(as_query(condition, today=today))
-    return searched(record, rows, question.words)
-
-
-def searched(record: Record, rows: QuerySet[Any], words: str) -> QuerySet[Any]:
-    """The rows among these that words typed by a person find."""
-    return indexing.matching(rows, words) if words and indexing.is_searchable(record) else rows
+    return finding.matching(record, rows, question.words)
 
 
 def page(question: Question, person: Person | None, today: datetime.date) -> Page:

@@ -9,7 +9,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from guanxi.people.models.role import RightTo
-from guanxi.records import fields, indexing, reading, showing
+from guanxi.records import fields, reading, showing
 from guanxi.records.declare import Record
 from guanxi.records.fields import Field, Kind
 from guanxi.records.listing import asking, fetching, filtering, operators
@@ -38,7 +38,7 @@ def show(request: HttpRequest, path: str) -> HttpResponse:
         "rows": showing.rows(reader, page.rows, question.columns),
         "chips": [_chip(question, condition, reader) for condition in question.conditions],
         "address": reverse("records:list", args=[record.path]),
-        "is_searchable": indexing.is_searchable(record),
+        "is_searchable": bool(record.search),
         "may_create": reading.may(record, person, RightTo.CREATE),
         "may_export": reading.may(record, person, RightTo.EXPORT),
         "may_import": reading.may(record, person, RightTo.IMPORT),

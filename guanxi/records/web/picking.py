@@ -1,10 +1,10 @@
 """Choosing a record while one types its name."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
-from guanxi.records import fields, finding, indexing, naming, reading
+from guanxi.records import finding, naming, reading
 from guanxi.records.declare import Record
 from guanxi.records.listing import ordering
 
@@ -27,16 +27,4 @@ def pick(request: HttpRequest, path: str) -> JsonResponse:
 def _found(record: Record, rows: QuerySet[object], words: str) -> QuerySet[object]:
     if not words:
         return rows.order_by(*ordering.standard(record).clauses(backwards=False))
-    if indexing.is_searchable(record):
-        return finding.best(record, rows, words)
-    wanted = Q()
-    for name in _texts(record):
-        wanted |= Q(**{f"{name}__icontains": words})
-    return rows.filter(wanted).order_by("pk") if wanted else rows.none()
-
-
-def _texts(record: Record) -> list[str]:
-    """The text columns by which an object without search words is looked up."""
-    own = {c.name for c in record.model._meta.concrete_fields if c.get_internal_type() in ("CharField", "TextField", "EmailField")}
-    wanted = [*record.name, *record.search, *(name for key in record.keys for name in key), *fields.columns(record)]
-    return [name for name in dict.fromkeys(wanted) if name in own]
+    return finding.best(record, rows, words)
