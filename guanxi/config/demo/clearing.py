@@ -1,6 +1,7 @@
 """Removes the demo company and nothing else: a sample record that real records need stays, and is counted."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.db import connection, models, transaction
 
@@ -62,44 +63,43 @@ def _remove(model: type[Tracked]) -> int:
             keys = [row[0] for row in cursor.fetchall()]
             if not keys:
                 return removed
-            for computed in COMPUTED:
-                _with(cursor, computed, model, keys)
-            _forget(cursor, model, keys)
+            _take_along(model, keys)
             cursor.execute(f"DELETE FROM {table} WHERE id = ANY(%s)", [keys])  # noqa: S608 (as above)
             removed += len(keys)
+
+
+def _relations(model: type[models.Model]) -> list[Any]:
+    """Everything that points to a model, relations without a name on this side included."""
+    fields = model._meta.get_fields(include_hidden=True)
+    return [field for field in fields if field.auto_created and not field.concrete and field.is_relation]
 
 
 def _unused(model: type[models.Model]) -> str:
     quote = connection.ops.quote_name
     found = ""
-    for relation in model._meta.related_objects:
+    for relation in _relations(model):
         other = relation.related_model
-        if other in COMPUTED or relation.field.name == "created_by" or relation.many_to_many or not hasattr(relation.field, "column"):
-            continue
-        if other._meta.app_label in ("records", "sessions"):  # histories and files name people; they may stay without
+        if other in COMPUTED or other._meta.auto_created or _is_mark(relation) or relation.many_to_many:
             continue
         found += f" AND NOT EXISTS (SELECT 1 FROM {quote(other._meta.db_table)} o WHERE o.{quote(relation.field.column)} = t.id)"
     return found
 
 
-def _with(cursor: object, computed: type[models.Model], model: type[models.Model], keys: list[int]) -> None:
-    for field in computed._meta.concrete_fields:
-        if field.is_relation and field.related_model is model:
-            computed._default_manager.filter(**{f"{field.name}__in": keys}).delete()
+def _is_mark(relation: Any) -> bool:
+    """Histories and files say who made something; they may go on without the name."""
+    return relation.field.name == "created_by" or relation.related_model._meta.app_label == "records"
 
 
-def _forget(cursor: object, model: type[models.Model], keys: list[int]) -> None:
-    """Drop the history of what goes, links of many-to-many fields, and the mark of who made something."""
+def _take_along(model: type[models.Model], keys: list[int]) -> None:
+    """Remove what cannot be without the rows that go: their history, computed rows, links of many-to-many fields."""
     record = registry.of(model)
     if record:
         Change.objects.filter(path=record.path, object_id__in=keys).delete()
-    for field in model._meta.local_many_to_many:
-        through = field.remote_field.through
-        through._default_manager.filter(**{f"{field.m2m_field_name()}__in": keys}).delete()
-    for relation in model._meta.related_objects:
+    for relation in _relations(model):
         if relation.many_to_many:
-            through = relation.field.remote_field.through
-            through._default_manager.filter(**{f"{relation.field.m2m_reverse_field_name()}__in": keys}).delete()
-        elif relation.field.name == "created_by" or relation.related_model._meta.app_label == "records":
-            if relation.field.null:
-                relation.related_model._default_manager.filter(**{f"{relation.field.name}__in": keys}).update(**{relation.field.name: None})
+            continue
+        rows = relation.related_model._default_manager.filter(**{f"{relation.field.name}__in": keys})
+        if relation.related_model in COMPUTED or relation.related_model._meta.auto_created:
+            rows.delete()
+        elif _is_mark(relation) and relation.field.null:
+            rows.update(**{relation.field.name: None})

@@ -141,6 +141,13 @@ CATEGORIES = {
     "技术服务": ("Services", ("服务:Service",)),
 }
 TITLES = (
-    "总经理:General manager:decision_maker 采购经理:Purchasing manager:responsible 采购专员:Buyer:handler 实验室主任:Head of laboratory:decision_maker "
-    "质量经理:Quality manager:influencer 研发总监:Head of research:influencer 设备工程师:Equipment engineer:user 财务主管:Head of finance:gatekeeper 分析员:Analyst:user"
-).split()
+    "总经理:General manager:decision_maker",
+    "采购经理:Purchasing manager:responsible",
+    "采购专员:Buyer:handler",
+    "实验室主任:Head of laboratory:decision_maker",
+    "质量经理:Quality manager:influencer",
+    "研发总监:Head of research:influencer",
+    "设备工程师:Equipment engineer:user",
+    "财务主管:Head of finance:gatekeeper",
+    "分析员:Analyst:user",
+)

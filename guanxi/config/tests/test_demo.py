@@ -1,0 +1,100 @@
+"""The demo company: the same every time, marked, and removed without touching anything else."""
+
+import datetime
+from collections import Counter
+from decimal import Decimal
+
+import pytest
+from django.apps import apps
+
+from guanxi.administration import default_roles
+from guanxi.config.demo import clearing, loading, plan
+from guanxi.customers.models import Account, Standing
+from guanxi.people.models import Person
+from guanxi.people.models.tracked import Tracked
+from guanxi.records import registry, saving
+from guanxi.records.models import Change
+from guanxi.records.writer import Writer
+from guanxi.sales.models import Order, OrderLine
+
+NOW = datetime.datetime(2026, 5, 20, 8, 0, tzinfo=datetime.UTC)
+TODAY = NOW.date()
+SIZE = 60
+
+
+def _silent(step: str, done: int, total: int) -> None:
+    del step, done, total
+
+
+def _rows() -> dict[str, int]:
+    """How many rows each table of records has, the history included."""
+    models = [model for model in apps.get_models() if issubclass(model, Tracked)]
+    return {model._meta.label: model._default_manager.count() for model in [*models, Change]}
+
+
+@pytest.fixture
+def loaded(db: None) -> loading.Loaded:
+    return loading.load(size=SIZE, at=NOW, progress=_silent)
+
+
+def test_the_plan_is_the_same_every_time_and_grows_with_the_days() -> None:
+    first, again = (list(plan.accounts(SIZE, TODAY)) for _ in range(2))
+    assert first == again
+    orders = [order for account in first for order in plan.orders_of(account, TODAY)]
+    assert orders == [order for account in again for order in plan.orders_of(account, TODAY)]
+    assert max(order.day for order in orders) <= TODAY
+    yearly = Counter(order.day.year for order in orders)
+    assert yearly[TODAY.year - 1] > yearly[TODAY.year - 3]  # growth
+    assert any(order.is_refund for order in orders)
+    assert any(account.until and account.until < TODAY for account in first)  # churn
+
+
+def test_what_is_loaded_is_what_was_planned(loaded: loading.Loaded) -> None:
+    orders = [order for account in plan.accounts(SIZE, TODAY) for order in plan.orders_of(account, TODAY)]
+    assert (loaded.accounts, loaded.orders, loaded.lines) == (SIZE, len(orders), sum(len(order.lines) for order in orders))
+    assert (Account.objects.count(), Order.objects.count(), OrderLine.objects.count()) == (SIZE, loaded.orders, loaded.lines)
+    assert Account.objects.filter(search=None).count() == 0
+    assert Standing.objects.filter(level="vip").count() >= 1
+
+
+def test_amounts_of_loaded_orders_are_the_sums_of_their_lines(loaded: loading.Loaded) -> None:
+    order = Order.objects.filter(lines__isnull=False).first()
+    assert order
+    assert order.amount == sum((line.amount for line in order.lines.all()), Decimal())
+
+
+def test_its_people_can_sign_in(loaded: loading.Loaded) -> None:
+    person = Person.objects.get(username=loaded.username)
+    assert person.check_password(loaded.password)
+    assert person.roles.count() == 1
+
+
+def test_a_second_load_is_refused(loaded: loading.Loaded) -> None:
+    with pytest.raises(loading.LoadedAlready):
+        loading.load(size=SIZE, at=NOW, progress=_silent)
+
+
+def test_clearing_leaves_exactly_what_was_there_before(db: None) -> None:
+    record = registry.at("accounts")
+    assert record
+    saving.create(record, {"name": "Real customer"}, Writer(by=None, at=NOW))
+    default_roles.ensure()
+    before = _rows()
+    loading.load(size=SIZE, at=NOW, progress=_silent)
+    assert sum(_rows().values()) > sum(before.values())
+    removed, stayed = clearing.clear(progress=_silent)
+    assert (removed > SIZE, stayed) == (True, 0)
+    assert _rows() == before
+
+
+def test_a_sample_that_a_real_record_needs_stays(loaded: loading.Loaded) -> None:
+    record = registry.at("contacts")
+    assert record
+    sample = Account.objects.filter(parent=None, children=None).first()
+    assert sample
+    contact = saving.create(record, {"name": "Real Person", "account": sample}, Writer(by=None, at=NOW))
+    _removed, stayed = clearing.clear(progress=_silent)
+    contact.refresh_from_db()
+    assert contact.account_id == sample.pk
+    assert list(Account.objects.filter(is_sample=True)) == [sample]
+    assert stayed >= 1
