@@ -80,10 +80,7 @@ def calendar() -> Calendar:
 
 def record() -> Record:
     """The declared record of order lines, on which rights are asked."""
-    found = registry.of(OrderLine)
-    if found is None:
-        raise LookupError("evaluation needs the record of order lines: wire sales first")
-    return found
+    return registry.declared(OrderLine)
 
 
 def lines(part: Slice, person: Person | None, action: str = RightTo.VIEW) -> QuerySet[OrderLine]:

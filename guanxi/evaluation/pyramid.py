@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -31,6 +32,11 @@ class Sql:
 
     text: str
     params: tuple[Any, ...] = ()
+
+
+NOBODY = Sql(
+    "SELECT 0::bigint AS account_id, 0::numeric AS revenue_sum, 0::numeric AS profit_sum, 0::numeric AS unknown_sum WHERE false"
+)
 
 
 @dataclass(frozen=True)
@@ -124,7 +130,10 @@ def _by_account(rows: QuerySet[Any], rules: Rules) -> Sql:
     """The sums of each customer; collective accounts are nobody's value."""
     collective = list(Account.objects.filter(is_collective=True).values_list("pk", flat=True))
     single = rows.exclude(account_id__in=collective) if collective else rows
-    text, params = single.values("account_id").annotate(**facts.sums(rules)).query.sql_with_params()
+    try:
+        text, params = single.values("account_id").annotate(**facts.sums(rules)).query.sql_with_params()
+    except EmptyResultSet:  # Django knows already that there is nothing to see
+        return NOBODY
     return Sql(text, tuple(params))
 
 
