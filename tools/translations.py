@@ -94,7 +94,7 @@ def collect(folder: Path = PRODUCT) -> Catalog:
         str(folder),
         method_map=METHODS,
         options_map=OPTIONS,
-        keywords=KEYWORDS,  # type: ignore[arg-type]
+        keywords=KEYWORDS,
         comment_tags=("Translators:",),
         strip_comment_tags=True,
     )
@@ -160,7 +160,8 @@ def problems(template: Catalog, simplified: Catalog, overrides: Overrides) -> It
     for message in messages(template):
         known = simplified.get(message.id, message.context)
         yield from (f"zh_Hans: {what}: {first_text(message)!r}" for what in faults(message, known))
-        if known is not None and (whole := overrides.messages.get(first_text(message)) or converted(known.string, convert)):
+        if known is not None and all(strings(known)):
+            whole = overrides.messages.get(first_text(message)) or converted(known.string, convert)
             yield from (f"zh_Hant: {what}: {first_text(message)!r}" for what in faults_of_tradition(message, whole, overrides))
     for message in messages(simplified):
         if key_of(message) not in wanted:
