@@ -26,8 +26,7 @@ def sparkline(values: Sequence[Number | None], width: float = 80, height: float 
     span, pad = (high - low) or 1.0, 2.0
     step = (width - 2 * pad) / (len(values) - 1)
     placed = [
-        (round(pad + place * step, 1), round(height - pad - (y - low) / span * (height - 2 * pad), 1))
-        for place, y in points
+        (round(pad + place * step, 1), round(height - pad - (y - low) / span * (height - 2 * pad), 1)) for place, y in points
     ]
     line = " ".join(f"{x},{y}" for x, y in placed)
     (first_x, _), (last_x, last_y) = placed[0], placed[-1]

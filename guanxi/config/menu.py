@@ -24,7 +24,7 @@ Label = Any  # str or a lazy translation
 class Entry:
     """A place in the menu: the list of the record at `record`, or the page named `page`.
 
-    A page appears to those who may view the record at `right` (anybody if empty); `administrators` narrows it to them.
+    A page appears to those who may view the record at `right`, to anybody if that is empty.
     """
 
     record: str = ""
@@ -32,16 +32,16 @@ class Entry:
     label: Label = ""
     icon: str = ""
     right: str = ""
-    administrators: bool = False
 
 
 @dataclass(frozen=True)
 class Group:
-    """Some entries under one heading; records that name this group and stand in no entry follow by themselves."""
+    """Some entries under one heading; records that name this group follow by themselves if it `gathers` them."""
 
     name: str
     label: Label
     entries: tuple[Entry, ...] = ()
+    gathers: bool = True
 
 
 @dataclass(frozen=True)
@@ -81,8 +81,9 @@ MENU = (
         _("Settings"),
         (
             Entry(page="imports", label=_("Import"), icon="file-import"),
-            Entry(page="settings", label=_("Settings"), icon="settings", administrators=True),
+            Entry(page="settings", label=_("Settings"), icon="settings"),
         ),
+        gathers=False,  # the page of settings shows them
     ),
 )
 PHONE_BAR = ("home", "accounts", "contacts", "orders", "pyramid")
@@ -164,6 +165,8 @@ class Shell:
 def entries_of(group: Group) -> Iterator[Entry]:
     """Yield a group's own entries, then the records that chose this group by themselves."""
     yield from group.entries
+    if not group.gathers:
+        return
     listed = {entry.record for each in MENU for entry in each.entries}
     for record in registry.everything():
         if record.group == group.name and record.path not in listed:
@@ -174,8 +177,6 @@ def _is_open(entry: Entry, person: Person) -> bool:
     if entry.record:
         record = registry.at(entry.record)
         return record is not None and _may_view(record, person)
-    if entry.administrators and not person.is_administrator:
-        return False
     return not entry.right or rights_of(person).may(entry.right)
 
 

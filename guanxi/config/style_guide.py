@@ -1,7 +1,9 @@
 """A page that shows every component of the screens with sample content, for those who build pages."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -10,7 +12,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-LONG = "内蒙古呼伦贝尔草原绿色食品进出口贸易（集团）股份有限公司北京分公司"  # noqa: RUF001 full-width as in real names
+LONG = "内蒙古呼伦贝尔草原绿色食品进出口贸易（集团）股份有限公司北京分公司"
+CHARTS = Path(__file__).resolve().parent.parent / "templates" / "ui" / "guide" / "charts.json"
 
 
 class SampleForm(forms.Form):
@@ -51,7 +54,6 @@ def sample(now: datetime) -> dict[str, Any]:
         "form": form,
         "rows": _rows(now),
         "entries": _entries(now),
-        "months": ["2025-%02d" % month for month in range(1, 13)],
         "trend": [42, 45, 39, 51, 56, 54, 61, 60, 72, 68, 75, 83],
         "falling": [80, 75, 77, 61, 58, 40, 35, 20, 12, 8, -4, -6],
         "levels": _levels(),
@@ -93,10 +95,26 @@ def _entries(now: datetime) -> list[dict[str, Any]]:
             "at": now - timedelta(minutes=4),
             "what": _("Changed"),
             "channel": _("Web"),
-            "changes": [(_("Level"), _("ordinary customer"), _("major customer")), (_("Amount"), None, "12,000.00"), (_("Note"), LONG, "")],
+            "changes": [
+                (_("Level"), _("ordinary customer"), _("major customer")),
+                (_("Amount"), None, "12,000.00"),
+                (_("Note"), LONG, ""),
+            ],
         },
-        {"who": "Ada Lovelace", "at": now - timedelta(hours=30), "what": _("Order delivered"), "icon": "truck", "meaning": "good"},
-        {"who": _("Import"), "at": datetime(2024, 2, 29, 8, 0, tzinfo=UTC), "what": _("Created"), "icon": "file-import", "meaning": "info"},
+        {
+            "who": "Ada Lovelace",
+            "at": now - timedelta(hours=30),
+            "what": _("Order delivered"),
+            "icon": "truck",
+            "meaning": "good",
+        },
+        {
+            "who": _("Import"),
+            "at": datetime(2024, 2, 29, 8, 0, tzinfo=UTC),
+            "what": _("Created"),
+            "icon": "file-import",
+            "meaning": "info",
+        },
     ]
 
 
@@ -123,52 +141,30 @@ def _people() -> list[dict[str, Any]]:
     def person(name: str, note: str, *below: dict[str, Any], **more: Any) -> dict[str, Any]:
         return {"name": name, "note": note, "children": list(below), **more}
 
-    buyers = person("王小明", "采购总监", person("李娜", "采购经理"), person("欧阳修文", "采购专员"), badge="决策人", meaning="accent", href="#")
+    buyers = person(
+        "王小明",
+        "采购总监",
+        person("李娜", "采购经理"),
+        person("欧阳修文", "采购专员"),
+        badge="决策人",
+        meaning="accent",
+        href="#",
+    )
     works = person("Ada Lovelace", "Head of Engineering", person("Grace Hopper", "Test engineer"))
     return [person("陈建国", "总经理", buyers, works, person("林志玲", "财务总监"))]
 
 
 def _regions() -> list[dict[str, Any]]:
     towns = [{"label": "杭州市", "figure": "¥1,200,300", "href": "#"}, {"label": "宁波市", "figure": "¥820,000"}]
-    return [{"label": "华东", "figure": "¥3,020,300", "children": [{"label": "浙江省", "figure": "¥2,020,300", "children": towns}, {"label": "上海市"}]}]
+    return [
+        {
+            "label": "华东",
+            "figure": "¥3,020,300",
+            "children": [{"label": "浙江省", "figure": "¥2,020,300", "children": towns}, {"label": "上海市"}],
+        }
+    ]
 
 
 def _charts() -> dict[str, dict[str, Any]]:
-    months = [f"2025-{month:02d}" for month in range(1, 13)]
-    rising = [120000 + 9000 * month + (month % 3) * 15000 for month in range(12)]
-    money = {"currency": "CNY"}
-    levels = ["vip", "major", "ordinary", "small"]
-    names = [str(_("VIP customer")), str(_("major customer")), str(_("ordinary customer")), str(_("small customer"))]
-    two = [{"name": "2025", "values": rising}, {"name": "2024", "values": [value * 0.82 for value in rising], "dashed": True}]
-    parts = [{"name": name, "values": [value / (place + 2) for value in rising], "color": key} for place, (name, key) in enumerate(zip(names, levels, strict=True))]
-    flows = [{"source": a, "target": f"{b} ", "value": 40 - 9 * abs(i - j)} for i, a in enumerate(names) for j, b in enumerate(names)]
-    regions = ["华东", "中南", "东北", "华北", "西南", "西北"]
-    return {
-        "line": {"kind": "line", "categories": months, "series": two, "format": money},
-        "bar": {"kind": "bar", "lying": True, "categories": regions, "series": [{"name": "2025", "values": [920, 810, 540, 430, 210, 90]}], "links": ["#"] * 6},
-        "stacked": {"kind": "stacked", "categories": months, "series": parts, "format": money},
-        "pie": {"kind": "pie", "categories": names, "series": [{"name": "2025", "values": [8412, 12300, 9120, 2004], "colors": levels}]},
-        "funnel": {"kind": "funnel", "categories": ["潜在客户", "商机", "报价", "订单"], "series": [{"name": "2025", "values": [1200, 640, 310, 120]}]},
-        "heatmap": {
-            "kind": "heatmap",
-            "categories": months[:6],
-            "rows": regions[:4],
-            "series": [{"name": "2025", "values": [[x, y, (x * 7 + y * 11) % 40 * 1000] for x in range(6) for y in range(4)]}],
-        },
-        "scatter": {
-            "kind": "scatter",
-            "x": {"name": "销售额", "format": money},
-            "y": {"name": "毛利率", "format": {"percent": True}},
-            "series": [{"name": "2025", "values": [[place * 9000, (place * 37 % 50) / 100, f"客户 {place}", place] for place in range(1, 40)]}],
-        },
-        "treemap": {
-            "kind": "treemap",
-            "name": "销售额",
-            "tree": [
-                {"name": "办公用品", "children": [{"name": "装订机", "value": 320000}, {"name": "收纳具", "value": 510000}, {"name": "纸张", "value": 120000}]},
-                {"name": "家具", "children": [{"name": "书架", "value": 720000}, {"name": "椅子", "value": 640000}]},
-                {"name": "技术", "children": [{"name": "电话", "value": 560000}, {"name": "复印机", "value": 620000}]},
-            ],
-        },
-        "sankey": {"kind": "sankey", "nodes": [{"name": n, "color": k} for n, k in zip(names, levels, strict=True)] + [{"name": f"{n} ", "color": k} for n, k in zip(names, levels, strict=True)], "flows": flows},
-    }
+    made: dict[str, dict[str, Any]] = json.loads(CHARTS.read_text(encoding="utf-8"))
+    return made

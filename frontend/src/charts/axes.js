@@ -25,7 +25,7 @@ function series(spec, theme, one, place, lying) {
   const color = colorOf(theme, one.color, place);
   const isLine = (one.kind ?? spec.kind) === "line";
   const write = writer(spec.format, true);
-  const shared = { name: one.name, data: one.values, itemStyle: { color }, emphasis: { focus: spec.series.length > 1 ? "series" : "none" }, cursor: spec.links ? "pointer" : "default" };
+  const shared = { name: one.name, data: one.values, itemStyle: { color }, emphasis: { focus: spec.series.length > 1 && !isLine ? "series" : "none" }, cursor: spec.links ? "pointer" : "default" };
   if (isLine) {
     return {
       ...shared, type: "line", symbol: "circle", symbolSize: 5, showSymbol: one.values.length <= 24, connectNulls: false, lineStyle: { color, width: 2, type: one.dashed ? "dashed" : "solid" },
@@ -51,7 +51,7 @@ export function lineOrBar(spec, theme) {
   const formatter = (points) => tip(points[0].name, points.map(({ color, seriesName, value }) => ({ color, name: seriesName, value: write(value) })));
   return {
     grid: { left: 4, right: ends ? 92 : lying ? 56 : 12, top: spec.unit ? 30 : 18, bottom: spec.series.length > 1 && !ends ? 30 : 4, containLabel: true },
-    tooltip: tipFrame(theme, formatter, "axis"),
+    tooltip: tipFrame(theme, formatter, "axis", spec.kind === "line" ? "line" : "shadow"),
     legend: legend(spec, theme, !ends),
     xAxis: lying ? valueAxis(spec, theme) : category,
     yAxis: lying ? category : valueAxis(spec, theme),

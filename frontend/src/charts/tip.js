@@ -13,7 +13,7 @@ export function tip(title, lines) {
   return make("div", {}, make("strong", { textContent: title }), make("table", {}, make("tbody", {}, ...rows)));
 }
 
-export const tipFrame = (theme, formatter, trigger = "item") => ({
+export const tipFrame = (theme, formatter, trigger = "item", pointer = "none") => ({
   trigger,
   formatter,
   className: "chart-tip",
@@ -22,5 +22,5 @@ export const tipFrame = (theme, formatter, trigger = "item") => ({
   backgroundColor: theme.surface,
   borderColor: theme.line,
   textStyle: { color: theme.text, fontFamily: theme.font, fontSize: 13 },
-  axisPointer: { type: trigger === "axis" ? "shadow" : "none", shadowStyle: { color: theme.line, opacity: 0.35 } },
+  axisPointer: { type: pointer, shadowStyle: { color: theme.line, opacity: 0.35 }, lineStyle: { color: theme.strongLine } },
 });

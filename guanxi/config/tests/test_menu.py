@@ -1,0 +1,66 @@
+"""The menu shows each person what that person may use, and nothing else."""
+
+import pytest
+from django.http import HttpRequest
+from django.test import RequestFactory
+
+from guanxi.config.menu import MENU, Shell, entries_of
+from guanxi.people.models import Grant, Person, Role
+from guanxi.people.models.role import Reach, RightTo
+
+pytestmark = pytest.mark.django_db
+
+
+def request_of(person: Person | None, path: str = "/", **cookies: str) -> HttpRequest:
+    request = RequestFactory().get(path)
+    request.COOKIES.update(cookies)
+    if person:
+        request.user = person
+    return request
+
+
+@pytest.fixture
+def clerk() -> Person:
+    """Somebody who may look at orders and create contacts."""
+    person = Person.objects.create_user("clerk", surname="李", given_name="娜")
+    role = Role.objects.create(name="Clerk")
+    for path, action in (("orders", RightTo.VIEW), ("contacts", RightTo.VIEW), ("contacts", RightTo.CREATE)):
+        Grant.objects.create(role=role, object=path, action=action, reach=Reach.OWN)
+    person.roles.add(role)
+    return person
+
+
+def addresses(shell: Shell) -> list[str]:
+    return [place.href for heading in shell.menu for place in heading.places]
+
+
+def test_records_appear_only_to_those_who_may_view_them(clerk: Person) -> None:
+    lists = [address for address in addresses(Shell(request_of(clerk))) if address in {"/orders/", "/contacts/", "/accounts/"}]
+    assert lists == ["/contacts/", "/orders/"]
+
+
+def test_an_administrator_finds_every_record_of_the_menu_once() -> None:
+    boss = Person.objects.create_user("boss", is_administrator=True)
+    found = addresses(Shell(request_of(boss)))
+    declared = {f"/{entry.record}/" for group in MENU for entry in entries_of(group) if entry.record}
+    assert (len(found), declared - set(found)) == (len(set(found)), set())
+
+
+def test_the_place_where_one_is_is_marked(clerk: Person) -> None:
+    shell = Shell(request_of(clerk, "/orders/17/"))
+    assert [place.href for heading in shell.menu for place in heading.places if place.current] == ["/orders/"]
+
+
+def test_only_what_may_be_created_is_offered(clerk: Person) -> None:
+    assert [place.href for place in Shell(request_of(clerk)).quick_create] == ["/contacts/new/"]
+
+
+def test_strangers_see_nothing() -> None:
+    shell = Shell(request_of(None))
+    assert (shell.menu, shell.phone_bar, shell.quick_create, shell.appearance) == ([], [], [], "")
+
+
+def test_appearance_and_sidebar_are_as_last_chosen(clerk: Person) -> None:
+    clerk.appearance = Person.Appearance.DARK
+    shell = Shell(request_of(clerk, **{"guanxi-sidebar": "narrow"}))
+    assert (shell.appearance, shell.is_narrow) == ("dark", True)
