@@ -31,6 +31,10 @@ FIRST_SERIAL, LAST_SERIAL = 20_000, 80_000
 """Numbers from 1954-10-03 to 2119-01-10 may be days of a spreadsheet; others are not taken for days."""
 OLDEST_TWO_DIGIT_YEAR = 70
 
+LARGEST_EXPONENT = 30
+"""Nobody's table holds a number beyond 10³⁰; a text that looks like one (an item code 12E999) is none."""
+
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{2})*(?:,\d{3})+|\d{1,4}(?:,\d{4})+")
 _NUMBER = re.compile(
     r"(?P<sign>[-+−]?)(?P<digits>\d[\d.,'\s]*|[.,]\d+)(?P<exponent>e[-+]?\d{1,3})?(?P<trailing_minus>-?)", re.IGNORECASE
 )
@@ -125,6 +129,7 @@ def _without_multiple(text: str) -> tuple[str, Decimal]:
 
 
 def _plain_digits(text: str) -> str:
+    """The digits as Python reads them; an empty text if the groups are none (1.2.3.4 is an address, not a number)."""
     digits = re.sub(r"['\s]", "", text)
     commas, points = digits.count(","), digits.count(".")
     if commas and points:
@@ -132,15 +137,22 @@ def _plain_digits(text: str) -> str:
     elif points > 1:
         group = "."
     else:
-        group = "," if commas > 1 or re.fullmatch(r"[1-9]\d{0,2},\d{3}", digits) else " "
-    return digits.replace(group, "").replace(",", ".")
+        group = "," if commas > 1 or re.fullmatch(r"[1-9]\d{0,2},\d{3}", digits) else ""
+    if not group:
+        return digits.replace(",", ".")
+    point = "." if group == "," else ","
+    whole, _, fraction = digits.partition(point)
+    if not _GROUPED.fullmatch(whole.replace(group, ",")):
+        return ""
+    return f"{whole.replace(group, '')}.{fraction}" if fraction else whole.replace(group, "")
 
 
 def _decimal(text: str) -> Decimal | None:
     try:
-        return Decimal(text)
+        number = Decimal(text)
     except InvalidOperation:
         return None
+    return number if abs(number.adjusted()) <= LARGEST_EXPONENT else None
 
 
 def _day(text: str, day_first: bool | None) -> date | None:

@@ -25,6 +25,9 @@ from guanxi.lib.numbers import is_ambiguous_day, parse_day, parse_moment, parse_
         ("1.234", "1.234"),
         ("1.234.567", "1234567"),
         ("1,234,567", "1234567"),
+        ("12,34,567.5", "1234567.5"),
+        ("1,2345,6789", "123456789"),
+        ("1.234.567,5", "1234567.5"),
         ("￥1,234", "1234"),
         ("-￥5", "-5"),
         ("¥ -5.5", "-5.5"),
@@ -53,7 +56,10 @@ def test_numbers_in_human_notation(written: str, number: str) -> None:
     assert parse_number(written) == Decimal(number)
 
 
-@pytest.mark.parametrize("written", ["", "abc", "--5", "(-5)", "1.2.3,4,5", "12 apples", "万", "$", "1-2", "NaN", "Infinity"])
+@pytest.mark.parametrize(
+    "written",
+    ["", "abc", "--5", "(-5)", "1.2.3,4,5", "1.2.3.4", "12,345,6", "1e999", "12 apples", "万", "$", "1-2", "NaN", "Infinity"],
+)
 def test_what_is_no_number_is_none(written: str) -> None:
     assert parse_number(written) is None
 
