@@ -19,7 +19,7 @@ def load(size: int) -> None:
 
         from guanxi.config.demo import loading  # late: app ready
 
-        loaded = loading.load(size=size, at=timezone.now(), progress=_Bar())
+        loaded = loading.load(size=size, at=timezone.now(), progress=Bar())
     click.echo(f"Loaded {loaded.accounts:,} accounts, {loaded.contacts:,} contacts, {loaded.orders:,} orders with {loaded.lines:,} lines.")
     click.echo(f"Its people may sign in, e.g. {loaded.username} (head of sales), all with the password {loaded.password}")
 
@@ -35,13 +35,13 @@ def clear(yes: bool) -> None:  # noqa: FBT001 (a command line option)
             raise click.ClickException("There is no demo company.")
         if not yes:
             click.confirm("Remove all sample records?", abort=True)
-        removed, stayed = clearing.clear(progress=_Bar())
+        removed, stayed = clearing.clear(progress=Bar())
     click.echo(f"Removed {removed:,} sample records.")
     if stayed:
         click.echo(f"{stayed:,} stay because records of your own need them.")
 
 
-class _Bar:
+class Bar:
     """A progress bar on the error channel; one line per step where that is no terminal."""
 
     def __init__(self) -> None:

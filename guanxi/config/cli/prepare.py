@@ -1,7 +1,6 @@
 """`guanxi prepare`: what `guanxi run` does between database and web server."""
 
 from datetime import UTC, datetime
-from importlib.util import find_spec
 
 import click
 
@@ -15,11 +14,14 @@ from guanxi.config.environment import Environment
 def command(context: click.Context, *, empty: bool) -> None:
     """Bring the database to this version; at the first start make an administrator and the sample company."""
     with product(migrated=False) as environment:
+        from guanxi.administration import default_roles  # late: app ready
         from guanxi.config.server import preparing  # late: app ready
+        from guanxi.people.models import Company  # late: app ready
 
         migrate(environment)
         if preparing.first_time_mark(environment).exists():
             return
+        default_roles.ensure(language=Company.current().language)
         if not empty and environment.flag("GUANXI_DEMO", default=True):
             _load_demo(context)
         _introduce(environment, preparing.make_administrator(environment))
@@ -27,12 +29,16 @@ def command(context: click.Context, *, empty: bool) -> None:
 
 
 def _load_demo(context: click.Context) -> None:
-    if not find_spec("guanxi.config.cli.demo"):
-        return
     from guanxi.config.cli import demo  # late: app ready
+    from guanxi.config.demo import clearing, loading  # late: app ready
 
+    if loading.is_complete():
+        return
+    if clearing.is_loaded():
+        say("removing the half of the sample company that an interrupted start has left")
+        clearing.clear(progress=demo.Bar())
     say("loading the sample company (guanxi run --empty starts without; guanxi demo clear removes it)")
-    context.invoke(demo.command.commands["load"])
+    context.invoke(demo.load)
 
 
 def _introduce(environment: Environment, password: str | None) -> None:

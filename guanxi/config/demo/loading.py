@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from guanxi.customers.models import Standing
 from guanxi.evaluation import standing
 from guanxi.people.models import Company
 from guanxi.records.models import Channel
@@ -35,6 +36,11 @@ class Loaded:
     lines: int
     username: str
     password: str
+
+
+def is_complete() -> bool:
+    """Whether a demo company was loaded to the end: computing the levels is the last step."""
+    return Standing.objects.filter(account__is_sample=True).exists()
 
 
 def load(*, size: int, at: datetime.datetime, progress: Progress) -> Loaded:
