@@ -84,7 +84,7 @@ class Plan:
 def from_shape(shape: Shape, columns: Mapping[str, Mapping[str, str]], inputs: Mapping[str, str], source: Source) -> Plan:
     """A plan for a shape: `columns` maps filling name → field → header."""
     targets = tuple(_target(filling, columns.get(filling.name, {})) for filling in shape.fillings)
-    plan = Plan(targets=targets, source=source, shape=shape.name, inputs=dict(inputs), kinds=shape.inputs)
+    plan = Plan(targets=targets, source=source, shape=shape.name if shape.is_declared else "", inputs=dict(inputs), kinds=shape.inputs)
     return without_the_unreachable(plan)
 
 
@@ -129,11 +129,15 @@ def to_json(plan: Plan) -> dict[str, Any]:
 def _to_json(target: Target) -> dict[str, Any]:
     said = {
         "as": target.name, "record": target.record.path, "key": list(target.key), "mode": str(target.mode),
-        "columns": _by_header(target.columns), "constants": dict(target.constants), "links": {name: others[0] if len(others) == 1 else list(others) for name, others in target.links.items()},
-        "absent": dict(target.absent), "counted": dict(target.counted), "fill_only": list(target.fill_only),
+        "columns": _by_header(target.columns), "constants": _plain(target.constants), "links": {name: others[0] if len(others) == 1 else list(others) for name, others in target.links.items()},
+        "absent": _plain(target.absent), "counted": dict(target.counted), "fill_only": list(target.fill_only),
         "every": target.every,
     }  # fmt: skip
     return {name: value for name, value in said.items() if value}
+
+
+def _plain(constants: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: said if said is None or isinstance(said, (str, int, list)) else str(said) for name, said in constants.items()}
 
 
 def _by_header(columns: Mapping[str, str]) -> dict[str, Any]:
@@ -262,3 +266,8 @@ def replaced(plan: Plan, target: Target, **changes: Any) -> Plan:
     """The plan with one target changed."""
     changed = replace(target, **changes)
     return replace(plan, targets=tuple(changed if known is target else known for known in plan.targets))
+
+
+def with_source(plan: Plan, source: Source) -> Plan:
+    """The plan for a file that is read in this way."""
+    return replace(plan, source=source)

@@ -83,6 +83,8 @@ def _is_sure(plan: Plan, header: Sequence[str]) -> bool:
     """Whether enough of the file is understood to offer this: what a new record needs, and a third of the columns."""
     used = len(plan.headers() & set(header))
     for target in plan.targets:
+        if target.mode in (Mode.UPDATE, Mode.FIND):
+            continue
         required = [field.name for field in fields.editable(target.record) if field.required]
         if any(name not in target.filled() for name in required):
             return False

@@ -104,6 +104,11 @@ class Shape:
     needs: tuple[tuple[str, ...], ...] = ()
     bare: bool = False
 
+    @property
+    def is_declared(self) -> bool:
+        """Whether a capability declared this shape (else it follows from an object)."""
+        return _shapes.get(self.name) is self
+
     def filling(self, name: str) -> Filling | None:
         """The filling of this name, if there is one."""
         return next((filling for filling in self.fillings if filling.name == name), None)

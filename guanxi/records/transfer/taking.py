@@ -352,7 +352,9 @@ class _Attempt:
         before = self.taker.said_before[index]
         if before is not None and item.identity is not None:
             known = before.get(item.identity, {}) if item.fate is not Fate.NEW else {}
-            whole = before[item.identity] = {**whole, **known}
+            whole = {**whole, **known}
+            links = self.taker.plan.targets[index].links
+            before[item.identity] = {name: value for name, value in whole.items() if name not in links}
         return whole
 
     def _update(self, target: Target, items: list[_Item]) -> None:

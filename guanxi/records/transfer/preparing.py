@@ -1,0 +1,84 @@
+"""Preparing an import: look through the file, take the remembered mapping or propose one, keep the choice."""
+
+import datetime
+import hashlib
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from guanxi.records.models import ImportRun, RememberedMapping
+from guanxi.records.refusals import Refusal
+
+from . import files, mapping, proposing, shape, surveying
+from .aliases import normalized
+from .mapping import Plan, Source, Unmappable
+from .proposing import Proposal
+from .surveying import Survey
+
+
+def look(run: ImportRun, source: Source) -> tuple[tuple[str, ...], Survey]:
+    """Header and survey of a run's file (kept with the run).
+
+    :raises UnusableFile: in plain words.
+    """
+    table = files.opened(run, source)
+    try:
+        survey = surveying.survey(table)
+    except files.UnreadableTable as why:
+        raise files.told(why) from why
+    run.survey, run.rows_expected = survey.to_json(), survey.rows
+    run.save(update_fields=["survey", "rows_expected"])
+    return table.header, survey
+
+
+def suggest(header: Sequence[str], survey: Survey, source: Source, *, into: str = "") -> Plan:
+    """The mapping that was used for these headers the last time, else the best proposal.
+
+    :raises Unmappable: if nothing fits.
+    """
+    known = None if into else remembered(header)
+    if known is not None:
+        return mapping.with_source(known, source)
+    return proposed(header, survey, source, into=into).plan
+
+
+def proposed(header: Sequence[str], survey: Survey, source: Source, *, into: str = "") -> Proposal:
+    """The best proposal.
+
+    :raises Unmappable: if nothing fits.
+    """
+    if into and proposing.named(into) is None:
+        names = ", ".join(known.name for known in proposing.shapes())
+        raise Unmappable(_("There is no object or file shape %(name)s; there are: %(names)s.") % {"name": into, "names": names})
+    found = proposing.propose(header, survey, into=into, source=source)
+    if found is None:
+        raise Unmappable(_("The columns were not recognized: %(names)s. Choose what the file contains.") % {"names": ", ".join(header)})
+    return found
+
+
+def choose(run: ImportRun, plan: Plan, header: Sequence[str], *, at: datetime.datetime) -> None:
+    """Keep a mapping with the run, and remember it for the next file with these headers.
+
+    :raises Unmappable: if it does not fit the file.
+    """
+    mapping.checked(plan, header)
+    run.mapping, run.checked, run.state = mapping.to_json(plan), {}, ImportRun.State.PREPARING
+    run.save(update_fields=["mapping", "checked", "state"])
+    content = mapping.to_json(mapping.with_source(plan, Source()))
+    RememberedMapping.objects.update_or_create(signature=signature(header), defaults={"mapping": content, "used_at": at})
+
+
+def remembered(header: Sequence[str]) -> Plan | None:
+    """The mapping of the last file with these headers, if it still holds."""
+    known = RememberedMapping.objects.filter(signature=signature(header)).first()
+    if known is None:
+        return None
+    try:
+        return mapping.checked(mapping.from_json(known.mapping, shape.declared()), header)
+    except Refusal:
+        return None  # objects or fields were renamed since
+
+
+def signature(header: Sequence[str]) -> str:
+    """What is the same for all files with these headers, whatever their order."""
+    return hashlib.sha256("\n".join(sorted(normalized(said) for said in header)).encode()).hexdigest()
