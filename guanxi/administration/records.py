@@ -18,7 +18,6 @@ person = Record(
     path="people",
     icon="user",
     group="settings",
-    name=("username",),
     keys=(("username",), ("email",)),
     listing=Listing(
         columns=("username", "surname", "given_name", "title", "department", "email", "is_administrator", "is_active"),

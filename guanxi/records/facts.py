@@ -22,15 +22,15 @@ COLUMNS = 2
 
 @dataclass(frozen=True)
 class Section:
-    """One section of facts; one that holds nothing is shown folded."""
+    """One section of facts."""
 
     title: str
     facts: tuple[tuple[Field, Cell], ...]
 
     @property
-    def is_empty(self) -> bool:
-        """Whether no field of it holds anything."""
-        return all(cell.is_empty for _field, cell in self.facts)
+    def filled(self) -> list[tuple[Field, Cell]]:
+        """The facts that hold something."""
+        return [(field, cell) for field, cell in self.facts if not cell.is_empty]
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,11 @@ def sections(record: Record, obj: Model, reader: showing.Reader) -> list[Section
     rest = tuple(name for name in fields.everything(record) if name not in mentioned and name != "is_sample")
     found = [Section(str(section.title), _facts(record, obj, reader, section.fields)) for section in placed]
     return [*found, Section("", _facts(record, obj, reader, rest))] if rest else found
+
+
+def empty_facts(found: Iterable[Section]) -> list[tuple[Field, Cell]]:
+    """The facts of all sections that hold nothing; the page shows them folded at the end."""
+    return [(field, cell) for section in found for field, cell in section.facts if cell.is_empty]
 
 
 def link_between(record: Record, other: Record) -> str | None:
@@ -78,7 +83,10 @@ def related(record: Record, obj: Model, person: Person) -> list[Related]:
 
 def _related(other: Record, link: str, obj: Model, person: Person) -> Related:
     rows = reading.visible(other, person).filter(**{link: obj.pk})
-    names = [name for name in fields.columns(other) if name != link and name not in other.name][:COLUMNS]
+    names = [name for name in fields.columns(other) if name != link and name not in other.name]
+    if not other.name:
+        names = names[1:]  # the first column usually says the same as the record's own words
+    names = names[:COLUMNS]
     columns = tuple(fields.everything(other)[name] for name in names)
     shown = list(naming.followed(other, rows, names).order_by("-pk")[: FIRST_ROWS + 1])
     count = len(shown) if len(shown) <= FIRST_ROWS else rows.order_by()[: COUNT_CAP + 1].count()

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import NOT_PROVIDED, Model
+from django.utils.translation import gettext as _
 
 from guanxi.people.models import Person
 from guanxi.records import fields
@@ -37,6 +38,8 @@ def form(record: Record, person: Person, *, obj: Model | None = None, data: Any 
     made = forms.Form(data, initial=values, prefix=None, auto_id="field-%s")
     for field in chosen:
         made.fields[field.name] = control(field, person, current[field.name])
+    if obj is None and record.number and record.number.field in made.fields:
+        made.fields[record.number.field].help_text = _("Given by itself when left empty.")
     return made
 
 

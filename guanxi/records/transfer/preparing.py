@@ -56,14 +56,18 @@ def proposed(header: Sequence[str], survey: Survey, source: Source, *, into: str
     return found
 
 
-def choose(run: ImportRun, plan: Plan, header: Sequence[str], *, at: datetime.datetime) -> None:
-    """Keep a mapping with the run, and remember it for the next file with these headers.
+def choose(run: ImportRun, plan: Plan, header: Sequence[str]) -> None:
+    """Keep a mapping with the run.
 
     :raises Unmappable: if it does not fit the file.
     """
     mapping.checked(plan, header)
     run.mapping, run.checked, run.state = mapping.to_json(plan), {}, ImportRun.State.PREPARING
     run.save(update_fields=["mapping", "checked", "state"])
+
+
+def remember(plan: Plan, header: Sequence[str], *, at: datetime.datetime) -> None:
+    """Offer a mapping that has proved itself for the next file with these headers."""
     content = mapping.to_json(mapping.with_source(plan, Source()))
     RememberedMapping.objects.update_or_create(signature=signature(header), defaults={"mapping": content, "used_at": at})
 

@@ -18,7 +18,7 @@ from guanxi.records.refusals import NotAllowed, Refusal
 from guanxi.records.writer import Writer
 from guanxi.sources.table import Row, Table, UnreadableTable
 
-from . import files, mapping, shape, surveying, values
+from . import files, mapping, preparing, shape, surveying, values
 from .drafting import Drafted, Drafter
 from .later import catch_up
 from .mapping import Mode, Plan, Unmappable
@@ -124,6 +124,8 @@ def _run(run: ImportRun, clock: Clock, notice: Notice, *, is_check: bool) -> Non
     with transaction.atomic():
         catch_up(run, going.plan, going.taker, is_check=is_check)
         _stop(run, ImportRun.State.CHECKED if is_check else ImportRun.State.DONE, clock)
+        if not is_check and run.counts.get("rows", {}).get("accepted"):
+            preparing.remember(going.plan, going.table.header, at=clock())
     notice(run)
 
 

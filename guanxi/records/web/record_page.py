@@ -44,6 +44,7 @@ def show(request: HttpRequest, path: str, pk: int) -> HttpResponse:
         "side": panels(request, record, obj, "side"),
         "related": facts.related(record, obj, person_of(request)),
         "count_cap": facts.COUNT_CAP,
+        "empty_facts": facts.empty_facts,
     }
     return render(request, "records/page.html", context)
 
