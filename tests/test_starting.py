@@ -113,6 +113,19 @@ def test_everything_killed_at_once_loses_nothing(running: Product) -> None:
     assert remembered(running.start(), "everything")
 
 
+def test_a_job_of_a_dead_worker_runs_again(running: Product) -> None:
+    long_ago = "now() - interval '1 hour'"
+    [(worker,)] = running.sql(f"INSERT INTO procrastinate_workers (last_heartbeat) VALUES ({long_ago}) RETURNING id")
+    [(job,)] = running.sql(
+        "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, worker_id, attempts) "
+        "VALUES ('care', 'config.forget_old_jobs', '{\"timestamp\": 0}', 'doing', %s, 0) RETURNING id",
+        worker,
+    )
+    running.await_that(
+        lambda: running.sql("SELECT status::text FROM procrastinate_jobs WHERE id = %s", job) == [("succeeded",)]
+    )
+
+
 def test_a_second_start_on_the_same_folder_is_refused(running: Product) -> None:
     refused = running.command("run", "--empty")
     assert refused.returncode == 1

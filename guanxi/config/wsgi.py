@@ -3,6 +3,7 @@
 import os
 from typing import TYPE_CHECKING
 
+from django.core.checks.urls import check_url_config
 from django.core.wsgi import get_wsgi_application
 
 from guanxi.config.dying import die_with_parent
@@ -15,3 +16,4 @@ if os.environ.get("GUANXI_SUPERVISED") == "1":
     die_with_parent()  # the processes of the web server must not outlive a killed server and keep its port
 
 application: "WSGIHandler" = get_wsgi_application()
+check_url_config(None)  # what is broken shall stop the start, and the first request need not load the pages

@@ -1,0 +1,73 @@
+"""Every answer is numbered, protected, and in the language of its reader."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client, RequestFactory
+
+from guanxi.config import errors
+from guanxi.config.logs import request_number
+from guanxi.people.models import Person
+
+POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def mei() -> Person:
+    return Person.objects.create_user("mei", "only-for-tests", language="zh-hant", time_zone="Asia/Taipei", is_administrator=True)
+
+
+def test_pages_forbid_the_browser_what_they_never_do(client: Client) -> None:
+    response = client.get("/sign-in/")
+    assert response["Content-Security-Policy"] == POLICY
+    assert response["X-Frame-Options"] == "DENY"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Referrer-Policy"] == "same-origin"
+
+
+def test_a_request_gets_a_number(client: Client) -> None:
+    first, second = (client.get("/health/")["X-Request-ID"] for _ in range(2))
+    assert len(first) == 12
+    assert first != second
+
+
+@pytest.mark.parametrize(("given", "kept"), [("abc-12345", True), ("a\nb", False), ("x" * 65, False)])
+def test_a_number_of_the_proxy_is_kept_if_it_is_harmless(client: Client, given: str, kept: bool) -> None:
+    assert (client.get("/health/", headers={"X-Request-ID": given})["X-Request-ID"] == given) is kept
+
+
+def test_pages_ask_strangers_to_sign_in(client: Client) -> None:
+    response = client.get("/me/")
+    assert (response.status_code, response["Location"]) == (302, "/sign-in/?next=/me/")
+
+
+def test_pages_speak_the_language_of_the_person_and_not_of_the_browser(client: Client, mei: Person) -> None:
+    client.force_login(mei)
+    response = client.get("/me/", headers={"Accept-Language": "en"})
+    assert response["Content-Language"] == "zh-hant"
+
+
+def test_a_page_that_is_not_there_says_so_with_the_number_of_the_request(client: Client, mei: Person) -> None:
+    client.force_login(mei)
+    response = client.get("/there/is/nothing/", headers={"X-Request-ID": "number-of-this"})
+    assert response.status_code == 404
+    assert "number-of-this" in response.content.decode()
+
+
+def test_a_form_without_its_token_is_refused_in_words(mei: Person) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(mei)
+    response = strict.post("/sign-out/", headers={"X-Request-ID": "number-of-this"})
+    assert response.status_code == 403
+    assert "number-of-this" in response.content.decode()
+
+
+def test_a_failure_is_told_with_the_number_of_the_request(rf: RequestFactory) -> None:
+    token = request_number.set("number-of-this")
+    request = rf.get("/")
+    request.user = AnonymousUser()
+    response = errors.broken(request)
+    request_number.reset(token)
+    assert response.status_code == 500
+    assert "number-of-this" in response.content.decode()
