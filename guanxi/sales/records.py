@@ -211,6 +211,7 @@ payment = Record(
     ),
     prepare=paying.prepare_payments,
     settle=paying.settle_payments,
+    unsettle=paying.settle_payments,
 )
 
 RECORDS = (order, order_line, shipment, invoice, payment)

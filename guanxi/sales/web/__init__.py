@@ -1,0 +1,1 @@
+"""The pages of sales that are their own."""
