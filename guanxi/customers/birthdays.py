@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import F, Q
+from django.utils.translation import get_language
 
 from guanxi.lib import lunar
 from guanxi.people.models import Person
@@ -26,6 +27,13 @@ class Birthday:
     in_days: int
 
     @property
+    def lunar_text(self) -> str:
+        """The day as the lunar calendar calls it, for a birthday that is kept by it; otherwise empty."""
+        if self.contact.birth_calendar != _LUNAR:
+            return ""
+        return lunar_day(self.contact).text(get_language() or "en")
+
+    @property
     def age(self) -> int | None:
         """How old the contact becomes; by the lunar calendar in years of that calendar."""
         if not self.contact.birth_year:
@@ -42,9 +50,14 @@ def next_on(contact: Contact, day: datetime.date) -> datetime.date | None:
     if not (contact.birth_month and contact.birth_day):
         return None
     if contact.birth_calendar == _LUNAR:
-        return lunar.next_on_or_after(lunar.LunarDay(contact.birth_month, contact.birth_day, contact.birth_in_leap_month), day)
+        return lunar.next_on_or_after(lunar_day(contact), day)
     this_year = _solar(day.year, contact.birth_month, contact.birth_day)
     return this_year if this_year >= day else _solar(day.year + 1, contact.birth_month, contact.birth_day)
+
+
+def lunar_day(contact: Contact) -> lunar.LunarDay:
+    """The lunar day on which the contact was born; month and day must be known."""
+    return lunar.LunarDay(contact.birth_month or 1, contact.birth_day or 1, contact.birth_in_leap_month)
 
 
 def near(contact: Contact, day: datetime.date) -> Birthday | None:

@@ -7,8 +7,11 @@ EmailAddress, which is what lookups search. Further rows (slot "") are people's 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from guanxi.lib import phones
 from guanxi.people.models import Company
+from guanxi.records.refusals import Refusal
 
 from .models import Account, Contact, EmailAddress, PhoneNumber
 
@@ -44,6 +47,15 @@ def prepare_phone_numbers(numbers: Sequence[PhoneNumber]) -> None:
 def prepare_email_addresses(addresses: Sequence[EmailAddress]) -> None:
     """Fill the owner."""
     _follow_holders(addresses)
+
+
+def refuse_removal(entries: Sequence[Row]) -> None:
+    """Only further numbers and addresses are removed by themselves.
+
+    :raises Refusal: if one stands in a field of its holder.
+    """
+    if any(entry.slot for entry in entries):
+        raise Refusal(_("This one is changed on the account or contact itself."))
 
 
 def normalized(raw: str, country: str) -> tuple[str, str]:

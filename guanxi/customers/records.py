@@ -45,7 +45,6 @@ account = Record(
     ),
     prepare=naming.prepare_accounts,
     settle=settling.accounts,
-    related=("contacts", "phone-numbers", "email-addresses"),
 )
 
 contact = Record(
@@ -71,7 +70,6 @@ contact = Record(
     ),
     prepare=naming.prepare_contacts,
     settle=settling.contacts,
-    related=("phone-numbers", "email-addresses"),
 )
 
 affiliation = Record(
@@ -96,6 +94,7 @@ phone_number = Record(
     keys=(("account", "raw"), ("contact", "raw")),
     listing=Listing(columns=("raw", "kind", "account", "contact", "is_invalid"), filters=("kind", "account", "contact", "is_invalid")),
     prepare=reachability.prepare_phone_numbers,
+    unsettle=reachability.refuse_removal,
     hidden=("slot",),
     fixed=("owner",),
 )
@@ -108,6 +107,7 @@ email_address = Record(
     keys=(("account", "address"), ("contact", "address")),
     listing=Listing(columns=("address", "account", "contact", "is_invalid"), filters=("account", "contact", "is_invalid")),
     prepare=reachability.prepare_email_addresses,
+    unsettle=reachability.refuse_removal,
     hidden=("slot",),
     fixed=("owner",),
 )

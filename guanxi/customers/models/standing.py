@@ -10,6 +10,8 @@ class Standing(models.Model):
     """An account's place in the value pyramid by last year's profit contribution. One row per account, written by evaluation."""
 
     class Level(models.TextChoices):
+        """From the top of the pyramid down."""
+
         VIP = "vip", _("VIP customer")
         MAJOR = "major", _("major customer")
         ORDINARY = "ordinary", _("ordinary customer")
@@ -30,7 +32,19 @@ class Standing(models.Model):
     class Meta:
         verbose_name = _("standing")
         verbose_name_plural = _("standings")
-        indexes = [models.Index(fields=["level", "-profit"], name="standing_level")]
+        indexes = [
+            models.Index(fields=["level", "-profit"], name="standing_level"),
+            models.Index(
+                fields=["-profit"], name="standing_moved", condition=~models.Q(previous_level="") & ~models.Q(previous_level=models.F("level"))
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.account_id}: {self.level}"
+
+    @property
+    def steps(self) -> int:
+        """By how many levels the account climbed (above zero) or fell since the year before; 0 if one of them is unknown."""
+        if not (self.level and self.previous_level):
+            return 0
+        return self.Level.values.index(self.previous_level) - self.Level.values.index(self.level)

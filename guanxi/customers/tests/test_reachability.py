@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from guanxi.customers.models import Account, Contact, EmailAddress, PhoneNumber
-from guanxi.records import batches, registry
-from guanxi.records.refusals import Invalid
+from guanxi.records import batches, registry, saving
+from guanxi.records.refusals import Invalid, Refusal
 
 from . import making
 
@@ -70,6 +70,16 @@ def test_the_number_of_a_field_is_changed_in_that_field_only() -> None:
     with pytest.raises(Invalid) as refused:
         making.changed(number, raw="010-8888 9999")
     assert list(refused.value.fields) == ["raw"]
+
+
+def test_only_further_numbers_are_removed_by_themselves() -> None:
+    contact = making.contact(mobile="138 0013 8000")
+    further = making.made(PhoneNumber, contact=contact, raw="010-8888 1234")
+    record = registry.declared(PhoneNumber)
+    saving.remove(record, further, making.writer())
+    with pytest.raises(Refusal):
+        saving.remove(record, PhoneNumber.objects.get(contact=contact), making.writer())
+    assert rows(contact) == {("mobile", "138 0013 8000")}
 
 
 def test_a_number_belongs_to_an_account_or_a_contact_but_not_to_both() -> None:

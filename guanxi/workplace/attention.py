@@ -1,0 +1,63 @@
+"""What wants attention at the start of a day: customers who climbed or fell, records touched last, first steps of a new company."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F
+
+from guanxi.customers.models import Account, Contact, Standing
+from guanxi.people.models import Person
+from guanxi.people.models.role import RightTo
+from guanxi.records import naming, reading, registry
+
+FEW = 6
+MOST = 400
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Customers whose level changed since the year before, by profit contribution."""
+
+    climbers: list[Standing]
+    fallers: list[Standing]
+
+
+@dataclass(frozen=True)
+class Touched:
+    """A record that was changed lately."""
+
+    name: str
+    address: str | None
+    obj: Any
+
+
+def moved(person: Person) -> Moved:
+    """The climbers and fallers within reach; the person's own customers come first."""
+    accounts = reading.visible(registry.declared(Account), person).values("pk")
+    rows = Standing.objects.exclude(previous_level="").exclude(previous_level=F("level")).exclude(level="")
+    found = list(rows.filter(account__in=accounts).select_related("account").defer("account__search").order_by("-profit")[:MOST])
+    found.sort(key=lambda standing: standing.account.owner_id != person.pk)
+    climbers = [standing for standing in found if standing.steps > 0]
+    fallers = sorted((standing for standing in found if standing.steps < 0), key=lambda standing: standing.profit)
+    return Moved(climbers[:FEW], fallers[:FEW])
+
+
+def touched(person: Person) -> list[Touched]:
+    """The person's own accounts and contacts that were changed last, by anybody."""
+    found: list[Any] = []
+    for model in (Account, Contact):
+        rows = reading.visible(registry.declared(model), person).filter(owner=person)
+        found += rows.order_by("-changed_at", "-pk")[:FEW]
+    found.sort(key=lambda obj: obj.changed_at, reverse=True)
+    return [Touched(naming.name_of(obj), naming.address_of(obj), obj) for obj in found[:FEW]]
+
+
+def is_new_company(person: Person) -> bool:
+    """Whether there is nobody to look after yet, as far as this person may see and could change that."""
+    record = registry.declared(Account)
+    return reading.may(record, person, RightTo.CREATE) and not reading.visible(record, person).exists()
+
+
+def sees_anything(person: Person) -> bool:
+    """Whether the person has any right at all."""
+    return any(reading.may(record, person) for record in registry.everything())

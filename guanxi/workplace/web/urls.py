@@ -1,0 +1,10 @@
+"""Addresses of the pages of this folder."""
+
+from django.urls import path
+
+from . import birthdays_page, home_page
+
+urlpatterns = [
+    path("", home_page.show, name="home"),
+    path("birthdays/", birthdays_page.show, name="birthdays"),
+]
