@@ -102,7 +102,7 @@ def _part(path: Path, source: Source, options: Options, by: Person | None, saved
         header, survey = preparing.look(run, source)
         plan = _of_sheet(saved, source) if saved else preparing.suggest(header, survey, source, into=options.into)
         plan = _adjusted(mapping.with_source(plan, _merged(plan.source, source)), options)
-        preparing.choose(run, plan, header, at=timezone.now())
+        preparing.choose(run, plan, header)
     except Refusal:
         files.place(run).unlink(missing_ok=True)
         run.delete()
@@ -176,8 +176,8 @@ def _adjusted(plan: Plan, options: Options) -> Plan:
     for said in options.constants:
         where, _eq, value = said.partition("=")
         name, _dot, field = where.rpartition(".")
-        for target in _meant(plan, name):
-            plan = mapping.replaced(plan, target, constants={**target.constants, field: value})
+        known = next((one for one in shape.declared() if one.name == plan.shape), None)
+        plan = mapping.with_constants(plan, known, name or plan.targets[-1].name, {field: value})
     return plan
 
 

@@ -108,7 +108,8 @@ def _is_fed(target: Target) -> bool:
         return bool(target.columns)
     if any(name not in target.filled() for name in target.key):
         return False
-    return any(name in target.columns or name in target.derived or name in target.links for name in target.key)
+    said = {*target.columns, *target.derived, *target.links, *(name for name, value in target.constants.items() if value is not None)}
+    return not said.isdisjoint(target.key)
 
 
 def _target(filling: Filling, columns: Mapping[str, str]) -> Target:
@@ -266,6 +267,30 @@ def replaced(plan: Plan, target: Target, **changes: Any) -> Plan:
     """The plan with one target changed."""
     changed = replace(target, **changes)
     return replace(plan, targets=tuple(changed if known is target else known for known in plan.targets))
+
+
+def with_constants(plan: Plan, shape: Shape | None, name: str, constants: Mapping[str, Any]) -> Plan:
+    """The plan with values for new records of one target; brings back an object of the shape that the file says nothing about.
+
+    :raises Unmappable: if there is no such object.
+    """
+    target = plan.target(name)
+    if target is not None:
+        return replaced(plan, target, constants={**target.constants, **constants})
+    filling = shape.filling(name) if shape else None
+    if shape is None or filling is None:
+        said = {"name": name, "names": ", ".join(known.name for known in plan.targets)}
+        raise Unmappable(_("The file fills no %(name)s; it fills: %(names)s.") % said)
+    targets = tuple(_again(plan, other, constants if other is filling else {}) for other in shape.fillings)
+    return without_the_unreachable(replace(plan, targets=targets))
+
+
+def _again(plan: Plan, filling: Filling, constants: Mapping[str, Any]) -> Target:
+    """A filling as the plan has it, with all its links."""
+    known, fresh = plan.target(filling.name), _target(filling, {})
+    if known is None:
+        return replace(fresh, constants={**fresh.constants, **constants})
+    return replace(known, links=fresh.links, counted=fresh.counted)
 
 
 def with_source(plan: Plan, source: Source) -> Plan:

@@ -12,26 +12,36 @@ from guanxi.sources.table import Cell, Table
 from .values import Notation, text
 
 SAMPLES = 5
+LOOKED_AT = 5000
+"""So many rows are looked at closely; after that only columns that may still turn out otherwise."""
 _FEW_DIGITS_FIRST = re.compile(r"\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*\d{2,4}")
 _DECIMAL_COMMA = re.compile(r"[^\d]*\d{1,3}(\.\d{3})+,\d+[^\d]*|[^\d,]*\d+,(\d{1,2}|\d{4,})[^\d,]*")
 _DECIMAL_POINT = re.compile(r"[^\d]*\d{1,3}(,\d{3})+\.\d+[^\d]*|[^\d.]*\d+\.(\d{1,2}|\d{4,})[^\d.]*")
+_A_DIGIT = re.compile(r"\d")
 _WHOLE_WITH_FRACTION = re.compile(r"-?\d+\.0")
 
 
 @dataclass
 class Column:
-    """What was seen in one column; counts are of cells."""
+    """What was seen in one column; counts are of the cells that were looked at. `figures`: days written in figures, not year first."""
 
     filled: int = 0
     samples: list[str] = field(default_factory=list)
     numbers: int = 0
     days: int = 0
+    figures: int = 0
     day_first: int = 0
     month_first: int = 0
     commas: int = 0
     points: int = 0
     whole: int = 0
     beyond_one: int = 0
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether more cells cannot change how the column is read, as far as anyone can tell."""
+        asks_for_days = self.days and self.figures and self.day_first == self.month_first == 0
+        return self.filled > 0 and not asks_for_days and self.whole < self.filled and not (self.numbers and not self.beyond_one)
 
     def notation(self) -> Notation:
         """What follows for reading the column."""
@@ -69,12 +79,15 @@ def survey(table: Table) -> Survey:
     :raises UnreadableTable: where the file is damaged.
     """
     seen = Survey(columns={header: Column() for header in table.header})
-    columns = list(seen.columns.values())
+    columns = list(enumerate(seen.columns.values()))
     for row in table.rows():
         seen.rows += 1
-        for column, cell in zip(columns, row.cells, strict=True):
+        for position, column in columns:
+            cell = row.cells[position]
             if cell is not None:
                 _look(column, cell)
+        if seen.rows >= LOOKED_AT and seen.rows % LOOKED_AT == 0:
+            columns = [(position, column) for position, column in columns if not column.is_settled]
     return seen
 
 
@@ -94,7 +107,7 @@ def _look(column: Column, cell: Cell) -> None:
 
 
 def _look_at_text(column: Column, cell: str) -> None:
-    if len(cell) > 30 or not any(char.isdecimal() for char in cell):  # noqa: PLR2004 (no number or day is longer)
+    if len(cell) > 30 or _A_DIGIT.search(cell) is None:  # noqa: PLR2004 (no number or day is longer)
         return
     if _WHOLE_WITH_FRACTION.fullmatch(cell):
         column.whole += 1
@@ -103,6 +116,7 @@ def _look_at_text(column: Column, cell: str) -> None:
     if match := _FEW_DIGITS_FIRST.match(cell):
         first, second = int(match[1]), int(match[2])
         column.days += 1
+        column.figures += 1
         column.day_first += first > 12 >= second  # noqa: PLR2004 (months)
         column.month_first += second > 12 >= first  # noqa: PLR2004
     elif column.filled <= 1000 and numbers.parse_day(cell):  # noqa: PLR2004 (enough to know)
