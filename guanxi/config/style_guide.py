@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -65,7 +65,12 @@ def sample(now: datetime) -> dict[str, Any]:
 
 
 def show(request: HttpRequest) -> HttpResponse:
-    """Show the page."""
+    """Show the page to administrators.
+
+    :raises Http404: to everybody else.
+    """
+    if not request.user.is_administrator:  # type: ignore[union-attr]
+        raise Http404
     return render(request, "ui/guide.html", sample(timezone.now()))
 
 

@@ -26,6 +26,6 @@ def _brought_by(folder: str) -> list[URLResolver]:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", health.check, name="health"),
     path("robots.txt", health.robots),
-    *([path("settings/style-guide/", style_guide.show, name="style-guide")] if settings.DEBUG else []),
+    path("settings/style-guide/", style_guide.show, name="style-guide"),
     *(resolver for folder in ORDER for resolver in _brought_by(folder)),
 ]
