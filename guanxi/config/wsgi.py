@@ -1,6 +1,7 @@
 """What the web server calls for each request."""
 
 import os
+import signal
 from typing import TYPE_CHECKING
 
 from django.core.checks.urls import check_url_config
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guanxi.config.settings")
 if os.environ.get("GUANXI_SUPERVISED") == "1":
-    die_with_parent()  # the processes of the web server must not outlive a killed server and keep its port
+    die_with_parent(signal.SIGKILL)  # the processes of the web server must not outlive a killed server and keep its port
 
 application: "WSGIHandler" = get_wsgi_application()
 check_url_config(None)  # what is broken shall stop the start, and the first request need not load the pages

@@ -36,7 +36,7 @@ class Child:
             env={**os.environ, **self.variables, "GUANXI_SUPERVISED": "1"},
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=before_exec(),  # noqa: PLW1509 the supervisor has no threads
+            preexec_fn=before_exec(signal.SIGKILL),  # noqa: PLW1509 the supervisor has no threads
         )
 
     def ended(self) -> str:

@@ -28,6 +28,7 @@ from guanxi.config.server.child import GRACE_SECONDS, Child
 
 STEP_SECONDS = 0.2
 PATIENCE_SECONDS = 60.0
+PORT_PATIENCE_SECONDS = 2.0  # processes of a killed predecessor may need a moment to go
 MOST_DEATHS_AT_START = 3
 WEB = ("-m", "guanxi.config.server.web")
 WORKER = ("-m", "guanxi.config.cli", "worker")
@@ -126,7 +127,7 @@ class Supervisor:
             command,
             env=variables,
             start_new_session=True,
-            preexec_fn=before_exec(),  # noqa: PLW1509 the supervisor has no threads
+            preexec_fn=before_exec(signal.SIGKILL),  # noqa: PLW1509 the supervisor has no threads
         )
         try:
             code = process.wait()
@@ -184,17 +185,26 @@ def _told_by(note: Path) -> str:
 
 
 def refuse_busy_port(environment: Environment) -> None:
-    """:raises Misconfigured: if another program listens where we would."""
+    """:raises Misconfigured: if another program listens where we would, and goes on doing so."""
+    deadline = time.monotonic() + PORT_PATIENCE_SECONDS
+    while trouble := _trouble_with_port(environment):
+        if time.monotonic() > deadline:
+            raise Misconfigured(
+                f"Port {environment.port} of {environment.host} cannot be used ({trouble}). "
+                "Choose another one with --port or GUANXI_PORT."
+            )
+        time.sleep(STEP_SECONDS)
+
+
+def _trouble_with_port(environment: Environment) -> str:
     family = socket.AF_INET6 if ":" in environment.host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((environment.host, environment.port))
         except OSError as why:
-            raise Misconfigured(
-                f"Port {environment.port} of {environment.host} cannot be used ({why.strerror}). "
-                "Choose another one with --port or GUANXI_PORT."
-            ) from None
+            return why.strerror or str(why)
+    return ""
 
 
 def answers(environment: Environment) -> bool:
