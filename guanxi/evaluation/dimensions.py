@@ -79,7 +79,7 @@ DIMENSIONS: Mapping[str, Dimension] = {
             name="region", label=_("province or state"), labels=_("provinces and states"), path="order__region",
             model=Region, record="regions", is_tree=True,
         ),
-        Dimension(name="owner", label=_("owner"), labels=_("owners"), path="order__owner", model=Person),
+        Dimension(name="owner", label=_("owner"), labels=_("owners"), path="order__owner", model=Person, record="people"),
     )
 }  # fmt: skip
 

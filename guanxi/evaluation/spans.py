@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from guanxi.lib import periods
+
 Day = datetime.date
 
 
@@ -22,9 +24,6 @@ class Against(StrEnum):
     LAST_YEAR = "last_year"
     PREVIOUS = "previous"
     NONE = "none"
-
-
-MONTHS = {Per.MONTH: 1, Per.QUARTER: 3, Per.YEAR: 12}
 
 
 @dataclass(frozen=True, order=True)
@@ -46,35 +45,29 @@ class Calendar:
 
     def year_of(self, day: Day) -> int:
         """The fiscal year that holds this day."""
-        return day.year if day.month >= self.start_month else day.year - 1
+        return periods.of("year", day, starts=self.start_month).year
 
     def year(self, number: int) -> Span:
         """The days of a fiscal year."""
-        return Span(Day(number, self.start_month, 1), _day_before(_add_months(Day(number, self.start_month, 1), 12)))
+        year = periods.Period("year", number, starts=self.start_month)
+        return Span(year.first, year.last)
 
     def start(self, day: Day, per: Per) -> Day:
         """The first day of the month, quarter or year that holds this day."""
-        passed = (day.month - self.start_month) % 12
-        return _add_months(day.replace(day=1), -(passed % MONTHS[per]))
+        return periods.of(per.value, day, starts=self.start_month).first
 
     def pieces(self, span: Span, per: Per) -> Iterator[Span]:
         """The months, quarters or years that a span touches, cut to the span."""
-        start = self.start(span.from_on, per)
-        while start <= span.until_on:
-            after = _add_months(start, MONTHS[per])
-            yield Span(max(start, span.from_on), min(_day_before(after), span.until_on))
-            start = after
+        for piece in periods.between(per.value, span.from_on, span.until_on, starts=self.start_month):
+            yield Span(max(piece.first, span.from_on), min(piece.last, span.until_on))
 
-    def quarter_of(self, day: Day) -> int:
-        """The number (1–4) of the fiscal quarter that holds this day."""
-        return (day.month - self.start_month) % 12 // 3 + 1
-
-    def label(self, day: Day, per: Per) -> str:
+    def label(self, day: Day, per: Per | str) -> str:
         """Name the month, quarter or year that holds this day: 2026-03, 2026 Q1, 2026 (2026/27 if it starts later)."""
-        if per is Per.MONTH:
+        if per == Per.MONTH:
             return f"{day:%Y-%m}"
-        year = self.year_label(self.year_of(day))
-        return f"{year} Q{self.quarter_of(day)}" if per is Per.QUARTER else year
+        period = periods.of(Per(per).value, day, starts=self.start_month)
+        year = self.year_label(period.year)
+        return f"{year} Q{period.number}" if per == Per.QUARTER else year
 
     def year_label(self, number: int) -> str:
         """Name a fiscal year."""
