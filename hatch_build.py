@@ -9,7 +9,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class BuildHook(BuildHookInterface):  # type: ignore[type-arg]
+class BuildHook(BuildHookInterface):
     """Runs tools/build.py; asks for a Node of its own only where the machine has none."""
 
     PLUGIN_NAME = "custom"

@@ -94,7 +94,7 @@ def has_node() -> bool:
         return False
     said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False).stdout
     found = re.match(r"v(\d+)", said)
-    return bool(found) and int(found[1]) >= OLDEST_NODE
+    return found is not None and int(found[1]) >= OLDEST_NODE
 
 
 def command_for(words: list[str]) -> list[str]:

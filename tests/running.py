@@ -112,7 +112,7 @@ class Product:
     def sql(self, statement: str, *values: object) -> list[tuple[object, ...]]:
         """Run a statement as the owner of the product's database."""
         database = ownership.of(environment.read(self.variables()))
-        with psycopg.connect(**database.parameters(), autocommit=True) as connection:  # type: ignore[arg-type]
+        with psycopg.connect(**database.parameters(), autocommit=True) as connection:
             cursor = connection.execute(statement.encode(), values)
             return cursor.fetchall() if cursor.description else []
 

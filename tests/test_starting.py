@@ -121,9 +121,7 @@ def test_a_job_of_a_dead_worker_runs_again(running: Product) -> None:
         "VALUES ('care', 'config.forget_old_jobs', '{\"timestamp\": 0}', 'doing', %s, 0) RETURNING id",
         worker,
     )
-    running.await_that(
-        lambda: running.sql("SELECT status::text FROM procrastinate_jobs WHERE id = %s", job) == [("succeeded",)]
-    )
+    running.await_that(lambda: running.sql("SELECT status::text FROM procrastinate_jobs WHERE id = %s", job) == [("succeeded",)])
 
 
 def test_a_second_start_on_the_same_folder_is_refused(running: Product) -> None:

@@ -124,9 +124,11 @@ def packages_are_installed() -> bool:
     wanted = packages_in(FRONTEND / "package-lock.json")
     present = packages_in(FRONTEND / "node_modules" / ".package-lock.json")
     must = {path: version for path, (version, optional) in wanted.items() if not optional}
-    return bool(present) and all(
-        path in wanted and wanted[path][0] == version for path, (version, _) in present.items()
-    ) and all(path in present and present[path][0] == version for path, version in must.items())
+    return (
+        bool(present)
+        and all(path in wanted and wanted[path][0] == version for path, (version, _) in present.items())
+        and all(path in present and present[path][0] == version for path, version in must.items())
+    )
 
 
 def packages_in(lock: Path) -> dict[str, tuple[str, bool]]:
@@ -157,7 +159,9 @@ PARTS = (
     ),
     Part(
         "regions",
-        lambda: digest(files("tools/regions.py", "tools/han_tables.py", "guanxi/lib/region_names.py", "frontend/package-lock.json")),
+        lambda: digest(
+            files("tools/regions.py", "tools/han_tables.py", "guanxi/lib/region_names.py", "frontend/package-lock.json")
+        ),
         script("regions.py"),
         ("guanxi/lib/data/regions.json.gz",),
     ),

@@ -17,11 +17,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 PROGRAMS = Path(PYTHON).parent
+MOST_LINES = 100
 DJANGO = (PYTHON, "-m", "guanxi.config.cli", "django")
 
 CHECKS: dict[str, Sequence[str]] = {
     "format": (str(PROGRAMS / "ruff"), "format", "--check", "--quiet"),
-    "lint": (str(PROGRAMS / "ruff"), "check", "--quiet"),
+    "lint": (str(PROGRAMS / "ruff"), "check", "--quiet", "--output-format", "concise"),
     "types": (str(PROGRAMS / "mypy"), "--no-error-summary"),
     "imports": (str(PROGRAMS / "lint-imports"), "--no-logo"),
     "habits": (PYTHON, "tools/habits.py"),
@@ -40,7 +41,10 @@ def run(name: str, variables: dict[str, str]) -> bool:
     is_well = done.returncode == 0
     print(f"{'ok  ' if is_well else 'FAIL'} {name} ({time.monotonic() - began:.1f} s)", flush=True)
     if not is_well:
-        print(f"{done.stdout}{done.stderr}".rstrip(), flush=True)
+        said = f"{done.stdout}{done.stderr}".rstrip().splitlines()
+        print("\n".join(said[:MOST_LINES]), flush=True)
+        if len(said) > MOST_LINES:
+            print(f"… and {len(said) - MOST_LINES} lines more; see all with: {' '.join(map(str, CHECKS[name]))}", flush=True)
     return is_well
 
 

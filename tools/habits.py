@@ -21,7 +21,15 @@ MOST_PARAMETERS = 6
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "base", "misc"}
 LATE_REASONS = {"app ready", "slow import", "optional dependency"}
 LATE = re.compile(r"#\s*late:\s*(.+?)\s*$")
-CLOCKS = {"timezone.now", "datetime.now", "datetime.datetime.now", "datetime.today", "date.today", "datetime.date.today", "time.time"}
+CLOCKS = {
+    "timezone.now",
+    "datetime.now",
+    "datetime.datetime.now",
+    "datetime.today",
+    "date.today",
+    "datetime.date.today",
+    "time.time",
+}
 CLOCKS_WITHOUT_ARGUMENT = {"timezone.localdate", "timezone.localtime"}  # with one they only convert
 EDGE = re.compile(r"^guanxi/config/|/web/|/(jobs|panels|reactions|apps)\.py$|/tests/|^tests/|^tools/|^(run|conftest)\.py$")
 JINJA = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.DOTALL)
@@ -120,7 +128,9 @@ def asked_clock(source: Source) -> Iterator[Finding]:
     for node in _nodes(source):
         if isinstance(node, ast.Call) and _asks(node):
             where = f"{source.path}:{node.lineno}"
-            yield Finding("clock", where, f"{ast.unparse(node.func)} is for views, jobs and commands; take the time as a parameter")
+            yield Finding(
+                "clock", where, f"{ast.unparse(node.func)} is for views, jobs and commands; take the time as a parameter"
+            )
 
 
 def _asks(call: ast.Call) -> bool:

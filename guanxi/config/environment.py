@@ -45,7 +45,8 @@ class Database:
 
     def parameters(self) -> dict[str, str | int]:
         """Give what `psycopg.connect` takes."""
-        named = {"host": self.host, "port": self.port, "dbname": self.name, "user": self.user, "password": self.password}
+        named: dict[str, str | int] = {"host": self.host, "port": self.port, "dbname": self.name}
+        named |= {"user": self.user, "password": self.password}
         return {key: value for key, value in named.items() if value} | dict(self.options)
 
 

@@ -14,7 +14,7 @@ def follow(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Htt
         person = request.user
         if not person.is_authenticated:
             return get_response(request)
-        request.LANGUAGE_CODE = person.language  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = person.language
         with translation.override(person.language), timezone.override(_zone(person.time_zone)):
             response = get_response(request)
         response.headers["Content-Language"] = person.language

@@ -61,8 +61,7 @@ class Place:
             return
         if self.data.exists() or (self.folder.exists() and any(_foreign(self.folder))):
             raise Misconfigured(
-                f"{self.folder} holds files that Guanxi did not make; they are left alone. "
-                "Choose another folder with GUANXI_VAR."
+                f"{self.folder} holds files that Guanxi did not make; they are left alone. Choose another folder with GUANXI_VAR."
             )
 
 

@@ -51,7 +51,7 @@ class Child:
         self.process = None
         now = time.monotonic()
         self.deaths = [moment for moment in self.deaths if now - moment < STEADY_SECONDS] + [now]
-        pause = min(0.1 * 2 ** (len(self.deaths) - 1), LONGEST_PAUSE_SECONDS)
+        pause = min(0.05 * float(2 ** len(self.deaths)), LONGEST_PAUSE_SECONDS)
         self.starts_again_at = now + pause
         return pause
 
