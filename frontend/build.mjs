@@ -7,7 +7,8 @@ import crypto from "node:crypto";
 
 const here = import.meta.dirname;
 const product = path.join(here, "..", "guanxi");
-const output = path.resolve(process.argv[2] ?? path.join(product, "static", "dist"));
+const target = path.resolve(process.argv[2] ?? path.join(product, "static", "dist"));
+const output = `${target}.${process.pid}`; // moved into place at the end, so that a running product never meets half a build
 const ICONS = path.join(here, "node_modules", "@tabler", "icons", "icons", "outline");
 // icon("users"), icon='users', {"icon": "users"}, draw_icon("users"), iconElement("users")
 const ICON_NAMED = /(?:\bicon["']?\s*[(=:]|_draw\(|draw_icon\(|iconElement\()\s*["']([a-z0-9]+(?:-[a-z0-9]+)*)["']/g;
@@ -46,7 +47,6 @@ function writeHashed(name, text) {
   return `${stem}-${hash}${ext}`;
 }
 
-fs.rmSync(output, { recursive: true, force: true });
 fs.mkdirSync(output, { recursive: true });
 
 const result = await esbuild.build({
@@ -76,4 +76,13 @@ manifest["icons.svg"] = writeHashed("icons.svg", `<svg xmlns="http://www.w3.org/
 const logo = fs.readFileSync(path.join(here, "src", "logo.svg"), "utf8");
 manifest["logo.svg"] = writeHashed("logo.svg", logo);
 fs.writeFileSync(path.join(output, "manifest.json"), JSON.stringify(manifest, null, 1) + "\n");
+fs.mkdirSync(target, { recursive: true });
+const files = (folder) => fs.readdirSync(folder, { recursive: true }).filter((name) => fs.statSync(path.join(folder, name)).isFile());
+const fresh = files(output).sort((a, b) => (a === "manifest.json") - (b === "manifest.json")); // the manifest last
+for (const name of fresh) {
+  fs.mkdirSync(path.dirname(path.join(target, name)), { recursive: true });
+  fs.renameSync(path.join(output, name), path.join(target, name));
+}
+fs.rmSync(output, { recursive: true });
+for (const name of files(target)) if (!fresh.includes(name) && !name.startsWith(".")) fs.rmSync(path.join(target, name));
 console.log(`built ${Object.keys(manifest).length} assets, ${symbols.length} icons`);

@@ -30,7 +30,7 @@ def opened(context: BrowserContext, address: str) -> tuple[Page, list[str]]:
 def copied(signed_in: BrowserContext, browser: Browser, product: Product, **options: object) -> BrowserContext:
     """A browser session of the same person with another look."""
     state = signed_in.storage_state()
-    return browser.new_context(base_url=product.url, storage_state=state, reduced_motion="reduce", **options)  # type: ignore[arg-type]
+    return browser.new_context(base_url=product.url, storage_state=state, reduced_motion="reduce", **options)
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -28,8 +28,8 @@ STAMPS = ROOT / ".build-stamps.json"
 OLDEST_NODE = 20
 COMPRESSED = {".css", ".js", ".svg", ".json", ".map"}
 SMALLEST_COMPRESSED = 1000
-# As in frontend/build.mjs: icon("users"), icon='users', icon: "users"
-ICON_NAMED = re.compile(r"""\bicon["']?\s*(?:\(|=|:)\s*["']([a-z0-9]+(?:-[a-z0-9]+)*)["']""")
+# As in frontend/build.mjs: icon("users"), icon='users', icon: "users", draw_icon("users")
+ICON_NAMED = re.compile(r"""(?:\bicon["']?\s*[(=:]|_draw\(|draw_icon\()\s*["']([a-z0-9]+(?:-[a-z0-9]+)*)["']""")
 WITHOUT_ICONS = {"static", "locale", "tests", "migrations", "__pycache__"}
 
 

@@ -50,13 +50,19 @@ def template_folders() -> list[Path]:
 
 @lru_cache
 def _built(changed: float) -> Mapping[str, str]:
-    return json.loads(MANIFEST.read_text()) if changed else {}
+    del changed  # only tells one build from the next
+    made: Mapping[str, str] = json.loads(MANIFEST.read_text(encoding="utf-8"))
+    return made
 
 
 def asset(name: str) -> str:
-    """Give the address of a bundled file such as ``app.js``; ``KeyError`` if it was never built."""
-    built = _built(MANIFEST.stat().st_mtime if MANIFEST.exists() else 0)
-    return static("dist/" + built[name])
+    """Give the address of a bundled file such as ``app.js``.
+
+    A running product keeps to the build it started with, as the server of its files does; developers see each new one.
+
+    :raises FileNotFoundError: if the assets were never built.
+    """
+    return static("dist/" + _built(MANIFEST.stat().st_mtime if settings.DEBUG else 0)[name])
 
 
 def icon(name: str, size: int = 18, label: str = "") -> Markup:
