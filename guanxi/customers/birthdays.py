@@ -62,8 +62,14 @@ def lunar_day(contact: Contact) -> lunar.LunarDay:
 
 def near(contact: Contact, day: datetime.date) -> Birthday | None:
     """The contact's birthday if it is today or within two weeks."""
+    found = upcoming_of(contact, day)
+    return found if found and found.in_days <= NEAR_DAYS else None
+
+
+def upcoming_of(contact: Contact, day: datetime.date) -> Birthday | None:
+    """The contact's next birthday, however far away."""
     on = next_on(contact, day)
-    return Birthday(contact, on, (on - day).days) if on and (on - day).days <= NEAR_DAYS else None
+    return Birthday(contact, on, (on - day).days) if on else None
 
 
 def upcoming(person: Person | None, day: datetime.date, *, days: int) -> list[Birthday]:

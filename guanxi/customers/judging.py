@@ -17,6 +17,12 @@ class Judgement:
     ratings: tuple[Rating, ...]
 
     @property
+    def label(self) -> str:
+        """The aspect's name as a heading."""
+        text = str(self.aspect.label)
+        return text[:1].upper() + text[1:]
+
+    @property
     def current(self) -> Rating | None:
         """The rating that holds."""
         return self.ratings[-1] if self.ratings else None
@@ -34,6 +40,12 @@ class Permission:
     channel: Consent.Channel
     current: Consent | None
     statements: int
+
+    @property
+    def label(self) -> str:
+        """The channel's name as a heading."""
+        text = str(self.channel.label)
+        return text[:1].upper() + text[1:]
 
     @property
     def is_granted(self) -> bool:

@@ -18,6 +18,7 @@ from . import birthdays, group, judging, organization, team
 from .models import Account, Affiliation, Aspect, Consent, Contact, EmailAddress, PhoneNumber
 
 FEW = 8
+_WEIGHT = {role: place for place, role in enumerate(Affiliation.Role.values)}
 
 
 def connect() -> None:
@@ -45,7 +46,7 @@ def characteristics(account: Account, request: HttpRequest) -> Markup:
 
 def characteristics_history(account: Account, request: HttpRequest) -> Markup:
     """All ratings with their course, and a form for the next one."""
-    shown = {"account": account, "judgements": judging.judgements(account), "aspects": Aspect.choices}
+    shown = {"account": account, "judgements": judging.judgements(account), "aspects": _headed(Aspect.choices)}
     return _drawn("characteristics_tab", request, may_rate=_within(account, request, RightTo.CHANGE), **shown)
 
 
@@ -83,6 +84,12 @@ def contact_badges(contact: Contact, request: HttpRequest) -> Markup:
     return _drawn("contact_badges", request, contact=contact, birthday=birthdays.near(contact, timezone.localdate()))
 
 
+def next_birthday(contact: Contact, request: HttpRequest) -> Markup:
+    """When the contact's next birthday is."""
+    found = birthdays.upcoming_of(contact, timezone.localdate())
+    return _drawn("birthday", request, birthday=found) if found else Markup()
+
+
 def affiliations(contact: Contact, request: HttpRequest) -> Markup:
     """The accounts a contact works for, with role and superior."""
     visible = reading.visible(registry.declared(Affiliation), request.user)  # type: ignore[arg-type]
@@ -98,7 +105,7 @@ def consents(contact: Contact, request: HttpRequest) -> Markup:
 def consents_tab(contact: Contact, request: HttpRequest) -> Markup:
     """Every statement, newest first, and a form for the next one."""
     said = Consent.objects.filter(contact=contact).select_related("created_by").order_by("-stated_at", "-pk")
-    choices = {"channels": Consent.Channel.choices, "states": Consent.State.choices, "bases": Consent.Basis.choices}
+    choices = {"channels": _headed(Consent.Channel.choices), "states": _headed(Consent.State.choices), "bases": _headed(Consent.Basis.choices)}
     shown = {"contact": contact, "permissions": judging.permissions(contact), "said": list(said[:200]), **choices}
     return _drawn("consents_tab", request, may_state=_within(contact, request, RightTo.CHANGE), **shown)
 
@@ -124,7 +131,13 @@ def _affiliations(account: Account, request: HttpRequest) -> list[Affiliation]:
     seen = organization.affiliations_of(account)
     visible = reading.visible(registry.declared(Contact), request.user)  # type: ignore[arg-type]
     allowed = set(visible.filter(pk__in=[affiliation.contact_id for affiliation in seen]).values_list("pk", flat=True))
-    return [affiliation for affiliation in seen if affiliation.contact_id in allowed]
+    mine = [affiliation for affiliation in seen if affiliation.contact_id in allowed]
+    return sorted(mine, key=lambda affiliation: _WEIGHT.get(affiliation.role, len(_WEIGHT)))
+
+
+def _headed(choices: Iterable[tuple[Any, Any]]) -> list[tuple[Any, str]]:
+    """Choices with a capital first letter, as controls show them."""
+    return [(value, str(label)[:1].upper() + str(label)[1:]) for value, label in choices]
 
 
 def _may(model: type[Any], request: HttpRequest, action: str) -> bool:
@@ -157,6 +170,7 @@ PANELS = (
     ("contacts", Panel(name="state", place="badges", show=contact_badges, order=30)),
     ("contacts", Panel(name="affiliations", place="main", show=affiliations, order=20)),
     ("contacts", Panel(name="permissions", place="side", show=consents, order=20)),
+    ("contacts", Panel(name="birthday", place="side", show=next_birthday, order=30)),
     ("contacts", Panel(name="further-numbers", place="side", show=further_numbers, order=60)),
     ("contacts", Panel(name="similar", place="form", show=similar)),
     *_tabs(),

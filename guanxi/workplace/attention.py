@@ -30,6 +30,11 @@ class Touched:
     address: str | None
     obj: Any
 
+    @property
+    def label(self) -> str:
+        """What kind of record it is."""
+        return str(registry.declared(type(self.obj)).label)
+
 
 def moved(person: Person) -> Moved:
     """The climbers and fallers within reach; the person's own customers come first."""

@@ -6,7 +6,7 @@ from typing import Any
 SAMPLES: Mapping[str, Callable[[Any], dict[str, Any]]] = {
     "accounts": lambda make: {"name": make.word("华夏"), "kinds": ["customer"], "phone": "010-8888 1234", "email": "info@huaxia.example"},
     "contacts": lambda make: {"name": make.word("Li Ming"), "account": make.key("accounts"), "mobile": "138 0013 8000"},
-    "affiliations": lambda make: {"account": make.key("accounts"), "contact": make.key("contacts"), "role": "handler", "job_title": make.word("Buyer")},
+    "affiliations": lambda make: {"account": make.make("accounts").pk, "contact": make.key("contacts"), "role": "handler", "job_title": make.word("Buyer")},
     "phone-numbers": lambda make: {"account": make.key("accounts"), "raw": f"021-6{make.number() % 10_000_000:07d}"},
     "email-addresses": lambda make: {"contact": make.key("contacts"), "address": f"{make.word('post')}@example.com".replace(" ", "").lower()},
     "ratings": lambda make: {"account": make.key("accounts"), "aspect": "importance", "score": 4, "reason": make.word("Grows"), "rated_on": make.day},
