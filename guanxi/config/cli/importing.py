@@ -205,5 +205,5 @@ def _person(username: str | None) -> Person | None:
     return person
 
 
-def _bar(is_quiet: bool) -> Any:  # noqa: FBT001 (one meaning)
-    return open("/dev/null", "w") if is_quiet else click.get_text_stream("stderr")  # noqa: PTH123, SIM115 (closed with the process)
+def _bar(is_quiet: bool) -> Any:
+    return open("/dev/null", "w") if is_quiet else click.get_text_stream("stderr")  # noqa: PTH123 (closed with the process)

@@ -3,17 +3,32 @@
 import datetime
 import hashlib
 from collections.abc import Sequence
+from itertools import islice
 
 from django.utils.translation import gettext as _
 
 from guanxi.records.models import ImportRun, RememberedMapping
 from guanxi.records.refusals import Refusal
+from guanxi.sources.table import Table, UnreadableTable
 
-from . import files, mapping, proposing, shape, surveying
+from . import files, mapping, proposing, shape, surveying, values
 from .aliases import normalized
 from .mapping import Plan, Source, Unmappable
 from .proposing import Proposal
 from .surveying import Survey
+
+PREVIEWED = 20
+
+
+def first_rows(table: Table) -> list[tuple[int, list[str]]]:
+    """The first rows of a table as texts, with their numbers.
+
+    :raises UnusableFile: in plain words.
+    """
+    try:
+        return [(row.number, [values.text(cell) or "" for cell in row.cells]) for row in islice(table.rows(), PREVIEWED)]
+    except UnreadableTable as why:
+        raise files.told(why) from why
 
 
 def look(run: ImportRun, source: Source) -> tuple[tuple[str, ...], Survey]:
@@ -24,7 +39,7 @@ def look(run: ImportRun, source: Source) -> tuple[tuple[str, ...], Survey]:
     table = files.opened(run, source)
     try:
         survey = surveying.survey(table)
-    except files.UnreadableTable as why:
+    except UnreadableTable as why:
         raise files.told(why) from why
     run.survey, run.rows_expected = survey.to_json(), survey.rows
     run.save(update_fields=["survey", "rows_expected"])

@@ -68,7 +68,7 @@ def _fit(known: Shape, header: Sequence[str], survey: Survey, source: Source, *,
     plan = _with_keys(plan) if known.name == getattr(registry.at(known.name), "path", None) and not known.needs else plan
     if not plan.targets:
         return None
-    scores: dict[str, int] = {said: EXACT for said in inputs.values()}
+    scores: dict[str, int] = dict.fromkeys(inputs.values(), EXACT)
     for found in columns.values():
         for said, score in found.values():
             scores[said] = max(score, scores.get(said, 0))
@@ -149,7 +149,7 @@ def _score(said: str, names: Mapping[str, int]) -> int:
     plain = normalized(said)
     if plain in names:
         return names[plain]
-    if len(plain) < 4 or not names:  # noqa: PLR2004 (short names are near to everything)
+    if len(plain) < 4 or not names:
         return 0
     return NEAR if difflib.get_close_matches(plain, names, n=1, cutoff=NEAR_ENOUGH) else 0
 

@@ -140,6 +140,7 @@ def _start(run: ImportRun, clock: Clock, *, is_check: bool) -> None:
             run.checked = {}
         else:
             run.counts = {}
+    run.started_at = run.started_at or clock()
     run.state = State.CHECKING if is_check else State.RUNNING
     run.message, run.is_canceling, run.finished_at = "", False, None
     run.save()

@@ -107,7 +107,7 @@ def _look(column: Column, cell: Cell) -> None:
 
 
 def _look_at_text(column: Column, cell: str) -> None:
-    if len(cell) > 30 or _A_DIGIT.search(cell) is None:  # noqa: PLR2004 (no number or day is longer)
+    if len(cell) > 30 or _A_DIGIT.search(cell) is None:
         return
     if _WHOLE_WITH_FRACTION.fullmatch(cell):
         column.whole += 1
@@ -117,9 +117,9 @@ def _look_at_text(column: Column, cell: str) -> None:
         first, second = int(match[1]), int(match[2])
         column.days += 1
         column.figures += 1
-        column.day_first += first > 12 >= second  # noqa: PLR2004 (months)
-        column.month_first += second > 12 >= first  # noqa: PLR2004
-    elif column.filled <= 1000 and numbers.parse_day(cell):  # noqa: PLR2004 (enough to know)
+        column.day_first += first > 12 >= second
+        column.month_first += second > 12 >= first
+    elif column.filled <= 1000 and numbers.parse_day(cell):
         column.days += 1
     elif (number := _plain(cell)) is not None:
         column.numbers += 1

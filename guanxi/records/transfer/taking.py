@@ -36,7 +36,7 @@ class Trouble:
     reasons: list[tuple[Any, ...]]
 
 
-class RowsRejected(Exception):  # noqa: N818 (a signal inside the chunk, nobody outside sees it)
+class RowsRejected(Exception):
     """Some rows of the chunk cannot be taken; the others are tried again without them."""
 
     def __init__(self, troubles: list[Trouble]) -> None:
@@ -133,7 +133,7 @@ class Taker:
             _reject(taken, trouble)
         return [row for row in rows if id(row) not in troubles]
 
-    def _relate(self, rows: list[Drafted], index: int, name: str, troubles: dict[int, Trouble], taken: Taken) -> None:  # noqa: PLR0913
+    def _relate(self, rows: list[Drafted], index: int, name: str, troubles: dict[int, Trouble], taken: Taken) -> None:
         target = self.plan.targets[index]
         relation = fields.everything(target.record)[name]
         drafts = [(row, draft) for row in rows if (draft := row.drafts[index])]

@@ -113,7 +113,7 @@ def _number(cell: Cell, notation: Notation, *, is_share: bool = False) -> Decima
 
 
 def _rounded(number: Decimal, places: int) -> Decimal:
-    if abs(number) >= 10**20:  # noqa: PLR2004 (no column is wider; rounding it would fail)
+    if abs(number) >= 10**20:
         raise BadValue(_("“%(cell)s” is too large.") % {"cell": number})
     exponent = number.as_tuple().exponent
     fine = isinstance(exponent, int) and -exponent > places

@@ -10,6 +10,9 @@ from . import (
     file_pages,
     form_pages,
     history_page,
+    importing,
+    importing_mapping,
+    importing_work,
     list_page,
     picking,
     record_page,
@@ -34,8 +37,25 @@ _generic = [
     path("<int:pk>/files/<int:file>/delete/", file_pages.delete, name="delete-file"),
 ]
 
+_imports = [
+    path("", importing.runs, name="imports"),
+    path("new/", importing.new, name="import-new"),
+    path("<int:pk>/", importing_work.show, name="import"),
+    path("<int:pk>/file/", importing.file, name="import-file"),
+    path("<int:pk>/mapping/", importing_mapping.edit, name="import-mapping"),
+    path("<int:pk>/mapping.json", importing_mapping.download, name="import-mapping-file"),
+    path("<int:pk>/mapping/upload/", importing_mapping.upload, name="import-mapping-upload"),
+    path("<int:pk>/progress/", importing_work.progress, name="import-progress"),
+    path("<int:pk>/start/", importing_work.start, name="import-start"),
+    path("<int:pk>/cancel/", importing_work.cancel, name="import-cancel"),
+    path("<int:pk>/undo/", importing_work.undo, name="import-undo"),
+    path("<int:pk>/discard/", importing_work.discard, name="import-discard"),
+    path("<int:pk>/rejected.<str:suffix>", importing_work.rejected, name="import-rejected"),
+]
+
 urlpatterns = [
     path("search/", search_pages.show, name="search"),
     path("search/live/", search_pages.live, name="search-live"),
+    path("import/", include(_imports)),
     path("<slug:path>/", include((_generic, "records"))),
 ]
