@@ -82,7 +82,7 @@ def install(lock: str) -> None:
         mark.write_text(json.dumps(done))
     state = state_of("pyproject.toml", "hatch_build.py")
     if done.get("guanxi") != state:
-        say("installing guanxi itself")
+        say("installing guanxi itself: bundling browser assets, building regions and translations")
         subprocess.run([*installer(), "--no-deps", "--no-build-isolation", "-e", str(ROOT)], check=True, cwd=ROOT)
         mark.write_text(json.dumps(done | {"guanxi": state}))
 

@@ -8,7 +8,9 @@ from guanxi.config import errors
 from guanxi.config.logs import request_number
 from guanxi.people.models import Person
 
-POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+)
 
 pytestmark = pytest.mark.django_db
 
