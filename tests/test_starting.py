@@ -149,6 +149,14 @@ def test_commands_start_the_database_for_their_duration(installation: Product) -
     assert not (installation.var / "postgres" / "data" / "postmaster.pid").exists()
 
 
+def test_check_finds_nothing_wrong_until_others_can_read_the_secrets(running: Product) -> None:
+    secrets = running.var / "secrets.env"
+    assert running.command("check").returncode == 0
+    secrets.chmod(0o644)
+    assert running.command("check").returncode == 1
+    secrets.chmod(0o600)
+
+
 def test_an_unknown_command_is_a_usage_error(installation: Product) -> None:
     assert installation.command("rum").returncode == 2
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 
 PR_SET_PDEATHSIG = 1
+KILL = getattr(signal, "SIGKILL", signal.SIGTERM)  # not every system has it
 
 
 def die_with_parent(with_signal: signal.Signals = signal.SIGTERM, parent: int | None = None) -> None:

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "guanxi.config",
 ]
 MIDDLEWARE = [
+    *(["guanxi.config.middleware.proxy.believe"] if ENVIRONMENT.flag("GUANXI_BEHIND_PROXY") else []),
     "guanxi.config.middleware.requests.number_and_log",
     "django.middleware.security.SecurityMiddleware",
     "guanxi.config.middleware.headers.protect",
@@ -123,6 +124,7 @@ MEDIA_ROOT = VAR / "files"
 FILE_UPLOAD_TEMP_DIR = None
 IMPORT_MEGABYTES = ENVIRONMENT.number("GUANXI_IMPORT_MB", 250)
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
 SESSION_COOKIE_NAME = "guanxi_session"

@@ -1,20 +1,19 @@
 """What the web server calls for each request."""
 
 import os
-import signal
 from typing import TYPE_CHECKING
 
 from django.core.checks.urls import check_url_config
 from django.core.wsgi import get_wsgi_application
 
-from guanxi.config.dying import die_with_parent
+from guanxi.config.dying import KILL, die_with_parent
 
 if TYPE_CHECKING:
     from django.core.handlers.wsgi import WSGIHandler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guanxi.config.settings")
 if os.environ.get("GUANXI_SUPERVISED") == "1":
-    die_with_parent(signal.SIGKILL)  # the processes of the web server must not outlive a killed server and keep its port
+    die_with_parent(KILL)  # the processes of the web server must not outlive a killed server and keep its port
 
 application: "WSGIHandler" = get_wsgi_application()
 check_url_config(None)  # what is broken shall stop the start, and the first request need not load the pages

@@ -125,7 +125,7 @@ class Cluster:
         command = [str(self.binaries.program("postgres")), "-D", str(self.place.data)]
         command += [word for name, value in chosen.items() for word in ("-c", f"{name}={value}")]
         argv, options = self._as_account(command)
-        with self.place.log.open("ab") as log:
+        with self.place.open_log() as log:
             self.process = subprocess.Popen(
                 argv,
                 stdin=subprocess.DEVNULL,

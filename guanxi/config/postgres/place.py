@@ -5,12 +5,14 @@ import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from guanxi.config.environment import Misconfigured
 from guanxi.config.postgres.account import Account
 
 LONGEST_SOCKET_FOLDER = 85  # the system allows some 107 bytes with the file name
 MARK = "cluster.json"
+LONGEST_LOG_BYTES = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,12 @@ class Place:
         digest = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:16]
         return Path(tempfile.gettempdir()) / f"guanxi-{digest}"
 
+    def open_log(self) -> IO[bytes]:
+        """Open the log for writing at its end, closed to other users; a long one is put aside first."""
+        if self.log.exists() and self.log.stat().st_size > LONGEST_LOG_BYTES:
+            self.log.replace(self.log.with_suffix(".log.1"))
+        return os.fdopen(os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab")
+
     def prepare(self, account: Account | None) -> None:
         """Make the folders.
 
@@ -66,7 +74,7 @@ class Place:
 
 
 def _foreign(folder: Path) -> list[Path]:
-    ours = {"data.new", "socket", "postgres.log", "lock", "users", "port", "password"}
+    ours = {"data.new", "socket", "postgres.log", "postgres.log.1", "lock", "users", "port", "password"}
     return [path for path in folder.iterdir() if path.name not in ours]
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from guanxi.config.dying import before_exec
+from guanxi.config.dying import KILL, before_exec
 
 GRACE_SECONDS = 20.0
 LONGEST_PAUSE_SECONDS = 10.0
@@ -36,7 +36,7 @@ class Child:
             env={**os.environ, **self.variables, "GUANXI_SUPERVISED": "1"},
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=before_exec(signal.SIGKILL),  # noqa: PLW1509 the supervisor has no threads
+            preexec_fn=before_exec(KILL),  # noqa: PLW1509 the supervisor has no threads
         )
 
     def ended(self) -> str:
@@ -81,5 +81,5 @@ class Child:
             if sys.platform == "win32":
                 self.process.kill()
             else:
-                os.killpg(self.process.pid, signal.SIGKILL)
+                os.killpg(self.process.pid, KILL)
         self.process.wait()

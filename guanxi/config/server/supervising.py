@@ -18,7 +18,7 @@ from types import FrameType
 import psycopg
 
 from guanxi.config import secrets_file
-from guanxi.config.dying import before_exec
+from guanxi.config.dying import KILL, before_exec
 from guanxi.config.environment import Environment, Misconfigured, read
 from guanxi.config.locks import FileLock
 from guanxi.config.postgres import ownership
@@ -127,7 +127,7 @@ class Supervisor:
             command,
             env=variables,
             start_new_session=True,
-            preexec_fn=before_exec(signal.SIGKILL),  # noqa: PLW1509 the supervisor has no threads
+            preexec_fn=before_exec(KILL),  # noqa: PLW1509 the supervisor has no threads
         )
         try:
             code = process.wait()

@@ -2,10 +2,12 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
 from guanxi.config import errors
 from guanxi.config.logs import request_number
+from guanxi.config.middleware import proxy
 from guanxi.people.models import Person
 
 POLICY = (
@@ -63,6 +65,13 @@ def test_a_form_without_its_token_is_refused_in_words(mei: Person) -> None:
     response = strict.post("/sign-out/", headers={"X-Request-ID": "number-of-this"})
     assert response.status_code == 403
     assert "number-of-this" in response.content.decode()
+
+
+@pytest.mark.parametrize(("said", "address"), [("1.2.3.4, 10.0.0.7", "10.0.0.7"), ("", "127.0.0.1")])
+def test_behind_a_proxy_the_address_is_the_one_that_the_proxy_saw(rf: RequestFactory, said: str, address: str) -> None:
+    request = rf.get("/", headers={"X-Forwarded-For": said})
+    proxy.believe(lambda _: HttpResponse())(request)
+    assert request.META["REMOTE_ADDR"] == address
 
 
 def test_a_failure_is_told_with_the_number_of_the_request(rf: RequestFactory) -> None:

@@ -39,3 +39,11 @@ def test_a_socket_in_a_deep_folder_gets_a_short_path(tmp_path: Path) -> None:
     deep = Place(tmp_path / ("deep/" * 30))
     assert deep.socket.parent == Path(tempfile.gettempdir())
     assert deep.socket != Place(tmp_path / ("deep/" * 31)).socket
+
+
+def test_a_long_log_is_put_aside(tmp_path: Path) -> None:
+    place = Place(tmp_path)
+    place.log.write_bytes(b"x" * 10_000_001)
+    place.open_log().close()
+    assert (place.log.stat().st_size, place.log.stat().st_mode & 0o777) == (0, 0o600)
+    assert (tmp_path / "postgres.log.1").stat().st_size == 10_000_001
