@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower, Right
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guanxi.records.models import Owned, PhoneField, Tracked
 
@@ -36,7 +37,7 @@ class PhoneNumber(Tracked, Owned):
         "customers.Contact", verbose_name=_("contact"), null=True, blank=True, on_delete=models.CASCADE, related_name="phone_numbers"
     )
     kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.WORK)
-    raw = PhoneField(_("number"))
+    raw = PhoneField(pgettext_lazy("telephone", "number"))
     e164 = models.CharField(_("international number"), max_length=20, blank=True, editable=False)
     extension = models.CharField(_("extension"), max_length=20, blank=True, editable=False)
     slot = models.CharField(max_length=10, blank=True, default="", editable=False)
