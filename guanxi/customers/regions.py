@@ -85,4 +85,7 @@ def _write(fresh: list[Region], changed: list[Region]) -> None:
 
 
 def _full(names: list[str]) -> str:
-    return " ".join(name for name in names if name)[:LONGEST_NAME]
+    """The full name of the parent and the own one; a municipality is its own city and named once."""
+    *above, own = [name for name in names if name]
+    full = " ".join(above)
+    return (full if full.endswith(f" {own}") else f"{full} {own}".strip())[:LONGEST_NAME]

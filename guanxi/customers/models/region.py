@@ -5,12 +5,18 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.lib import regions as atlas
 from guanxi.people.trees import would_cycle
 from guanxi.records.models import Owned, Searchable, Tracked
 
+_NO_CITY = "9000"  # counties that a province administers itself stand below a city in name only
+
 
 class Region(Tracked, Searchable):
-    """One node of the tree country → province → city → county, loaded from a maintained data package."""
+    """One node of the tree country → province → city → county, loaded from a maintained data package.
+
+    It is named with the regions it lies in, its country left out: 浙江省杭州市西湖区, Xihu District, Hangzhou, Zhejiang.
+    """
 
     class Level(models.TextChoices):
         COUNTRY = "country", _("country")
@@ -39,9 +45,10 @@ class Region(Tracked, Searchable):
 
     def __str__(self) -> str:
         language = (get_language() or "en").lower()
-        if language.startswith("en"):
-            return self.name_en or self.name
-        return (self.name_hant or self.name) if "hant" in language or "tw" in language or "hk" in language else self.name
+        own = {"zh-hans": self.name, "zh-hant": self.name_hant}.get(language, self.name_en) or self.name
+        above = [part.name(language) for part in atlas.path(self.code)[1:-1] if not part.code.endswith(_NO_CITY)]
+        names = list(dict.fromkeys([*above, own]))
+        return "".join(names) if language.startswith("zh") else ", ".join(reversed(names))
 
     def clean(self) -> None:
         """Refuse a tree that bites its own tail."""
