@@ -25,6 +25,7 @@ LOCALES = {"zh-hans": "zh_Hans_CN", "zh-hant": "zh_Hant_TW", "en": "en_US"}
 LANGUAGE_TAGS = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "en": "en"}
 DAYS = {"zh-hans": "yyyy-MM-dd", "zh-hant": "yyyy/MM/dd", "en": "MMM d, yyyy"}
 AVATAR_COLORS = 8
+SHORTENED_FROM = {"zh-hans": 10_000, "zh-hant": 10_000, "en": 1_000}
 
 
 def language() -> str:
@@ -67,9 +68,11 @@ def money(value: Number | None, currency: str, digits: int | None = None) -> str
 
 
 def compact(value: Number | None, currency: str | None = None, digits: int = 1) -> str:
-    """Shorten a large number for its reader: 1.2M in English, 120万 in Chinese."""
+    """Shorten a large number for its reader: 1.2M in English, 120万 in Chinese; what is too small for that is rounded."""
     if value is None:
         return EMPTY
+    if abs(value) < SHORTENED_FROM[language()]:
+        return money(value, currency, 0) if currency else number(round(value, digits))
     if currency:
         return format_compact_currency(value, currency, locale=locale(), fraction_digits=digits)
     return format_compact_decimal(value, locale=locale(), fraction_digits=digits)

@@ -64,22 +64,22 @@ class Dimension:
 DIMENSIONS: Mapping[str, Dimension] = {
     each.name: each
     for each in (
-        Dimension(name="customer", label=_("customer"), labels=_("customers"), path="account", model=Account, record="accounts"),
-        Dimension(name="order", label=_("order"), labels=_("orders"), path="order", model=Order, record="orders"),
-        Dimension(name="product", label=_("product"), labels=_("products"), path="product", model=Product, record="products"),
+        Dimension(name="customer", label=_("Customer"), labels=_("Customers"), path="account", model=Account, record="accounts"),
+        Dimension(name="order", label=_("Order"), labels=_("Orders"), path="order", model=Order, record="orders"),
+        Dimension(name="product", label=_("Product"), labels=_("Products"), path="product", model=Product, record="products"),
         Dimension(
-            name="category", label=_("product category"), labels=_("product categories"), path="product__category",
+            name="category", label=_("Product category"), labels=_("Product categories"), path="product__category",
             model=Category, record="categories", is_tree=True,
         ),
         Dimension(
-            name="territory", label=_("sales territory"), labels=_("sales territories"), path="order__territory",
+            name="territory", label=_("Sales territory"), labels=_("Sales territories"), path="order__territory",
             model=Territory, record="territories",
         ),
         Dimension(
-            name="region", label=_("province or state"), labels=_("provinces and states"), path="order__region",
+            name="region", label=_("Province or state"), labels=_("Provinces and states"), path="order__region",
             model=Region, record="regions", is_tree=True,
         ),
-        Dimension(name="owner", label=_("owner"), labels=_("owners"), path="order__owner", model=Person, record="people"),
+        Dimension(name="owner", label=_("Owner"), labels=_("Owners"), path="order__owner", model=Person, record="people"),
     )
 }  # fmt: skip
 

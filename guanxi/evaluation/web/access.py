@@ -49,6 +49,12 @@ def record_address(path: str, key: int | None) -> str:
     return reverse("records:page", args=[path, key]) if path and key is not None else ""
 
 
+def sentence(label: object) -> str:
+    """A name as it stands at the beginning of a line."""
+    text = str(label)
+    return text[:1].upper() + text[1:]
+
+
 def render(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     """Draw a page with what every page of evaluation needs."""
     person = person_of(request)
@@ -57,5 +63,6 @@ def render(request: HttpRequest, template: str, context: dict[str, Any], *, stat
         "may_change": rules.may(person, RightTo.CHANGE),
         "may_export": rules.may(person, RightTo.EXPORT),
         "record_address": record_address,
+        "sentence": sentence,
     }
     return django_render(request, template, shared | context, status=status)

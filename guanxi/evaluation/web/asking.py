@@ -96,18 +96,18 @@ class Asked:
         found = range(last, max(first, last - LONGEST_YEARS) - 1, -1)
         return [(number, self.calendar.year_label(number)) for number in found]
 
-    def address(self, page: str = "", **changes: object) -> str:
+    def address(self, at: str = "", /, **changes: object) -> str:
         """The same question with some changes; None takes something out."""
         kept = {name: value for name, value in self.values.items() if name not in changes}
         new = {name: str(value) for name, value in changes.items() if value is not None and value != ""}
-        return f"{page}?{urlencode(kept | new)}"
+        return f"{at}?{urlencode(kept | new)}"
 
-    def lines_address(self, page: str, span: Span | None = None, **where: object) -> str:
+    def lines_address(self, at: str, span: Span | None = None, /, **where: object) -> str:
         """Where the order lines behind a number are listed."""
         days = span or self.span
         kept = {name: str(choice) for name, choice in self.where.items()}
         asked = {"from": days.from_on, "to": days.until_on, "level": self.level} | kept | where
-        return f"{page}?{urlencode({name: value for name, value in asked.items() if value not in (None, '')})}"
+        return f"{at}?{urlencode({name: value for name, value in asked.items() if value not in (None, '')})}"
 
     @cached_property
     def chips(self) -> list[Chip]:

@@ -96,7 +96,6 @@ def rows_shown(asked: Asked, question: Question, rows: Sequence[Row]) -> list[di
             "cells": [(figures, lines(row, span)) for figures, span in zip(courses[row.choice], spans, strict=True)],
             "lines": lines(row, None),
             "before_lines": lines(row, question.before),
-            "change": share_of_change(row.now.profit, row.before.profit) if question.before else None,
         }
         for row in rows
     ]
@@ -138,7 +137,7 @@ def against_labels() -> list[tuple[str, str]]:
 
 
 def _dimension_link(asked: Asked, each: Dimension, current: Dimension) -> dict[str, Any]:
-    return {"label": str(each.labels).capitalize(), "href": asked.address(by=each.name, page=None), "current": each is current}
+    return {"label": str(each.labels), "href": asked.address(by=each.name, page=None), "current": each is current}
 
 
 def _course(asked: Asked) -> list[tuple[str, Figures, Figures | None]]:
@@ -182,7 +181,7 @@ def _page(asked: Asked) -> int:
 def _table(asked: Asked, question: Question) -> files.Table:
     columns = contribution.columns(asked.part, asked.per, asked.calendar)
     head = (
-        str(question.by.label).capitalize(), _("Revenue"), _("Profit contribution"), _("Margin"), _("Revenue of unknown cost"),
+        str(question.by.label), _("Revenue"), _("Profit contribution"), _("Margin"), _("Revenue of unknown cost"),
         _("Profit contribution before"), *(label for label, _span in columns),
     )  # fmt: skip
     return files.Table(_("Profit contribution"), head, _rows(asked, question))

@@ -18,7 +18,7 @@ from guanxi.evaluation.pyramid import LEVELS
 from guanxi.people.models.role import RightTo
 
 from . import asking, files
-from .access import needs, render
+from .access import needs, render, sentence
 from .asking import Asked
 
 FEW, A_PAGE = 8, 50
@@ -88,7 +88,7 @@ def before_title(asked: Asked) -> str:
 
 def name_of(place: int) -> str:
     """A level in words."""
-    return _("bought nothing") if place == ABSENT else str(LEVELS[place].label)
+    return _("Bought nothing") if place == ABSENT else sentence(LEVELS[place].label)
 
 
 def kind_labels() -> dict[Move, str]:

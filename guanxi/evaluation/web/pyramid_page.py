@@ -19,7 +19,7 @@ from guanxi.evaluation.ranking import Ranked
 from guanxi.people.models.role import RightTo
 
 from . import asking, files
-from .access import needs, render
+from .access import needs, render, sentence
 from .asking import Asked
 
 A_PAGE = 25
@@ -83,7 +83,7 @@ def _slice(whole: Pyramid, one: LevelFigures, asked: Asked) -> dict[str, Any]:
 
 def _level_chip(one: LevelFigures, level: Standing.Level | None, asked: Asked) -> dict[str, Any]:
     href = asked.address(show=one.level.value, after=None) + "#customers"
-    return {"label": str(one.level.label), "href": href, "current": one.level == level}
+    return {"label": sentence(one.level.label), "href": href, "current": one.level == level}
 
 
 def _message(whole: Pyramid) -> dict[str, Decimal] | None:
