@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.search import SearchVectorField
+from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db import models
 from django.db.models import Func, Value
 
@@ -57,8 +57,18 @@ def matching(rows: models.QuerySet[Any], query: str) -> models.QuerySet[Any]:
     asked = text.search_query(query)
     if asked is None:
         return rows
-    table = rows.model._meta.db_table
-    return rows.extra(where=[f'"{table}"."search" @@ %s::tsquery'], params=[asked])
+    return rows.filter(search=_Written(asked))
+
+
+class _Written(SearchQuery):
+    """A query that lib.text has written already; PostgreSQL must not cut its words again."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+    def as_sql(self, *_args: Any, **_options: Any) -> Any:
+        return "%s::tsquery", [self.text]
 
 
 def _vector(words: list[str]) -> Func:

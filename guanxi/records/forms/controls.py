@@ -60,6 +60,22 @@ class NumberControl(forms.CharField):
         return amount.quantize(Decimal(1).scaleb(-self.column.decimal_places))
 
 
+class MomentControl(forms.DateTimeField):
+    """A moment to the minute; one that was not touched keeps its seconds."""
+
+    def __init__(self, *, current: Any = None, **options: Any) -> None:
+        widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
+        super().__init__(widget=widget, **options)
+        self.current = current
+
+    def to_python(self, value: Any) -> Any:
+        """The moment in the time zone in force."""
+        moment = super().to_python(value)
+        if moment and self.current and moment == self.current.replace(second=0, microsecond=0):
+            return self.current
+        return moment
+
+
 class TagsControl(forms.CharField):
     """Free words with commas between."""
 
@@ -157,9 +173,8 @@ def _day(_field: Field, options: dict[str, Any], _person: Person, _current: Any)
     return forms.DateField(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **options)
 
 
-def _moment(_field: Field, options: dict[str, Any], _person: Person, _current: Any) -> forms.Field:
-    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
-    return forms.DateTimeField(widget=widget, **options)
+def _moment(_field: Field, options: dict[str, Any], _person: Person, current: Any) -> forms.Field:
+    return MomentControl(current=current, **options)
 
 
 def _yes_no(_field: Field, options: dict[str, Any], _person: Person, _current: Any) -> forms.Field:
