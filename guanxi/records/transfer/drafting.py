@@ -71,7 +71,9 @@ class _Reader:
         if memo not in self.known:
             if len(self.known) >= _MOST_REMEMBERED:
                 self.known.clear()
-            self.known[memo] = values.value(self.field, cell, self.notation) if self.field else values.of_kind(self.kind, cell, self.notation)
+            self.known[memo] = (
+                values.value(self.field, cell, self.notation) if self.field else values.of_kind(self.kind, cell, self.notation)
+            )
         return self.known[memo]
 
 
@@ -159,7 +161,9 @@ class Drafter:
             place = (index, whole.identity if whole else None)
             self._counts[place] += 1
             given.setdefault(name, self._counts[place])
-        prints = {name: hash(tuple(value) if isinstance(value, list) else value) & 0xFFFFFFFF or 1 for name, value in given.items()}
+        prints = {
+            name: hash(tuple(value) if isinstance(value, list) else value) & 0xFFFFFFFF or 1 for name, value in given.items()
+        }
         prints |= {name: linked.identity & 0xFFFFFFFF or 1 for name, linked in links.items() if linked and linked.identity}
         return Draft(self._identity(index, given, links), given, prints, for_new)
 
@@ -186,7 +190,9 @@ class Drafter:
         return _Reader(name, header, self._positions[header], found, found.kind, self._notations.get(header, PLAIN))
 
     def _input(self, name: str, header: str) -> _Reader:
-        return _Reader(name, header, self._positions[header], None, self.plan.kinds[name].kind, self._notations.get(header, PLAIN))
+        return _Reader(
+            name, header, self._positions[header], None, self.plan.kinds[name].kind, self._notations.get(header, PLAIN)
+        )
 
 
 class _Cells(dict[str, Any]):

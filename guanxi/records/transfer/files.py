@@ -94,7 +94,10 @@ def _write(stored: Path, chunks: Iterable[bytes]) -> tuple[int, str]:
         for chunk in chunks:
             size += len(chunk)
             if size > limit:
-                raise UnusableFile(_("The file is larger than %(limit)s MB. Divide it, or let the administrator raise the limit.") % {"limit": settings.IMPORT_MEGABYTES})
+                raise UnusableFile(
+                    _("The file is larger than %(limit)s MB. Divide it, or let the administrator raise the limit.")
+                    % {"limit": settings.IMPORT_MEGABYTES}
+                )
             digest.update(chunk)
             file.write(chunk)
     if not size:

@@ -39,6 +39,7 @@ def _fill(taker: Taker, target: Target, name: str, problems: list[ImportProblem]
     found = taker.locator.find(relation.target, texts)
     pairs: list[tuple[Any, dict[str, Any]]] = []
     objects = {} if is_check else target.record.model._default_manager.in_bulk([problem.reasons[1][2] for problem in problems])
+    by_key = {problem.reasons[1][2]: problem for problem in problems}
     for problem in problems:
         text = problem.reasons[0][1]
         meant = found.get(text)
@@ -50,7 +51,7 @@ def _fill(taker: Taker, target: Target, name: str, problems: list[ImportProblem]
             continue
         words = {"object": relation.target._meta.verbose_name, "cell": text}
         _warn(problem, _("There is no %(object)s “%(cell)s” in the file or before; the field was left empty.") % words)
-    _change(taker, target, pairs, {problem.reasons[1][2]: problem for problem in problems})
+    _change(taker, target, pairs, by_key)
 
 
 def _change(taker: Taker, target: Target, pairs: list[tuple[Any, dict[str, Any]]], problems: dict[int, ImportProblem]) -> None:

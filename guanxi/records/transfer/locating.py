@@ -99,7 +99,9 @@ def _ways(model: type[Model]) -> list[Any]:
     single = [key[0] for key in record.keys if len(key) == 1] if record else []
     keys = [name for name in dict.fromkeys((*single, *_KEYS)) if _is_text(model, name)]
     emails = [c.name for c in model._meta.concrete_fields if isinstance(c, models.EmailField)]
-    naming = [name for name in dict.fromkeys((*(record.name if record else ()), *_NAMES)) if _is_text(model, name) and name not in keys]
+    naming = [
+        name for name in dict.fromkeys((*(record.name if record else ()), *_NAMES)) if _is_text(model, name) and name not in keys
+    ]
     return [
         *(_by_value(name) for name in keys if name not in emails),
         *(_by_email(name) for name in emails),
@@ -134,7 +136,13 @@ def _by_email(name: str) -> Any:
 def _by_person_name(rows: QuerySet[Any], texts: set[str]) -> Mapping[str, list[int]]:
     found = defaultdict(list)
     for pk, surname, given in rows.values_list("pk", "surname", "given_name"):
-        for written in {names.join(surname, given), f"{given} {surname}", f"{surname}{given}", f"{surname}, {given}", f"{surname} {given}"}:
+        for written in {
+            names.join(surname, given),
+            f"{given} {surname}",
+            f"{surname}{given}",
+            f"{surname}, {given}",
+            f"{surname} {given}",
+        }:
             if written in texts:
                 found[written].append(pk)
     return found
@@ -146,7 +154,9 @@ def _by_phone(rows: QuerySet[Any], texts: set[str]) -> Mapping[str, list[int]]:
     for text in texts:
         wanted = phones.parse(text).e164
         if wanted and phones.looks_like_phone(text):
-            for row in rows.filter(search=SearchQuery(wanted[1:], config="simple", search_type="raw")).values_list("pk", *columns)[:20]:
+            for row in rows.filter(search=SearchQuery(wanted[1:], config="simple", search_type="raw")).values_list(
+                "pk", *columns
+            )[:20]:
                 if any(number and phones.parse(number).e164 == wanted for number in row[1:]):
                     found[text].append(row[0])
     return found

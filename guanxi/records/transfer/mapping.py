@@ -84,7 +84,9 @@ class Plan:
 def from_shape(shape: Shape, columns: Mapping[str, Mapping[str, str]], inputs: Mapping[str, str], source: Source) -> Plan:
     """A plan for a shape: `columns` maps filling name → field → header."""
     targets = tuple(_target(filling, columns.get(filling.name, {})) for filling in shape.fillings)
-    plan = Plan(targets=targets, source=source, shape=shape.name if shape.is_declared else "", inputs=dict(inputs), kinds=shape.inputs)
+    plan = Plan(
+        targets=targets, source=source, shape=shape.name if shape.is_declared else "", inputs=dict(inputs), kinds=shape.inputs
+    )
     return without_the_unreachable(plan)
 
 
@@ -108,7 +110,12 @@ def _is_fed(target: Target) -> bool:
         return bool(target.columns)
     if any(name not in target.filled() for name in target.key):
         return False
-    said = {*target.columns, *target.derived, *target.links, *(name for name, value in target.constants.items() if value is not None)}
+    said = {
+        *target.columns,
+        *target.derived,
+        *target.links,
+        *(name for name, value in target.constants.items() if value is not None),
+    }
     return not said.isdisjoint(target.key)
 
 
@@ -159,7 +166,9 @@ def from_json(content: Any, shapes: Iterable[Shape]) -> Plan:
     name = str(content.get("shape", ""))
     shape = next((known for known in shapes if known.name == name), None)
     if name and shape is None:
-        raise Unmappable(_("There is no file shape %(name)s.%(hint)s") % {"name": name, "hint": _hint(name, [s.name for s in shapes])})
+        raise Unmappable(
+            _("There is no file shape %(name)s.%(hint)s") % {"name": name, "hint": _hint(name, [s.name for s in shapes])}
+        )
     targets: list[Target] = []
     for said in content["objects"]:
         targets.append(_from_json(_mapping(said), shape, [target.name for target in targets]))

@@ -41,6 +41,8 @@ def look(run: ImportRun, source: Source) -> tuple[tuple[str, ...], Survey]:
         survey = surveying.survey(table)
     except UnreadableTable as why:
         raise files.told(why) from why
+    if not survey.rows:
+        raise files.UnusableFile(_("The file has a header, but no rows below it."))
     run.survey, run.rows_expected = survey.to_json(), survey.rows
     run.save(update_fields=["survey", "rows_expected"])
     return table.header, survey
@@ -67,7 +69,9 @@ def proposed(header: Sequence[str], survey: Survey, source: Source, *, into: str
         raise Unmappable(_("There is no object or file shape %(name)s; there are: %(names)s.") % {"name": into, "names": names})
     found = proposing.propose(header, survey, into=into, source=source)
     if found is None:
-        raise Unmappable(_("The columns were not recognized: %(names)s. Choose what the file contains.") % {"names": ", ".join(header)})
+        raise Unmappable(
+            _("The columns were not recognized: %(names)s. Choose what the file contains.") % {"names": ", ".join(header)}
+        )
     return found
 
 

@@ -49,7 +49,9 @@ def of_record(record: Record) -> Shape:
 def propose(header: Sequence[str], survey: Survey, *, into: str = "", source: Source | None = None) -> Proposal | None:
     """The best mapping for these headers, or the best into the shape of this name; None if nothing fits."""
     candidates = [known for known in shapes() if into in ("", known.name)]
-    proposals = [found for known in candidates if (found := _fit(known, header, survey, source or Source(), is_wanted=bool(into)))]
+    proposals = [
+        found for known in candidates if (found := _fit(known, header, survey, source or Source(), is_wanted=bool(into)))
+    ]
     return max(proposals, key=lambda found: (found.score, len(found.plan.targets)), default=None)
 
 
@@ -64,7 +66,9 @@ def _fit(known: Shape, header: Sequence[str], survey: Survey, source: Source, *,
     there = {f"{name}.{field}" for name, found in columns.items() for field in found} | set(inputs)
     if not is_wanted and any(not there & set(group) for group in known.needs):
         return None
-    plan = mapping.from_shape(known, {name: {field: said for field, (said, _s) in found.items()} for name, found in columns.items()}, inputs, source)
+    plan = mapping.from_shape(
+        known, {name: {field: said for field, (said, _s) in found.items()} for name, found in columns.items()}, inputs, source
+    )
     plan = _with_keys(plan) if known.name == getattr(registry.at(known.name), "path", None) and not known.needs else plan
     if not plan.targets:
         return None
@@ -117,7 +121,10 @@ def _inputs(known: Shape, header: Sequence[str], survey: Survey) -> dict[str, st
     found: dict[str, str] = {}
     for name, wanted in known.inputs.items():
         names = {normalized(said): EXACT for said in wanted.headers}
-        scored = [(_score(said, names) - _doubt(wanted.kind, survey.columns.get(said)), -position, said) for position, said in enumerate(header)]
+        scored = [
+            (_score(said, names) - _doubt(wanted.kind, survey.columns.get(said)), -position, said)
+            for position, said in enumerate(header)
+        ]
         best = max(scored, default=(0, 0, ""))
         if best[0] >= LEAST:
             found[name] = best[2]

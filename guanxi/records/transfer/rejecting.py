@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
+from guanxi.lib import numbers
 from guanxi.records.models import ImportRun
 
 from . import files, running
@@ -50,5 +51,5 @@ def xlsx_of(run: ImportRun, *, is_check: bool = False) -> bytes:
 
 def _escaped(cell: str) -> str:
     """A text that a spreadsheet would take for a formula; the import cuts the mark again."""
-    is_number = cell[1:2].isdecimal() or cell[1:2] == "."
+    is_number = numbers.parse_number(cell) is not None and not cell.startswith("=")
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t")) and not is_number else cell

@@ -26,9 +26,15 @@ from .taking import CONFLICT, ERROR, LATER, Taken, Taker, Trouble
 
 CHUNK = 1000
 MOST_WARNINGS = 2000
+OVER = (ImportRun.State.DONE, ImportRun.State.UNDOING, ImportRun.State.UNDONE)
 LOCKS = 7_301_001  # the first half of the advisory lock; the second is the run
 Clock = Callable[[], datetime.datetime]
 Notice = Callable[[ImportRun], object]
+
+
+def silent(run: ImportRun) -> None:
+    """Tell nobody how far a run is."""
+    del run
 
 
 @dataclass
@@ -43,12 +49,12 @@ class Going:
     is_check: bool
 
 
-def check(run: ImportRun, *, clock: Clock, notice: Notice = lambda run: None) -> ImportRun:
+def check(run: ImportRun, *, clock: Clock, notice: Notice = silent) -> ImportRun:
     """Carry out everything and take it back, chunk by chunk: the counts a real run would have now."""
     return _guarded(run, clock, notice, is_check=True)
 
 
-def carry_out(run: ImportRun, *, clock: Clock, notice: Notice = lambda run: None) -> ImportRun:
+def carry_out(run: ImportRun, *, clock: Clock, notice: Notice = silent) -> ImportRun:
     """Take the file in; one that was interrupted goes on after its last chunk. What is busy elsewhere is left alone."""
     return _guarded(run, clock, notice, is_check=False)
 
@@ -95,7 +101,7 @@ def _guarded(run: ImportRun, clock: Clock, notice: Notice, *, is_check: bool) ->
     language = run.by.language if run.by else translation.get_language()
     with alone(run) as mine, translation.override(language), timezone.override(Company.current().time_zone):
         run.refresh_from_db()
-        if not mine:
+        if not mine or run.state in OVER:
             return run
         try:
             _run(run, clock, notice, is_check=is_check)
@@ -132,8 +138,6 @@ def _run(run: ImportRun, clock: Clock, notice: Notice, *, is_check: bool) -> Non
 def _start(run: ImportRun, clock: Clock, *, is_check: bool) -> None:
     State = ImportRun.State  # noqa: N806 (a class)
     if is_check or run.state not in (State.RUNNING, State.CANCELED, State.FAILED) or not run.counts:
-        if not is_check and run.state in (State.DONE, State.UNDOING, State.UNDONE):
-            raise Unmappable(_("This import has been carried out already."))
         run.position, run.started_at = 0, clock()
         run.problems.filter(is_check=is_check).delete()
         if is_check:
@@ -171,7 +175,9 @@ def _constants_exist(plan: Plan, taker: Taker) -> None:
             said = target.constants.get(name, target.absent.get(name))
             relation = fields.everything(target.record)[name]
             if said is not None and not isinstance(taker.locator.find(relation.target, [str(said)]).get(str(said)), int):
-                raise Unmappable(_("There is no %(object)s “%(name)s”.") % {"object": relation.target._meta.verbose_name, "name": said})
+                raise Unmappable(
+                    _("There is no %(object)s “%(name)s”.") % {"object": relation.target._meta.verbose_name, "name": said}
+                )
 
 
 def _recall(going: Going, rows: Iterable[Row]) -> None:

@@ -24,6 +24,8 @@ from .remembered_keys import Fate, Memory, Names
 from .values import same
 
 ERROR, CONFLICT, WARNING, LATER = (str(ImportProblem.Kind[name]) for name in ("ERROR", "CONFLICT", "WARNING", "LATER"))
+MOST_REMEMBERED, MOST_LINKED = 50_000, 1_000_000
+"""So many records are kept by a dry run to be made again when later rows speak of them; a real run finds them in the database."""
 
 
 @dataclass(slots=True)
@@ -80,19 +82,21 @@ class Taker:
         self.is_check = is_check
         self.locator = Locator(writer.by)
         self.memories = [Memory(target.filled()) for target in plan.targets]
-        self.headers = [{name: header for name, header in target.columns.items()} for target in plan.targets]
         self.order = {target.name: index for index, target in enumerate(plan.targets)}
         linked_to = {name for target in plan.targets for names in target.links.values() for name in names}
-        self.said_before: list[dict[int, dict[str, Any]] | None] = [
-            {} if is_check and target.name in linked_to else None for target in plan.targets
-        ]
+        self.room = [MOST_LINKED if target.name in linked_to else MOST_REMEMBERED for target in plan.targets]
+        self.said_before: list[dict[int, dict[str, Any]]] = [{} for _target in plan.targets]
         self.names = Names()
         self._made_here = {target.record.model for target in plan.targets if target.mode is not Mode.FIND}
 
     @cached_property
     def waits(self) -> bool:
         """Whether rows may point to records that other rows make."""
-        relations = [(target, fields.everything(target.record)[name]) for target in self.plan.targets for name in fields.followed(target.record, target.filled())]
+        relations = [
+            (target, fields.everything(target.record)[name])
+            for target in self.plan.targets
+            for name in fields.followed(target.record, target.filled())
+        ]
         return any(field.target in self._made_here and field.name not in target.links for target, field in relations)
 
     def take(self, rows: Sequence[Drafted]) -> Taken:
@@ -137,7 +141,9 @@ class Taker:
         target = self.plan.targets[index]
         relation = fields.everything(target.record)[name]
         drafts = [(row, draft) for row in rows if (draft := row.drafts[index])]
-        texts = {said for _row, draft in drafts for values in (draft.given, draft.for_new) if isinstance(said := values.get(name), str)}
+        texts = {
+            said for _row, draft in drafts for values in (draft.given, draft.for_new) if isinstance(said := values.get(name), str)
+        }
         found = self.locator.find(relation.target, texts) if texts else {}
         for row, draft in drafts:
             draft.for_new = _resolved(draft.for_new, name, found)
@@ -150,7 +156,7 @@ class Taker:
                 continue
             del draft.given[name]
             draft.prints.pop(name, None)
-            header = self.headers[index].get(name, "")
+            header = target.columns.get(name, "")
             if meant is None and relation.target in self._made_here and name not in target.key and not relation.required:
                 taken.troubles.append(Trouble(row, LATER, target.name, [(header, said), (target.name, name)]))
                 continue
@@ -330,16 +336,22 @@ class _Attempt:
             return []
         seen = set(reading.visible(target.record, self.taker.writer.by).filter(pk__in=keys).values_list("pk", flat=True))
         text = _("There is such a record outside your reach.")
-        return [Trouble(row, CONFLICT, target.name, [("", text)]) for item in items if item.record.pk not in seen for row in item.rows]
+        return [
+            Trouble(row, CONFLICT, target.name, [("", text)]) for item in items if item.record.pk not in seen for row in item.rows
+        ]
 
     def _create(self, index: int, target: Target, items: list[_Item]) -> None:
+        if self.taker.is_check:
+            items = [item for item in items if item.fate is Fate.NEW or item.identity in self.taker.said_before[index]]
         if not items:
             return
         rows = [self._whole(index, item) for item in items]
         try:
             made = batches.create_many(target.record, rows, self.taker.writer)
         except SomeInvalid as invalid:
-            raise RowsRejected(self._invalid(target, {id(items[at]): (items[at], no) for at, no in invalid.rows.items()})) from None
+            raise RowsRejected(
+                self._invalid(target, {id(items[at]): (items[at], no) for at, no in invalid.rows.items()})
+            ) from None
         for item, record in zip(items, made, strict=True):
             item.record = record
             if item.fate is Fate.NEW:  # else: made by an earlier chunk of a dry run, and counted there
@@ -350,7 +362,7 @@ class _Attempt:
         """All values of a record to be made. A dry run makes it again in later chunks, so it remembers what was said first."""
         whole = {name: value for name, value in {**item.for_new, **item.said}.items() if value is not None}
         before = self.taker.said_before[index]
-        if before is not None and item.identity is not None:
+        if self.taker.is_check and item.identity is not None and len(before) < self.taker.room[index]:
             known = before.get(item.identity, {}) if item.fate is not Fate.NEW else {}
             whole = {**whole, **known}
             links = self.taker.plan.targets[index].links
@@ -368,7 +380,9 @@ class _Attempt:
             wrong = {id(differing[index]): (differing[index], no) for index, no in invalid.rows.items()}
             raise RowsRejected(self._invalid(target, wrong)) from None
         changed = {id(item) for item, is_different in zip(differing, different, strict=True) if is_different}
-        before = self._changed_before([item for item in differing if id(item) in changed and item.fate is Fate.TAKEN_BEFORE], target)
+        before = self._changed_before(
+            [item for item in differing if id(item) in changed and item.fate is Fate.TAKEN_BEFORE], target
+        )
         for item in items:
             self._count(target, item, is_changed=id(item) in changed, was_counted=id(item) in before)
 
@@ -405,9 +419,16 @@ class _Attempt:
         keys = {item.record.pk for item in items}
         if self.taker.writer.by is None or not keys:
             return
-        allowed = set(reading.visible(target.record, self.taker.writer.by, RightTo.CHANGE).filter(pk__in=keys).values_list("pk", flat=True))
+        allowed = set(
+            reading.visible(target.record, self.taker.writer.by, RightTo.CHANGE).filter(pk__in=keys).values_list("pk", flat=True)
+        )
         text = _("You do not have the right to change this record.")
-        troubles = [Trouble(row, CONFLICT, target.name, [("", text)]) for item in items if item.record.pk not in allowed for row in item.rows]
+        troubles = [
+            Trouble(row, CONFLICT, target.name, [("", text)])
+            for item in items
+            if item.record.pk not in allowed
+            for row in item.rows
+        ]
         if troubles:
             raise RowsRejected(troubles)
 
@@ -431,7 +452,9 @@ def _resolved(values: Mapping[str, Any], name: str, found: Mapping[str, int | Am
 def _unclear(model: Any, said: str, meant: Ambiguous | None) -> tuple[str, str]:
     words = {"object": model._meta.verbose_name, "cell": said}
     if meant is None:
-        return ERROR, _("There is no %(object)s “%(cell)s” within your reach; create it first, or map it to a new record.") % words
+        return ERROR, _(
+            "There is no %(object)s “%(cell)s” within your reach; create it first, or map it to a new record."
+        ) % words
     return CONFLICT, _("“%(cell)s” may be any of: %(names)s.") % {**words, "names": ", ".join(meant.names)}
 
 

@@ -7,33 +7,30 @@ The history is read backwards, so that parts go before their wholes. Each object
 * failed: a rule refuses, with its words.
 """
 
-import datetime
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Model, Q
+from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from guanxi.people.models import Person
-from guanxi.people.models.role import RightTo
-from guanxi.records import fields, reading, registry, saving
+from guanxi.records import fields, registry, saving
 from guanxi.records.declare import Record
 from guanxi.records.models import Change, Channel, ImportRun
 from guanxi.records.refusals import NotAllowed, Refusal
 from guanxi.records.writer import Writer
 
-from .running import Clock, alone
+from .running import Clock, Notice, alone, silent
 from .values import same
 
 CHUNK = 500
 MOST_REASONS = 200
-Notice = Callable[[ImportRun], object]
 
 
 @dataclass
@@ -49,7 +46,7 @@ class Reversal:
         self.reasons.append((record.path, obj.pk, str(obj), reason))
 
 
-def undo(run: ImportRun, *, by: Person | None, clock: Clock, notice: Notice = lambda run: None) -> ImportRun:
+def undo(run: ImportRun, *, by: Person | None, clock: Clock, notice: Notice = silent) -> ImportRun:
     """Take back everything that a run wrote; one that was interrupted goes on where it stopped.
 
     :raises NotAllowed: for somebody else's import without the right to see all.
@@ -147,7 +144,9 @@ class _Undoing:
         """Which of these somebody changed since, by the history."""
         ours = Q(batch=self.run.batch) | Q(batch=self.run.undo_batch)
         first = Change.objects.filter(batch=self.run.batch).order_by("pk").values_list("pk", flat=True)[:1]
-        rows = Change.objects.filter(path=self.record.path, object_id__in=ids, pk__gt=first).exclude(ours & Q(batch__isnull=False))
+        rows = Change.objects.filter(path=self.record.path, object_id__in=ids, pk__gt=first).exclude(
+            ours & Q(batch__isnull=False)
+        )
         return set(rows.values_list("object_id", flat=True))
 
     def _remove(self, objects: list[Any]) -> None:
@@ -205,7 +204,9 @@ def _used(record: Record, keys: list[int]) -> dict[int, str]:
         of = registry.of(other)
         if of is None or not keys or relation.field.many_to_many or relation.field.remote_field.parent_link:
             continue
-        pairs = list(other._default_manager.filter(**{f"{relation.field.name}__in": keys}).values_list("pk", relation.field.attname))
+        pairs = list(
+            other._default_manager.filter(**{f"{relation.field.name}__in": keys}).values_list("pk", relation.field.attname)
+        )
         remembered = set(
             Change.objects.filter(path=of.path, object_id__in=[pk for pk, _key in pairs]).values_list("object_id", flat=True)
         )
@@ -224,14 +225,3 @@ def objects_of(run: ImportRun) -> dict[str, int]:
     """How many records of each object the run made."""
     made = Change.objects.filter(batch=run.batch, kind=Change.Kind.CREATED)
     return dict(Counter(made.values_list("path", flat=True)))
-
-
-def finished_on(run: ImportRun) -> datetime.date | None:
-    """The day on which the run ended."""
-    return run.finished_at.date() if run.finished_at else None
-
-
-def visible_to(model: type[Model], person: Person) -> bool:
-    """Whether the person may see records of this model at all."""
-    record = registry.of(model)
-    return record is not None and reading.may(record, person, RightTo.VIEW)

@@ -73,6 +73,8 @@ def of_kind(kind: Kind, cell: Cell, notation: Notation = PLAIN) -> Any:
 
 def text(cell: Cell, notation: Notation = PLAIN) -> str | None:
     """A cell as the text that its file shows."""
+    if cell is None:
+        return None
     if isinstance(cell, str):
         shown = cell.replace("\x00", "").strip()
         if shown.startswith(_ESCAPED):
