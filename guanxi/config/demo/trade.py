@@ -22,13 +22,14 @@ def trade(
     """Make everything the accounts of one chunk ever bought; returns the number of orders and of lines."""
     planned = [(account, made, order) for account, made in zip(chunk, accounts, strict=True) for order in plan.orders_of(account, writer.today)]
     planned.sort(key=lambda item: (item[2].day, item[0].index))
-    orders = make(Order, [_order(account, made, order, crew, setting, writer.today) for account, made, order in planned], writer)
-    rows = [row for (_account, _made, plan_), order in zip(planned, orders, strict=True) for row in _lines(plan_, order, setting, writer.today)]
-    make(OrderLine, rows, writer)
+    rows = [_order(account, made, order, crew, setting, writer.today) for account, made, order in planned]
+    orders = make(Order, _numbered(rows), writer)
+    lines = [row for (_account, _made, plan_), order in zip(planned, orders, strict=True) for row in _lines(plan_, order, setting, writer.today)]
+    make(OrderLine, lines, writer)
     recent = [(item[0], order) for item, order in zip(planned, orders, strict=True) if (writer.today - order.ordered_on).days <= RECENT]
     _ship(recent, writer)
     _bill(recent, writer)
-    return len(orders), len(rows)
+    return len(orders), len(lines)
 
 
 def _order(  # noqa: PLR0913 (an order knows where it comes from)
@@ -40,6 +41,16 @@ def _order(  # noqa: PLR0913 (an order knows where it comes from)
         "owner": people.seller(account, crew).pk, "delivery_address": made.address, "wanted_on": order.day + datetime.timedelta(days=21),
         "shipping_mode": "空运" if account.place.country != "CN" else ("快递", "物流", "自提")[account.index % 3],
     }  # fmt: skip
+
+
+def _numbered(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give orders of years gone by numbers that tell their day; the running series stays as it is."""
+    taken: dict[tuple[int, datetime.date], int] = {}
+    for row in rows:
+        key = (row["account"], row["ordered_on"])
+        taken[key] = taken.get(key, 0) + 1
+        row["number"] = f"SO-{row['ordered_on']:%y%m%d}-{row['account']:05d}" + (f"-{taken[key]}" if taken[key] > 1 else "")
+    return rows
 
 
 def _state(order: plan.PlannedOrder, today: datetime.date) -> str:
