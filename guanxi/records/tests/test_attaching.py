@@ -1,0 +1,107 @@
+"""Files of records."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+from pytest_django import Settings
+
+from guanxi.people.models import Person
+from guanxi.records import registry, saving
+from guanxi.records.attaching import sniffing, storing
+from guanxi.records.models import Attachment, Change
+from guanxi.records.writer import Writer
+
+pytestmark = pytest.mark.django_db
+PAGE = "<script>alert(1)</script>"
+
+
+@pytest.fixture
+def boss(settings: Settings, tmp_path: Path) -> Person:
+    settings.MEDIA_ROOT = tmp_path
+    return Person.objects.create(username="boss", is_administrator=True, language="en")
+
+
+@pytest.fixture
+def team(boss: Person) -> str:
+    record = registry.at("teams")
+    assert record is not None
+    return f"/teams/{saving.create(record, {'name': 'North'}, Writer(by=boss, at=timezone.now())).pk}/"
+
+
+@pytest.fixture
+def browser(boss: Person) -> Client:
+    client = Client()
+    client.force_login(boss)
+    return client
+
+
+def _upload(browser: Client, page: str, *names: str) -> None:
+    files = [SimpleUploadedFile(name, PAGE.encode(), content_type="text/html") for name in names]
+    assert browser.post(f"{page}files/", {"files": files}).status_code == 302
+
+
+def test_a_file_comes_back_as_it_was_and_never_as_a_page(browser: Client, team: str) -> None:
+    _upload(browser, team, "../../evil.html", "合同.pdf")
+    files = list(Attachment.objects.order_by("id"))
+    assert [file.name for file in files] == ["evil.html", "合同.pdf"]
+    assert files[0].sha256 == hashlib.sha256(PAGE.encode()).hexdigest()
+    answer = browser.get(f"{team}files/{files[0].pk}/")
+    assert b"".join(answer.streaming_content) == PAGE.encode()  # type: ignore[attr-defined]
+    assert (answer["Content-Disposition"], answer["X-Content-Type-Options"], answer["Content-Type"]) == (
+        'attachment; filename="evil.html"',
+        "nosniff",
+        "application/octet-stream",
+    )
+
+
+def test_adding_and_removing_stand_in_the_history_and_the_content_goes(
+    browser: Client, team: str, django_capture_on_commit_callbacks: object
+) -> None:
+    _upload(browser, team, "note.txt")
+    file = Attachment.objects.get()
+    assert storing.place_of(file).exists()
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        assert browser.post(f"{team}files/{file.pk}/delete/").status_code == 302
+    assert (Attachment.objects.count(), storing.place_of(file).exists()) == (0, False)
+    steps = Change.objects.filter(path="teams", verb__startswith="file_").order_by("id").values_list("verb", "values")
+    assert list(steps) == [("file_added", {"": [None, "note.txt"]}), ("file_removed", {"": ["note.txt", None]})]
+    assert "Removed a file" in browser.get(f"{team}history/").content.decode()
+
+
+def test_a_file_that_is_too_large_is_refused_in_words(browser: Client, team: str, settings: Settings) -> None:
+    settings.UPLOAD_MB = 0
+    assert browser.post(f"{team}files/", {"files": [SimpleUploadedFile("big.bin", b"x" * 100)]}, follow=True).status_code == 200
+    assert Attachment.objects.count() == 0
+
+
+def test_a_file_of_another_record_is_not_found(browser: Client, team: str, boss: Person) -> None:
+    _upload(browser, team, "note.txt")
+    record = registry.at("teams")
+    assert record is not None
+    other = saving.create(record, {"name": "South"}, Writer(by=boss, at=timezone.now()))
+    key = Attachment.objects.get().pk
+    answer = browser.get(f"{team}files/{key}/")
+    answer.close()
+    assert answer.status_code == 200
+    assert browser.get(f"/teams/{other.pk}/files/{key}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("head", "name", "found"),
+    [
+        (b"%PDF-1.7", "a.txt", "application/pdf"),
+        (b"\x89PNG\r\n\x1a\n", "a.exe", "image/png"),
+        (b"PK\x03\x04", "a.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (b"PK\x03\x04", "a.zip", "application/zip"),
+        (b"RIFF0000WEBP", "a", "image/webp"),
+        ("客户".encode(), "a.pdf", "text/plain"),
+        (b"\x00\x01\x02", "a.txt", "application/octet-stream"),
+        (b"", "a.txt", "text/plain"),
+    ],
+)
+def test_a_type_is_told_by_the_first_bytes(head: bytes, name: str, found: str) -> None:
+    assert sniffing.media_type(head, name) == found
