@@ -88,7 +88,7 @@ order = Record(
     keys=(("number",), ("number", "account", "ordered_on")),
     number=Number(prefix="SO-", yearly=True, digits=6),
     listing=Listing(
-        columns=("number", "account", "ordered_on", "state", "amount", "currency", "owner"),
+        columns=("number", "account", "ordered_on", "state", "amount", "territory", "owner"),
         filters=("state", "kind", "account", "owner", "ordered_on", "amount", "region", "territory", "is_returned", "currency"),
         sort="-ordered_on",
     ),
@@ -161,7 +161,7 @@ invoice = Record(
     keys=(("number",),),
     number=Number(prefix="INV-", yearly=True, digits=6),
     listing=Listing(
-        columns=("number", "account", "issued_on", "due_on", "state", "amount", "paid", "currency"),
+        columns=("number", "account", "issued_on", "due_on", "state", "amount", "paid"),
         filters=("state", "account", "owner", "issued_on", "due_on", "amount", "currency", "order"),
         sort="-issued_on",
     ),
@@ -200,7 +200,7 @@ payment = Record(
     keys=(("number",),),
     number=Number(prefix="PAY-", yearly=True, digits=6),
     listing=Listing(
-        columns=("number", "account", "invoice", "received_on", "amount", "currency", "method"),
+        columns=("number", "account", "invoice", "received_on", "amount", "method"),
         filters=("account", "owner", "received_on", "amount", "method", "currency", "invoice"),
         sort="-received_on",
     ),
