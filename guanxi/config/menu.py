@@ -71,10 +71,10 @@ MENU = (
         "analysis",
         _("Analysis"),
         (
-            Entry(page="pyramid", label=_("Value pyramid"), icon="pyramid", right="accounts"),
-            Entry(page="contribution", label=_("Profit contribution"), icon="chart-bar", right="accounts"),
-            Entry(page="compare-customers", label=_("Customers compared"), icon="arrows-exchange", right="accounts"),
-            Entry(page="margins", label=_("Margin tiers"), icon="stairs", right="products"),
+            Entry(page="pyramid", label=_("Value pyramid"), icon="pyramid", right="evaluation"),
+            Entry(page="contribution", label=_("Profit contribution"), icon="chart-bar", right="evaluation"),
+            Entry(page="compare-customers", label=_("Customers compared"), icon="arrows-exchange", right="evaluation"),
+            Entry(page="margins", label=_("Margin tiers"), icon="stairs", right="evaluation"),
         ),
     ),
     Group(

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Aggregate, F, Max, Min, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
+from guanxi.lib import periods
 from guanxi.people.models import Company, Person
 from guanxi.people.models.role import RightTo
 from guanxi.records import reading, registry
@@ -134,9 +135,9 @@ def ordered_between(person: Person | None) -> Span | None:
 
 
 def present(today: datetime.date) -> datetime.date:
-    """Today; for a ledger that ended more than a year ago its last day, so that its figures still say something."""
+    """Today; for a ledger that ended more than a year ago the end of its last month, so that its figures still say something."""
     last = OrderLine.objects.filter(counts=True, ordered_on__lte=today).aggregate(last=Max("ordered_on"))["last"]
-    return last if last and (today - last).days > 365 else today
+    return periods.end_of_month(last) if last and (today - last).days > 365 else today
 
 
 def _sum(name: str, only: Q | None) -> Any:

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from guanxi.people.models import Company
 from guanxi.people.models.role import RightTo
 from guanxi.records import fields, reading
+from guanxi.records.announcements import RecordsImported
+from guanxi.records.announcing import announce
 from guanxi.records.models import Channel, ImportProblem, ImportRun
 from guanxi.records.refusals import NotAllowed, Refusal
 from guanxi.records.writer import Writer
@@ -242,6 +244,9 @@ def _note(going: Going, troubles: list[Trouble]) -> None:
     )  # fmt: skip
 
 
+@transaction.atomic
 def _stop(run: ImportRun, state: ImportRun.State, clock: Clock, message: str = "") -> None:
+    if run.state == ImportRun.State.RUNNING:
+        announce(RecordsImported(run.pk))
     run.state, run.message, run.finished_at = state, message, clock()
     run.save(update_fields=["state", "message", "finished_at", "counts", "checked"])

@@ -21,6 +21,8 @@ from django.utils.translation import gettext as _
 
 from guanxi.people.models import Person
 from guanxi.records import fields, registry, saving
+from guanxi.records.announcements import RecordsImported
+from guanxi.records.announcing import announce
 from guanxi.records.declare import Record
 from guanxi.records.models import Change, Channel, ImportRun
 from guanxi.records.refusals import NotAllowed, Refusal
@@ -60,6 +62,7 @@ def undo(run: ImportRun, *, by: Person | None, clock: Clock, notice: Notice = si
             notice(run)
         run.state, run.finished_at = ImportRun.State.UNDONE, clock()
         run.save(update_fields=["state", "finished_at"])
+        announce(RecordsImported(run.pk))
         notice(run)
     return run
 
