@@ -7,6 +7,7 @@ window.htmx = htmx;
 Object.assign(htmx.config, {
   allowEval: false,
   includeIndicatorStyles: false,
+  attributesToSettle: ["class", "width", "height"], // copying "style" from old to new elements would break the policy
   historyCacheSize: 0,
   refreshOnHistoryMiss: true,
   responseHandling: [
