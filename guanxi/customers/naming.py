@@ -55,7 +55,7 @@ def _fill_owners(contacts: Sequence[Contact]) -> None:
         return
     owners = dict(Account.objects.filter(pk__in={contact.account_id for contact in orphans}).values_list("pk", "owner_id"))
     for contact in orphans:
-        contact.owner_id = owners.get(contact.account_id)
+        contact.owner_id = owners.get(contact.account_id or 0)
 
 
 def _joined(contact: Contact) -> str:

@@ -44,7 +44,9 @@ def settle_contacts(contacts: Sequence[Contact]) -> None:
     held: dict[int, dict[int, Affiliation]] = {contact.pk: {} for contact in contacts}
     for affiliation in Affiliation.objects.filter(contact__in=list(held)):
         held[affiliation.contact_id][affiliation.account_id] = affiliation
-    dropped, changed, new = [], [], []
+    dropped: list[Affiliation] = []
+    changed: list[Affiliation] = []
+    new: list[Affiliation] = []
     for contact in contacts:
         places = held[contact.pk]
         main = next((place for place in places.values() if place.is_main), None)
@@ -53,7 +55,7 @@ def settle_contacts(contacts: Sequence[Contact]) -> None:
             (changed if wanted else dropped).append(main)
             main.is_main = False
         if wanted is None and contact.account_id:
-            new.append(_moved(contact, main))
+            new.append(_moved(contact, contact.account_id, main))
         elif wanted and (not wanted.is_main or any(getattr(wanted, n) != getattr(contact, n) for n in _SHARED)):
             _take(wanted, contact)
             changed.append(wanted)
@@ -131,9 +133,9 @@ def _take(affiliation: Affiliation, contact: Contact) -> None:
     affiliation.changed_at, affiliation.version = contact.changed_at, affiliation.version + 1
 
 
-def _moved(contact: Contact, former: Affiliation | None) -> Affiliation:
+def _moved(contact: Contact, account: int, former: Affiliation | None) -> Affiliation:
     return Affiliation(
-        account_id=contact.account_id, contact=contact, is_main=True, role=former.role if former else "",
+        account_id=account, contact=contact, is_main=True, role=former.role if former else "",
         job_title=contact.job_title, department=contact.department,
         created_at=contact.changed_at, changed_at=contact.changed_at, created_by_id=contact.created_by_id,
         is_sample=contact.is_sample,

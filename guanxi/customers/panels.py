@@ -29,7 +29,9 @@ def connect() -> None:
 
 def kinds(account: Account, request: HttpRequest) -> Markup:
     """What the account is to us, as badges."""
-    return _drawn("account_badges", request, account=account, labels=dict(Account._meta.get_field("kinds").base_field.flatchoices))
+    return _drawn(
+        "account_badges", request, account=account, labels=dict(Account._meta.get_field("kinds").base_field.flatchoices)
+    )
 
 
 def contacts(account: Account, request: HttpRequest) -> Markup:
@@ -75,7 +77,11 @@ def organization_chart(account: Account, request: HttpRequest) -> Markup:
     people = _affiliations(account, request)
     shown = {"account": account, "roots": organization.chart(people), "people": people}
     return _drawn(
-        "organization", request, may_change=_within(account, request, RightTo.CHANGE), may_add=_may(Contact, request, RightTo.CREATE), **shown
+        "organization",
+        request,
+        may_change=_within(account, request, RightTo.CHANGE),
+        may_add=_may(Contact, request, RightTo.CREATE),
+        **shown,
     )
 
 
@@ -94,7 +100,9 @@ def affiliations(contact: Contact, request: HttpRequest) -> Markup:
     """The accounts a contact works for, with role and superior."""
     visible = reading.visible(registry.declared(Affiliation), request.user)  # type: ignore[arg-type]
     places = visible.filter(contact=contact).select_related("account", "reports_to").order_by("-is_main", "account__name_key")
-    return _drawn("affiliations", request, contact=contact, places=list(places), may_change=_within(contact, request, RightTo.CHANGE))
+    return _drawn(
+        "affiliations", request, contact=contact, places=list(places), may_change=_within(contact, request, RightTo.CHANGE)
+    )
 
 
 def consents(contact: Contact, request: HttpRequest) -> Markup:
@@ -105,7 +113,11 @@ def consents(contact: Contact, request: HttpRequest) -> Markup:
 def consents_tab(contact: Contact, request: HttpRequest) -> Markup:
     """Every statement, newest first, and a form for the next one."""
     said = Consent.objects.filter(contact=contact).select_related("created_by").order_by("-stated_at", "-pk")
-    choices = {"channels": _headed(Consent.Channel.choices), "states": _headed(Consent.State.choices), "bases": _headed(Consent.Basis.choices)}
+    choices = {
+        "channels": _headed(Consent.Channel.choices),
+        "states": _headed(Consent.State.choices),
+        "bases": _headed(Consent.Basis.choices),
+    }
     shown = {"contact": contact, "permissions": judging.permissions(contact), "said": list(said[:200]), **choices}
     return _drawn("consents_tab", request, may_state=_within(contact, request, RightTo.CHANGE), **shown)
 
@@ -117,7 +129,11 @@ def further_numbers(holder: Account | Contact, request: HttpRequest) -> Markup:
         list(reading.visible(registry.declared(model), request.user).filter(**{name: holder, "slot": ""}).order_by("pk"))  # type: ignore[arg-type]
         for model in (PhoneNumber, EmailAddress)
     )
-    adding = [path for path, model in (("phone-numbers", PhoneNumber), ("email-addresses", EmailAddress)) if _may(model, request, RightTo.CREATE)]
+    adding = [
+        path
+        for path, model in (("phone-numbers", PhoneNumber), ("email-addresses", EmailAddress))
+        if _may(model, request, RightTo.CREATE)
+    ]
     return _drawn("further_numbers", request, holder=holder, field=name, numbers=numbers, addresses=addresses, adding=adding)
 
 
@@ -154,7 +170,10 @@ def _drawn(template: str, request: HttpRequest, **context: Any) -> Markup:
 
 def _tabs() -> Iterable[tuple[str, Panel]]:
     yield "accounts", Panel(name="organization", place="tab", title=_("Organization chart"), show=organization_chart, order=20)
-    yield "accounts", Panel(name="characteristics", place="tab", title=_("Characteristics"), show=characteristics_history, order=30)
+    yield (
+        "accounts",
+        Panel(name="characteristics", place="tab", title=_("Characteristics"), show=characteristics_history, order=30),
+    )
     yield "accounts", Panel(name="group", place="tab", title=_("Group"), show=account_group_tab, order=40)
     yield "contacts", Panel(name="consents", place="tab", title=_("Consents"), show=consents_tab, order=20)
 

@@ -78,7 +78,7 @@ def _numbers(obj: Holder, holder: str, country: str) -> Iterable[tuple[str, Valu
             yield slot, {"raw": raw, "e164": e164, "extension": extension, "kind": kind}
 
 
-def _keep(model: type[Row], holder: str, objects: Sequence[Holder], wanted: Mapping[tuple[int, str], Values]) -> None:
+def _keep(model: type[Any], holder: str, objects: Sequence[Holder], wanted: Mapping[tuple[int, str], Values]) -> None:
     """Make the rows of these holders what they ought to be: four statements, however many holders."""
     by_key = {obj.pk: obj for obj in objects}
     wrong, gone, present = [], [], set()
@@ -115,7 +115,7 @@ def _adjusted(row: Row, holder: Holder, values: Values) -> Row:
     return row
 
 
-def _new(model: type[Row], holder: str, obj: Holder, slot: str, values: Values) -> Row:
+def _new(model: type[Any], holder: str, obj: Holder, slot: str, values: Values) -> Any:
     return model(
         **{holder: obj, "slot": slot, "owner_id": obj.owner_id, **values},
         created_at=obj.changed_at, changed_at=obj.changed_at, created_by_id=obj.created_by_id, is_sample=obj.is_sample,

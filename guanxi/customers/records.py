@@ -26,7 +26,19 @@ account = Record(
     group="customers",
     owner="owner",
     name=("name",),
-    search=("name", "short_name", "english_name", "number", "external_id", "credit_code", "phone", "fax", "email", "website", "tags"),
+    search=(
+        "name",
+        "short_name",
+        "english_name",
+        "number",
+        "external_id",
+        "credit_code",
+        "phone",
+        "fax",
+        "email",
+        "website",
+        "tags",
+    ),
     keys=(("number",), ("external_id",), ("credit_code",), ("name",)),
     number=Number(prefix="A", digits=6),
     listing=Listing(
@@ -91,7 +103,9 @@ phone_number = Record(
     icon="phone",
     owner="owner",
     keys=(("account", "raw"), ("contact", "raw")),
-    listing=Listing(columns=("raw", "kind", "account", "contact", "is_invalid"), filters=("kind", "account", "contact", "is_invalid")),
+    listing=Listing(
+        columns=("raw", "kind", "account", "contact", "is_invalid"), filters=("kind", "account", "contact", "is_invalid")
+    ),
     prepare=reachability.prepare_phone_numbers,
     unsettle=reachability.refuse_removal,
     hidden=("slot",),
@@ -146,7 +160,9 @@ responsibility = Record(
     parent="account",
     keys=(("account", "person", "role", "from_on"),),
     listing=Listing(
-        columns=("account", "person", "role", "from_on", "until_on"), filters=("account", "person", "role", "from_on", "until_on"), sort="-from_on"
+        columns=("account", "person", "role", "from_on", "until_on"),
+        filters=("account", "person", "role", "from_on", "until_on"),
+        sort="-from_on",
     ),
     prepare=team.prepare_members,
 )

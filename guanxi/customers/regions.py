@@ -50,11 +50,12 @@ def load(now: datetime.datetime) -> int:
     full_names: dict[str, str] = {}
     written = 0
     for level in atlas.LEVELS:
-        fresh, changed = [], []
+        fresh: list[Region] = []
+        changed: list[Region] = []
         for entry in (entry for entry in atlas.every() if entry.level == level):
             region = known.get(entry.code) or Region(code=entry.code, created_at=now)
             wanted = _wanted(entry, known, full_names)
-            full_names[entry.code] = wanted["full_name"]
+            full_names[entry.code] = str(wanted["full_name"])
             if any(getattr(region, name) != value for name, value in wanted.items()):
                 (changed if region.pk else fresh).append(_filled(region, wanted, now))
         _write(fresh, changed)

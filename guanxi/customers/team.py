@@ -32,8 +32,8 @@ def settle_owners(accounts: Sequence[Account]) -> None:
         Responsibility.objects.filter(pk__in=slips).delete()
     if over:
         Responsibility.objects.bulk_update(over, ["until_on", "changed_at", "version"], batch_size=500)
-    owned = [account for account in accounts if account.owner_id and account.pk not in right]
-    Responsibility.objects.bulk_create([_entry(account) for account in owned], batch_size=1000)
+    new = [_entry(account, account.owner_id) for account in accounts if account.owner_id and account.pk not in right]
+    Responsibility.objects.bulk_create(new, batch_size=1000)
 
 
 def prepare_members(entries: Sequence[Responsibility]) -> None:
@@ -59,9 +59,9 @@ def day_of(obj: Account | Responsibility) -> datetime.date:
     return timezone.localtime(obj.changed_at).date()
 
 
-def _entry(account: Account) -> Responsibility:
+def _entry(account: Account, owner: int) -> Responsibility:
     return Responsibility(
-        account=account, person_id=account.owner_id, role=OWNER, from_on=day_of(account),
+        account=account, person_id=owner, role=OWNER, from_on=day_of(account),
         created_at=account.changed_at, changed_at=account.changed_at, created_by_id=account.created_by_id,
         is_sample=account.is_sample,
     )  # fmt: skip

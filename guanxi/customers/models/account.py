@@ -62,9 +62,7 @@ class Account(Tracked, Searchable, Owned):
     short_name = models.CharField(_("short name"), max_length=80, blank=True)
     english_name = models.CharField(_("English name"), max_length=200, blank=True)
     name_key = models.CharField(_("sort key"), max_length=400, editable=False, default="")
-    kinds = ArrayField(
-        models.CharField(max_length=12, choices=AccountKind), verbose_name=_("kinds"), default=list, blank=True
-    )
+    kinds = ArrayField(models.CharField(max_length=12, choices=AccountKind), verbose_name=_("kinds"), default=list, blank=True)
     industry = models.ForeignKey(
         "customers.Industry", verbose_name=_("industry"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -76,7 +74,12 @@ class Account(Tracked, Searchable, Owned):
         "customers.Region", verbose_name=_("region"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     territory = models.ForeignKey(
-        "customers.Territory", verbose_name=_("sales territory"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        "customers.Territory",
+        verbose_name=_("sales territory"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     address = models.CharField(_("address"), max_length=255, blank=True)
     postal_code = models.CharField(_("postal code"), max_length=20, blank=True)
@@ -101,9 +104,7 @@ class Account(Tracked, Searchable, Owned):
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
         constraints = [
-            models.UniqueConstraint(
-                "external_id", name="account_external_id_unique", condition=~models.Q(external_id="")
-            ),
+            models.UniqueConstraint("external_id", name="account_external_id_unique", condition=~models.Q(external_id="")),
         ]
         indexes = [
             *Searchable.Meta.indexes,

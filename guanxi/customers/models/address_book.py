@@ -31,10 +31,20 @@ class PhoneNumber(Tracked, Owned):
         OTHER = "other", _("other")
 
     account = models.ForeignKey(
-        "customers.Account", verbose_name=_("account"), null=True, blank=True, on_delete=models.CASCADE, related_name="phone_numbers"
+        "customers.Account",
+        verbose_name=_("account"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="phone_numbers",
     )
     contact = models.ForeignKey(
-        "customers.Contact", verbose_name=_("contact"), null=True, blank=True, on_delete=models.CASCADE, related_name="phone_numbers"
+        "customers.Contact",
+        verbose_name=_("contact"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="phone_numbers",
     )
     kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.WORK)
     raw = PhoneField(pgettext_lazy("telephone", "number"))
@@ -48,8 +58,12 @@ class PhoneNumber(Tracked, Owned):
         verbose_name_plural = _("phone numbers")
         constraints = [
             models.CheckConstraint(condition=_ONE_HOLDER, name="phone_number_one_holder", violation_error_message=_ONE_OF_BOTH),
-            models.UniqueConstraint("account", "slot", name="phone_number_account_slot", condition=~Q(slot="") & Q(account__isnull=False)),
-            models.UniqueConstraint("contact", "slot", name="phone_number_contact_slot", condition=~Q(slot="") & Q(contact__isnull=False)),
+            models.UniqueConstraint(
+                "account", "slot", name="phone_number_account_slot", condition=~Q(slot="") & Q(account__isnull=False)
+            ),
+            models.UniqueConstraint(
+                "contact", "slot", name="phone_number_contact_slot", condition=~Q(slot="") & Q(contact__isnull=False)
+            ),
         ]
         indexes = [
             models.Index(fields=["e164"], name="phone_number_e164"),
@@ -70,10 +84,20 @@ class EmailAddress(Tracked, Owned):
     """An address under which somebody is written to."""
 
     account = models.ForeignKey(
-        "customers.Account", verbose_name=_("account"), null=True, blank=True, on_delete=models.CASCADE, related_name="email_addresses"
+        "customers.Account",
+        verbose_name=_("account"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="email_addresses",
     )
     contact = models.ForeignKey(
-        "customers.Contact", verbose_name=_("contact"), null=True, blank=True, on_delete=models.CASCADE, related_name="email_addresses"
+        "customers.Contact",
+        verbose_name=_("contact"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="email_addresses",
     )
     address = models.EmailField(_("e-mail address"))
     slot = models.CharField(max_length=10, blank=True, default="", editable=False)
@@ -84,8 +108,12 @@ class EmailAddress(Tracked, Owned):
         verbose_name_plural = _("e-mail addresses")
         constraints = [
             models.CheckConstraint(condition=_ONE_HOLDER, name="email_address_one_holder", violation_error_message=_ONE_OF_BOTH),
-            models.UniqueConstraint("account", "slot", name="email_address_account_slot", condition=~Q(slot="") & Q(account__isnull=False)),
-            models.UniqueConstraint("contact", "slot", name="email_address_contact_slot", condition=~Q(slot="") & Q(contact__isnull=False)),
+            models.UniqueConstraint(
+                "account", "slot", name="email_address_account_slot", condition=~Q(slot="") & Q(account__isnull=False)
+            ),
+            models.UniqueConstraint(
+                "contact", "slot", name="email_address_contact_slot", condition=~Q(slot="") & Q(contact__isnull=False)
+            ),
         ]
         indexes = [
             models.Index(Lower("address"), name="email_address_lower"),

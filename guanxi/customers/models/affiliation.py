@@ -20,8 +20,12 @@ class Affiliation(Tracked):
         GATEKEEPER = "gatekeeper", _("gatekeeper")
         OTHER = "other", _("other")
 
-    account = models.ForeignKey("customers.Account", verbose_name=_("account"), on_delete=models.CASCADE, related_name="affiliations")
-    contact = models.ForeignKey("customers.Contact", verbose_name=_("contact"), on_delete=models.CASCADE, related_name="affiliations")
+    account = models.ForeignKey(
+        "customers.Account", verbose_name=_("account"), on_delete=models.CASCADE, related_name="affiliations"
+    )
+    contact = models.ForeignKey(
+        "customers.Contact", verbose_name=_("contact"), on_delete=models.CASCADE, related_name="affiliations"
+    )
     role = models.CharField(_("role"), max_length=16, choices=Role, blank=True)
     job_title = models.CharField(_("job title"), max_length=120, blank=True)
     department = models.CharField(_("department"), max_length=120, blank=True)
@@ -34,9 +38,18 @@ class Affiliation(Tracked):
         verbose_name = _("affiliation")
         verbose_name_plural = _("affiliations")
         constraints = [
-            models.UniqueConstraint("account", "contact", name="affiliation_once", violation_error_message=_("This contact already works for the account.")),
+            models.UniqueConstraint(
+                "account",
+                "contact",
+                name="affiliation_once",
+                violation_error_message=_("This contact already works for the account."),
+            ),
             models.UniqueConstraint("contact", name="affiliation_one_main", condition=Q(is_main=True)),
-            models.CheckConstraint(condition=Q(reports_to__isnull=True) | ~Q(reports_to=F("contact")), name="affiliation_not_own_boss", violation_error_message=_("Nobody reports to themselves.")),
+            models.CheckConstraint(
+                condition=Q(reports_to__isnull=True) | ~Q(reports_to=F("contact")),
+                name="affiliation_not_own_boss",
+                violation_error_message=_("Nobody reports to themselves."),
+            ),
         ]
         indexes = [models.Index(fields=["reports_to"], name="affiliation_of_superior", condition=Q(reports_to__isnull=False))]
 
@@ -52,7 +65,8 @@ class Affiliation(Tracked):
             raise ValidationError({"account": _("The main account is changed on the contact itself.")})
         if not self.reports_to_id:
             return
-        boss, seen = self.reports_to_id, {self.contact_id}
+        boss: int | None = self.reports_to_id
+        seen = {self.contact_id}
         others = dict(Affiliation.objects.filter(account=self.account_id).values_list("contact_id", "reports_to_id"))
         if boss not in others:
             raise ValidationError({"reports_to": _("This contact does not work for the account.")})

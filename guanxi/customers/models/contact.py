@@ -24,12 +24,19 @@ class Contact(Tracked, Searchable, Owned):
 
     surname = models.CharField(_("surname"), max_length=80, blank=True)
     given_name = models.CharField(_("given name"), max_length=80, blank=True)
-    name = models.CharField(_("name"), max_length=160, blank=True, help_text=_("Filled from surname and given name, or the other way round."))
+    name = models.CharField(
+        _("name"), max_length=160, blank=True, help_text=_("Filled from surname and given name, or the other way round.")
+    )
     name_key = models.CharField(_("sort key"), max_length=400, editable=False, default="")
     salutation = models.CharField(_("salutation"), max_length=40, blank=True)
     gender = models.CharField(_("gender"), max_length=8, choices=Gender, blank=True)
     account = models.ForeignKey(
-        "customers.Account", verbose_name=_("main account"), null=True, blank=True, on_delete=models.PROTECT, related_name="contacts"
+        "customers.Account",
+        verbose_name=_("main account"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="contacts",
     )
     job_title = models.CharField(_("job title"), max_length=120, blank=True)
     department = models.CharField(_("department"), max_length=120, blank=True)
@@ -52,9 +59,7 @@ class Contact(Tracked, Searchable, Owned):
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
         constraints = [
-            models.UniqueConstraint(
-                "external_id", name="contact_external_id_unique", condition=~models.Q(external_id="")
-            ),
+            models.UniqueConstraint("external_id", name="contact_external_id_unique", condition=~models.Q(external_id="")),
         ]
         indexes = [
             *Searchable.Meta.indexes,
@@ -64,7 +69,9 @@ class Contact(Tracked, Searchable, Owned):
             models.Index(fields=["account", "name_key", "id"], name="contact_account_name_key"),
             models.Index(fields=["email"], name="contact_email", condition=~models.Q(email="")),
             models.Index(
-                fields=["birth_calendar", "birth_month", "birth_day"], name="contact_birthday", condition=models.Q(birth_month__isnull=False)
+                fields=["birth_calendar", "birth_month", "birth_day"],
+                name="contact_birthday",
+                condition=models.Q(birth_month__isnull=False),
             ),
         ]
 

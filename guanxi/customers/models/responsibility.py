@@ -19,7 +19,9 @@ class Responsibility(Tracked):
         FINANCE = "finance", _("finance")
         MANAGER = "manager", _("manager")
 
-    account = models.ForeignKey("customers.Account", verbose_name=_("account"), on_delete=models.CASCADE, related_name="responsibilities")
+    account = models.ForeignKey(
+        "customers.Account", verbose_name=_("account"), on_delete=models.CASCADE, related_name="responsibilities"
+    )
     person = models.ForeignKey("people.Person", verbose_name=_("person"), on_delete=models.PROTECT, related_name="+")
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.SALES)
     from_on = models.DateField(_("from"), blank=True, help_text=_("Empty = today."))
@@ -29,7 +31,11 @@ class Responsibility(Tracked):
         verbose_name = _("account team member")
         verbose_name_plural = _("account team")
         constraints = [
-            models.CheckConstraint(condition=Q(until_on__isnull=True) | Q(until_on__gte=F("from_on")), name="responsibility_ends_after_start", violation_error_message=_("The end lies before the start.")),
+            models.CheckConstraint(
+                condition=Q(until_on__isnull=True) | Q(until_on__gte=F("from_on")),
+                name="responsibility_ends_after_start",
+                violation_error_message=_("The end lies before the start."),
+            ),
             models.UniqueConstraint("account", name="responsibility_one_owner", condition=Q(role="owner", until_on__isnull=True)),
         ]
         indexes = [models.Index(fields=["account", "-from_on"], name="responsibility_of_account")]

@@ -35,7 +35,9 @@ class Standing(models.Model):
         indexes = [
             models.Index(fields=["level", "-profit"], name="standing_level"),
             models.Index(
-                fields=["-profit"], name="standing_moved", condition=~models.Q(previous_level="") & ~models.Q(previous_level=models.F("level"))
+                fields=["-profit"],
+                name="standing_moved",
+                condition=~models.Q(previous_level="") & ~models.Q(previous_level=models.F("level")),
             ),
         ]
 

@@ -29,7 +29,9 @@ def born(month: int, day: int, calendar: str = "solar", **more: object) -> Conta
         (Contact(name="某人"), DAY(2026, 1, 1), None),
     ],
 )
-def test_the_next_birthday_is_the_first_from_today_on(contact: Contact, today: datetime.date, expected: datetime.date | None) -> None:
+def test_the_next_birthday_is_the_first_from_today_on(
+    contact: Contact, today: datetime.date, expected: datetime.date | None
+) -> None:
     assert birthdays.next_on(contact, today) == expected
 
 
@@ -55,7 +57,9 @@ def test_a_birthday_on_the_30th_of_a_short_lunar_month_is_found_on_its_last_day(
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("month", "day", "calendar"), [(2, 30, "solar"), (4, 31, "solar"), (13, 1, "solar"), (1, 31, "lunar"), (5, None, "solar")])
+@pytest.mark.parametrize(
+    ("month", "day", "calendar"), [(2, 30, "solar"), (4, 31, "solar"), (13, 1, "solar"), (1, 31, "lunar"), (5, None, "solar")]
+)
 def test_a_day_that_does_not_exist_is_refused(month: int, day: int | None, calendar: str) -> None:
     with pytest.raises(Invalid):
         making.contact(birth_month=month, birth_day=day, birth_calendar=calendar)

@@ -16,7 +16,9 @@ pytestmark = pytest.mark.django_db
 
 
 def earned(account: Account, profit: int) -> None:
-    Standing.objects.create(account=account, year=2025, profit=Decimal(profit), revenue=Decimal(profit * 3), computed_at=making.NOW)
+    Standing.objects.create(
+        account=account, year=2025, profit=Decimal(profit), revenue=Decimal(profit * 3), computed_at=making.NOW
+    )
 
 
 def test_a_parent_adds_up_everything_below() -> None:

@@ -19,7 +19,8 @@ def test_the_newest_rating_holds_whatever_was_entered_last() -> None:
         making.made(Rating, account=account, aspect="culture", score=score, rated_on=datetime.date(2026, 1, day))
     culture = next(found for found in judging.judgements(account) if found.aspect == "culture")
     assert [rating.score for rating in culture.ratings] == [2, 5, 4]
-    assert culture.current and (culture.current.score, culture.change) == (4, -1)
+    assert culture.current
+    assert (culture.current.score, culture.change) == (4, -1)
 
 
 def test_a_rating_without_day_and_judge_is_of_today_and_by_the_writer() -> None:

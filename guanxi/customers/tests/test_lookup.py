@@ -28,7 +28,9 @@ def seller(username: str = "seller") -> Person:
     return found
 
 
-@pytest.mark.parametrize("typed", ["+8613800138000", "138 0013 8000", "0086-138-0013-8000", "13800138000", "（138）00138000", "00138000"])
+@pytest.mark.parametrize(
+    "typed", ["+8613800138000", "138 0013 8000", "0086-138-0013-8000", "13800138000", "（138）00138000", "00138000"]
+)
 def test_any_notation_finds_the_number(typed: str) -> None:
     making.contact("王小明", mobile="138-0013-8000")
     making.contact("李小红", mobile="139-0013-8001")

@@ -13,7 +13,10 @@ pytestmark = pytest.mark.django_db
 
 
 def names(places: list[organization.Place]) -> list[object]:
-    return [(place.affiliation.contact.name, names(place.reports)) if place.reports else place.affiliation.contact.name for place in places]
+    return [
+        (place.affiliation.contact.name, names(place.reports)) if place.reports else place.affiliation.contact.name
+        for place in places
+    ]
 
 
 def drawn(account: Account) -> list[object]:
@@ -21,7 +24,7 @@ def drawn(account: Account) -> list[object]:
 
 
 def reports(account: Account, contact: object, boss: object) -> None:
-    making.changed(making.place(account, contact), reports_to=boss)  # type: ignore[arg-type]
+    making.changed(making.place(account, contact), reports_to=boss)
 
 
 def test_the_main_account_has_an_affiliation_with_the_contacts_title() -> None:

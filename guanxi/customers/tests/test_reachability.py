@@ -90,7 +90,9 @@ def test_a_number_belongs_to_an_account_or_a_contact_but_not_to_both() -> None:
         making.made(PhoneNumber, raw="010-8888 1234")
 
 
-@pytest.mark.parametrize(("model", "values"), [(Account, {"phone": "010-8888 1234"}), (Contact, {"mobile": "138 0013 8000", "email": "a@example.com"})])
+@pytest.mark.parametrize(
+    ("model", "values"), [(Account, {"phone": "010-8888 1234"}), (Contact, {"mobile": "138 0013 8000", "email": "a@example.com"})]
+)
 def test_many_cost_as_many_statements_as_one(model: type[Any], values: dict[str, str]) -> None:
     record = registry.declared(model)
 

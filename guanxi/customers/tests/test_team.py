@@ -15,7 +15,11 @@ START = making.NOW.date()
 
 
 def history(account: Account) -> list[tuple[str, datetime.date, datetime.date | None]]:
-    return list(Responsibility.objects.filter(account=account).order_by("from_on", "pk").values_list("person__username", "from_on", "until_on"))
+    return list(
+        Responsibility.objects.filter(account=account)
+        .order_by("from_on", "pk")
+        .values_list("person__username", "from_on", "until_on")
+    )
 
 
 def test_a_change_of_owner_closes_one_entry_and_opens_the_next() -> None:
@@ -45,7 +49,14 @@ def test_the_team_of_a_day_has_the_owner_and_everybody_on_duty() -> None:
     owner, engineer, before = making.person("owner"), making.person("engineer"), making.person("before")
     account = making.account(owner=owner)
     making.made(Responsibility, account=account, person=engineer, role="service")
-    making.made(Responsibility, account=account, person=before, role="sales", from_on=START - datetime.timedelta(9), until_on=START - datetime.timedelta(2))
+    making.made(
+        Responsibility,
+        account=account,
+        person=before,
+        role="sales",
+        from_on=START - datetime.timedelta(9),
+        until_on=START - datetime.timedelta(2),
+    )
     assert [member.person.username for member in team.members_on(account, START)] == ["owner", "engineer"]
     assert [member.person.username for member in team.former_members(account, START)] == ["before"]
 

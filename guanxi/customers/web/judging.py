@@ -54,7 +54,7 @@ def state(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _add(request: HttpRequest, record: Record, form: forms.Form, values: dict[str, Any]) -> None:
     if not form.is_valid():
-        messages.error(request, " ".join(text for texts in form.errors.values() for text in texts))
+        messages.error(request, " ".join(str(text) for texts in form.errors.values() for text in texts))
         return
     given = {name: value for name, value in form.cleaned_data.items() if value not in (None, "")}
     try:

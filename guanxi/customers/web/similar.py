@@ -19,7 +19,7 @@ def show(request: HttpRequest, path: str) -> HttpResponse:
     model, finder = _FINDERS.get(path, (None, None))
     if model is None or finder is None or not reading.may(registry.declared(model), request.user, RightTo.VIEW):  # type: ignore[arg-type]
         raise Http404
-    typed = {name: value.replace("\x00", "")[:LONGEST] for name, value in request.GET.items()}
+    typed = {name: str(value).replace("\x00", "")[:LONGEST] for name, value in request.GET.items()}
     but = typed.get("but", "")
     found = finder(typed, request.user, but=int(but) if but.isdecimal() else None)  # type: ignore[arg-type]
     return render(request, "customers/similar.html", {"found": found, "path": path})

@@ -23,7 +23,10 @@ def show(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("days", "")
     days = int(asked) if asked in {str(span) for span in SPANS} else SPANS[1]
     address = reverse("birthdays")
-    spans = [{"label": ngettext("%(num)s day", "%(num)s days", n) % {"num": n}, "href": f"{address}?days={n}", "current": n == days} for n in SPANS]
+    spans = [
+        {"label": ngettext("%(num)s day", "%(num)s days", n) % {"num": n}, "href": f"{address}?days={n}", "current": n == days}
+        for n in SPANS
+    ]
     found = birthdays.upcoming(request.user, timezone.localdate(), days=days)  # type: ignore[arg-type]
     title = _("Birthdays")
     return render(request, "workplace/birthdays.html", {"found": found, "spans": spans, "title": title, "days": days})
