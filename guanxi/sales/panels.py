@@ -91,7 +91,7 @@ def account_orders(account: Account, request: HttpRequest) -> Markup:
     if not _may(Order, request, RightTo.VIEW):
         return Markup()
     orders, count = queries.recent_orders(account, _person(request), FEW)
-    return _drawn("account_orders", request, account=account, orders=orders, count=count, may_add=_may(Order, request))
+    return _drawn("account_orders", request, account=account, orders=orders, count=count, may_add=_may(Order, request), today=timezone.localdate())
 
 
 def account_money(account: Account, request: HttpRequest) -> Markup:
