@@ -1,0 +1,1 @@
+"""What customers and products earn us, and what follows from that: levels, tiers, advice."""

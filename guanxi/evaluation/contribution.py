@@ -14,7 +14,7 @@ from guanxi.people.models import Person
 from guanxi.people.models.role import RightTo
 
 from . import facts
-from .dimensions import DIMENSIONS, Choice, Dimension, buckets
+from .dimensions import Choice, Dimension, buckets
 from .facts import NOTHING, Figures, Slice
 from .models import Rules
 from .spans import Calendar, Per, Span
@@ -116,7 +116,8 @@ def _of_members(rows: QuerySet[Any], by: Dimension, choices: Iterable[Choice]) -
 
 
 def _by_month(rows: QuerySet[Any], rules: Rules, **by: F) -> Iterable[Any]:
-    return rows.values(month=TruncMonth("ordered_on"), **by).annotate(**facts.sums(rules))
+    found: Iterable[Any] = rows.values(month=TruncMonth("ordered_on"), **by).annotate(**facts.sums(rules))
+    return found
 
 
 def _both(question: Question, rules: Rules) -> dict[str, Any]:
@@ -138,7 +139,8 @@ def _shown(question: Question) -> dict[int | None, Choice]:
 
 def _folded(question: Question, rules: Rules) -> list[Row]:
     """A tree has few nodes: they are summed up in the database and put together here."""
-    shown, found = _shown(question), {}
+    shown = _shown(question)
+    found: dict[Choice, Row] = {}
     for row in question.rows.values(member=F(f"{question.by.path}_id")).annotate(**_both(question, rules)):
         own = _row(shown[row["member"]], row, rules, question)
         known = found.get(own.choice, Row(own.choice, NOTHING, NOTHING))

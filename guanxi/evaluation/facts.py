@@ -118,8 +118,8 @@ def sums(rules: Rules, only: Q | None = None, prefix: str = "") -> dict[str, Any
 
 def figures(row: Mapping[str, Any], rules: Rules, prefix: str = "") -> Figures:
     """Read what `sums` aggregated."""
-    values = (row[f"{prefix}{name}_sum"] for name in ("revenue", "profit", "unknown"))
-    return Figures(*values, is_assumed=rules.assumed_margin is not None)
+    revenue, profit, unknown = (row[f"{prefix}{name}_sum"] for name in ("revenue", "profit", "unknown"))
+    return Figures(revenue, profit, unknown, is_assumed=rules.assumed_margin is not None)
 
 
 def total(part: Slice, person: Person | None, rules: Rules) -> Figures:

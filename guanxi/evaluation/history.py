@@ -93,7 +93,9 @@ def levels(account_id: int, rules: Rules) -> list[tuple[int, Standing.Level, int
     return found
 
 
-def _last_months(part: Slice, person: Person | None, rules: Rules, as_of: datetime.date) -> tuple[tuple[datetime.date, Figures], ...]:
+def _last_months(
+    part: Slice, person: Person | None, rules: Rules, as_of: datetime.date
+) -> tuple[tuple[datetime.date, Figures], ...]:
     first = as_of.replace(day=1)
     starts = [first]
     for _month in range(MONTHS_SHOWN - 1):

@@ -8,7 +8,12 @@ from . import standing
 from .models import StandingRun
 
 
-@app.task(name="evaluation.compute_standing", queueing_lock="evaluation.standing", lock="evaluation.standing", retry=RetryStrategy(max_attempts=3))
+@app.task(
+    name="evaluation.compute_standing",
+    queueing_lock="evaluation.standing",
+    lock="evaluation.standing",
+    retry=RetryStrategy(max_attempts=3),
+)
 def compute_standing(run: int | None = None) -> None:
     """Compute the level and tier of every account; `run` shows people how far it is."""
     now = timezone.now()

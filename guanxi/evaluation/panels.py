@@ -97,6 +97,11 @@ PANELS = (
     ("accounts", Panel(name="standing", place="badges", show=badges, order=10)),
     ("accounts", Panel(name="value-figures", place="figures", show=figures, order=10)),
     ("accounts", Panel(name="value", place="tab", show=value, title=_("Value"), icon="chart-line", order=20)),
-    ("products", Panel(name="contribution", place="main", show=product_figures, title=_("Profit contribution"), icon="chart-bar", order=10)),
+    (
+        "products",
+        Panel(
+            name="contribution", place="main", show=product_figures, title=_("Profit contribution"), icon="chart-bar", order=10
+        ),
+    ),
     ("home", Panel(name="month", place="figures", show=home, order=10)),
 )

@@ -106,7 +106,8 @@ def fetch(sql: Sql) -> list[tuple[Any, ...]]:
     """Run a query."""
     with connection.cursor() as cursor:
         cursor.execute(sql.text, sql.params)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def _leveled(span: Span, rules: Rules) -> Sql:

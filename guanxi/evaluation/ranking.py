@@ -39,7 +39,7 @@ def customers(
     )
     assumed = rules.assumed_margin is not None
     rows = pyramid.fetch(Sql(text, (*seen.params, *chosen, *start, count)))
-    return [Ranked(row[0], row[1], LEVELS[row[2]], Figures(*row[3:], assumed)) for row in rows]
+    return [Ranked(row[0], row[1], LEVELS[row[2]], Figures(row[3], row[4], row[5], assumed)) for row in rows]
 
 
 def _after(cursor: str) -> tuple[int, ...]:

@@ -1,11 +1,11 @@
 """What evaluation does when something happened below it."""
 
-from procrastinate.exceptions import AlreadyEnqueued
+from django.utils import timezone
 
 from guanxi.records.announcements import RecordsImported
 from guanxi.records.announcing import when
 
-from . import jobs
+from . import standing
 
 
 def connect() -> None:
@@ -14,8 +14,6 @@ def connect() -> None:
 
 
 def compute_levels(announcement: RecordsImported) -> None:
-    """Compute everybody's level anew, unless that is about to happen anyway."""
-    try:
-        jobs.compute_standing.defer()
-    except AlreadyEnqueued:
-        return
+    """Compute everybody's level and tier anew after `announcement`; doing it twice changes nothing."""
+    now = timezone.now()
+    standing.recompute(today=timezone.localdate(now), now=now)

@@ -21,9 +21,11 @@ def tier_of(profit: Decimal, among: Sequence[ProfitTier]) -> str:
 
 def case(column: str, among: Sequence[ProfitTier]) -> Sql:
     """The same in SQL."""
-    text, params = "", []
+    text = ""
+    params: list[Decimal | str] = []
     for tier in among:
         if tier.from_profit is not None:
-            text, params = f"{text} WHEN {column} >= %s::numeric THEN %s", [*params, tier.from_profit, tier.name]
+            text += f" WHEN {column} >= %s::numeric THEN %s"
+            params += [tier.from_profit, tier.name]
     rest = next((tier.name for tier in among if tier.from_profit is None), "")
     return Sql(f"CASE{text} ELSE %s END" if text else "%s", (*params, rest))

@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 SAMPLES: Mapping[str, Callable[[Any], dict[str, Any]]] = {
-    "customer-tiers": lambda make: {"name": make.word("Tier"), "from_profit": Decimal(1000 + make.number())},
-    "margin-tiers": lambda make: {"name": make.word("Margin"), "from_margin": Decimal(make.number()) / 1000, "advice": "keep"},
-}
+    "customer-tiers": lambda make: {"name": make.word("Gold"), "from_profit": Decimal(make.number()) * 1_000_000},
+    "margin-tiers": lambda make: {
+        "name": make.word("High"), "from_margin": Decimal("0.5") + Decimal(make.number()) / 1000, "advice": "push",
+    },
+}  # fmt: skip

@@ -69,7 +69,9 @@ def test_without_any_right_nobody_moves() -> None:
     assert moves.matrix(years(ledger.person("stranger", Reach.NONE))) == {}
 
 
-@pytest.mark.parametrize("wanted", [Wanted(move=moves.Move.LOST), Wanted(move=moves.Move.NEW), Wanted(before=SMALL, now=SMALL), Wanted()])
+@pytest.mark.parametrize(
+    "wanted", [Wanted(move=moves.Move.LOST), Wanted(move=moves.Move.NEW), Wanted(before=SMALL, now=SMALL), Wanted()]
+)
 def test_pages_of_movers_continue_without_gap_or_double(wanted: Wanted) -> None:
     traded([9, 7, 7, 7, 3, 3, 2, None, None, None, None], [None, None, None, None, 3, 3, 3, 4, 4, 5, 9])
     whole = moves.movers(years(), wanted, count=100)

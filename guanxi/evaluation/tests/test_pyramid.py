@@ -128,9 +128,7 @@ def test_an_assumed_margin_fills_unknown_cost() -> None:
 def test_a_person_sees_own_customers_at_their_level_in_the_whole_company() -> None:
     seller = ledger.person("seller", Reach.OWN)
     best, mine = ledger.account("best"), ledger.account("mine")
-    ledger.sell(
-        Sale(best, Day(2025, 1, 1), 100), Sale(mine, Day(2025, 1, 1), 30, owner=seller), Sale(mine, Day(2025, 2, 1), 20)
-    )
+    ledger.sell(Sale(best, Day(2025, 1, 1), 100), Sale(mine, Day(2025, 1, 1), 30, owner=seller), Sale(mine, Day(2025, 2, 1), 20))
     rows = ranking.customers(Slice(span=YEAR), seller, Rules())
     assert [(row.account_id, row.level, row.place, row.figures.profit) for row in rows] == [(mine.pk, SMALL, 2, Decimal(30))]
     assert pyramid.of_year(Slice(span=YEAR), seller, Rules()).figures.profit == 30

@@ -150,9 +150,7 @@ def _where(values: dict[str, str], problems: list[str]) -> dict[str, Choice]:
     return found
 
 
-def _time(
-    values: dict[str, str], calendar: Calendar, ordered: Span | None, problems: list[str]
-) -> tuple[int | None, Span]:
+def _time(values: dict[str, str], calendar: Calendar, ordered: Span | None, problems: list[str]) -> tuple[int | None, Span]:
     days = [day(values.get(name, "")) for name in ("from", "to")]
     if days[0] and days[1] and days[0] <= days[1]:
         return None, Span(days[0], days[1])

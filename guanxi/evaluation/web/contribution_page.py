@@ -91,7 +91,9 @@ def rows_shown(asked: Asked, question: Question, rows: Sequence[Row]) -> list[di
         {
             "row": row,
             "name": name_of(names, row.choice),
-            "inside": asked.address(category=row.choice, page=None) if question.by.name == "category" and not row.choice.only and row.choice.key else "",
+            "inside": asked.address(category=row.choice, page=None)
+            if question.by.name == "category" and not row.choice.only and row.choice.key
+            else "",
             "course": [figures.profit for figures in courses[row.choice]],
             "cells": [(figures, lines(row, span)) for figures, span in zip(courses[row.choice], spans, strict=True)],
             "lines": lines(row, None),
@@ -156,9 +158,13 @@ def _course(asked: Asked) -> list[tuple[str, Figures, Figures | None]]:
 def _chart(asked: Asked, course: Sequence[tuple[str, Figures, Figures | None]]) -> dict[str, Any]:
     page = reverse("evaluation-lines")
     spans = [span for _label, span in contribution.columns(asked.part, asked.per, asked.calendar)]
-    series: list[dict[str, Any]] = [{"name": _("Profit contribution"), "values": [figures.profit for _label, figures, _before in course]}]
+    series: list[dict[str, Any]] = [
+        {"name": _("Profit contribution"), "values": [figures.profit for _label, figures, _before in course]}
+    ]
     if asked.before:
-        series.append({"name": _("Before"), "values": [before.profit if before else None for _l, _f, before in course], "color": 8})
+        series.append(
+            {"name": _("Before"), "values": [before.profit if before else None for _l, _f, before in course], "color": 8}
+        )
     return {
         "kind": "bar",
         "categories": [label for label, _figures, _before in course],
@@ -197,5 +203,3 @@ def _rows(asked: Asked, question: Question) -> Iterator[Sequence[Any]]:
             course = [figures.profit for figures in courses[row.choice]]
             before = row.before.profit if question.before else None
             yield name_of(names, row.choice), row.now.revenue, row.now.profit, row.now.margin, row.now.unknown, before, *course
-
-

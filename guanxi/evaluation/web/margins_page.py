@@ -125,4 +125,12 @@ def _rows(rows: Sequence[ProductMargin]) -> Iterator[Sequence[Any]]:
         for row, product in named(rows[start : start + 1000]):
             tier = row.tier
             advice = str(tier.get_advice_display()) if tier else ""
-            yield product.number, product.name, row.figures.revenue, row.figures.profit, row.figures.margin, tier.name if tier else "", advice
+            yield (
+                product.number,
+                product.name,
+                row.figures.revenue,
+                row.figures.profit,
+                row.figures.margin,
+                tier.name if tier else "",
+                advice,
+            )

@@ -65,7 +65,11 @@ def movers(request: HttpRequest) -> HttpResponseBase:
         "rows": _named(rows[:A_PAGE]),
         "names": {place: name_of(place) for place in (*range(len(LEVELS)), ABSENT)},
         "kinds": [
-            {"label": label, "href": asked.address(move=kind.value, was=None, after=None, **{"is": None}), "current": wanted.move is kind}
+            {
+                "label": label,
+                "href": asked.address(move=kind.value, was=None, after=None, **{"is": None}),
+                "current": wanted.move is kind,
+            }
             for kind, label in kind_labels().items()
         ],
         "next": asked.address(after=rows[A_PAGE - 1].cursor) if len(rows) > A_PAGE else "",
@@ -105,7 +109,13 @@ def _year_before(asked: Asked) -> Any:
 def _line(before: int, cells: dict[tuple[int, int], Cell], asked: Asked) -> dict[str, Any]:
     found = [cells.get((before, now), NOTHING) for now in (*range(len(LEVELS)), ABSENT)]
     total = sum(cell.count for cell in found)
-    return {"before": before, "total": total, "cells": [_shown(before, now, cell, total, asked) for now, cell in zip((*range(len(LEVELS)), ABSENT), found, strict=True)]}
+    return {
+        "before": before,
+        "total": total,
+        "cells": [
+            _shown(before, now, cell, total, asked) for now, cell in zip((*range(len(LEVELS)), ABSENT), found, strict=True)
+        ],
+    }
 
 
 def _shown(before: int, now: int, cell: Cell, total: int, asked: Asked) -> dict[str, Any]:

@@ -97,7 +97,16 @@ def _message(whole: Pyramid) -> dict[str, Decimal] | None:
 
 
 def _table(asked: Asked, level: Standing.Level | None) -> files.Table:
-    head = (_("Rank"), _("Number"), _("Customer"), _("Level"), _("Revenue"), _("Profit contribution"), _("Margin"), _("Revenue of unknown cost"))
+    head = (
+        _("Rank"),
+        _("Number"),
+        _("Customer"),
+        _("Level"),
+        _("Revenue"),
+        _("Profit contribution"),
+        _("Margin"),
+        _("Revenue of unknown cost"),
+    )
     return files.Table(_("Value pyramid"), head, _rows(asked, level))
 
 
@@ -106,6 +115,13 @@ def _rows(asked: Asked, level: Standing.Level | None) -> Iterator[Sequence[Any]]
     for start in range(0, len(rows), 1000):
         for row, account in named(rows[start : start + 1000]):
             sums = row.figures
-            yield row.place, account.number, account.name, str(row.level.label), sums.revenue, sums.profit, sums.margin, sums.unknown
-
-
+            yield (
+                row.place,
+                account.number,
+                account.name,
+                str(row.level.label),
+                sums.revenue,
+                sums.profit,
+                sums.margin,
+                sums.unknown,
+            )
