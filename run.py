@@ -113,6 +113,7 @@ def main() -> None:
     install("requirements-dev.lock" if words[:1] == ["test"] else "requirements.lock")
     subprocess.run([str(PYTHON), str(ROOT / "tools" / "build.py")], check=True, cwd=ROOT)
     command = command_for(words)
+    os.environ["GUANXI_BEGAN"] = str(BEGAN)  # later steps count on from here
     if os.name == "nt":
         sys.exit(subprocess.call(command, cwd=ROOT))
     if words[:1] == ["test"]:

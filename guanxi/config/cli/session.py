@@ -12,7 +12,8 @@ from guanxi.config import environment, secrets_file
 from guanxi.config.environment import Environment, Misconfigured
 from guanxi.config.postgres import ownership
 
-_began = time.monotonic()
+# A process that was started by another one of ours counts on from there.
+_began = float(os.environ.setdefault("GUANXI_BEGAN", str(time.monotonic())))
 
 
 def say(text: str) -> None:
