@@ -101,7 +101,9 @@ def command_for(words: list[str]) -> list[str]:
     """Translate our words into what is to run in the environment."""
     if words[:1] == ["test"]:
         given = words[1:]
-        parallel = [] if any(word.startswith(("-n", "--numprocesses")) for word in given) else ["-n", "auto", "--dist", "loadgroup"]
+        parallel = (
+            [] if any(word.startswith(("-n", "--numprocesses")) for word in given) else ["-n", "auto", "--dist", "loadgroup"]
+        )
         return [str(PYTHON), "-m", "pytest", *parallel, *given]
     return [str(PYTHON), "-m", "guanxi.config.cli", *(words or ["run"])]
 
