@@ -65,7 +65,7 @@ def profits(year: int, amounts: Iterable[int | Decimal], start: str = "") -> lis
 
 def person(username: str, reach: Reach = Reach.NONE, *, actions: Iterable[str] = (RightTo.VIEW,), **values: Any) -> Person:
     """Make somebody who may see evaluation, with this reach on orders and customers."""
-    made = Person.objects.create(username=username, **values)
+    made = Person.objects.create(**{"username": username, "language": "en", **values})
     role = Role.objects.create(name=f"role of {username}")
     made.roles.add(role)
     for action in actions:

@@ -1,10 +1,12 @@
 """The rules of evaluation, and computing everybody's level anew."""
 
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -63,11 +65,9 @@ def show(request: HttpRequest) -> HttpResponseBase:
 def compute(request: HttpRequest) -> HttpResponseBase:
     """Let the worker compute all levels and tiers now."""
     now = timezone.now()
-    run = StandingRun.objects.create(year=standing.deciding_year(timezone.localdate(now)), asked_at=now)
-    try:
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        run = StandingRun.objects.create(year=standing.deciding_year(timezone.localdate(now)), asked_at=now)
         jobs.compute_standing.defer(run=run.pk)
-    except AlreadyEnqueued:
-        run.delete()
     return HttpResponseRedirect(reverse("evaluation-rules") + "#standing")
 
 
