@@ -23,6 +23,8 @@ from guanxi.records.refusals import Refusal
 from guanxi.records.testing import SampleMaker, all_samples
 from guanxi.records.writer import Writer
 
+from .addresses import list_of, page_of, readable, writable
+
 pytestmark = pytest.mark.django_db
 PATHS = [record.path for record in registry.everything()]
 every_record = pytest.mark.parametrize("path", PATHS)
@@ -72,25 +74,29 @@ def test_every_object_has_a_sample() -> None:
 @every_record
 def test_the_list_shows_a_new_record(path: str, make: SampleMaker, browser: Client) -> None:
     obj = make.make(path)
-    page = _text(browser.get(f"{_list(path)}?sort=-changed_at"))
-    assert page.count(f'data-href="{_page(path, obj.pk)}"') == 1
+    page = _text(browser.get(f"{list_of(path)}?sort=-changed_at"))
+    assert page.count(f'data-href="{page_of(path, obj.pk)}"') == 1
 
 
 @every_record
 def test_the_list_answers_a_script_with_a_fragment(path: str, make: SampleMaker, browser: Client) -> None:
     obj = make.make(path)
-    part = _text(browser.get(f"{_list(path)}?sort=-changed_at", headers={"HX-Request": "true", "HX-Target": "list"}))
-    assert ("<html" in part, f'data-href="{_page(path, obj.pk)}"' in part) == (False, True)
+    part = _text(browser.get(f"{list_of(path)}?sort=-changed_at", headers={"HX-Request": "true", "HX-Target": "list"}))
+    assert ("<html" in part, f'data-href="{page_of(path, obj.pk)}"' in part) == (False, True)
 
 
 @every_record
 def test_the_page_shows_every_field(path: str, make: SampleMaker, browser: Client) -> None:
     obj = make.make(path)
-    page = _text(browser.get(_page(path, obj.pk)))
+    page = _text(browser.get(page_of(path, obj.pk)))
     record = _record(path)
     missing = [field.label for field in fields.everything(record).values() if f"<dt>{_escaped(field.label)}</dt>" not in page]
     cells = [showing.Reader(record).cell(obj, field) for field in fields.everything(record).values()]
-    folded_away = [f.label for f, cell in zip(fields.everything(record).values(), cells, strict=True) if f.name == "is_sample" or cell.is_empty]
+    folded_away = [
+        f.label
+        for f, cell in zip(fields.everything(record).values(), cells, strict=True)
+        if f.name == "is_sample" or cell.is_empty
+    ]
     assert sorted(set(missing) - set(folded_away)) == []
 
 
@@ -100,7 +106,7 @@ def test_the_pages_of_a_record_answer(path: str, tab: str, make: SampleMaker, br
     obj = make.make(path)
     if tab == "edit" and not building.shown(_record(path)):
         pytest.skip("nothing of it may be edited")
-    assert browser.get(f"{_page(path, obj.pk)}{tab}/").status_code == 200
+    assert browser.get(f"{page_of(path, obj.pk)}{tab}/").status_code == 200
 
 
 @every_record
@@ -117,12 +123,19 @@ def test_a_form_creates_and_a_second_click_does_not_create_twice(path: str, make
 @every_record
 def test_saving_an_unchanged_form_changes_nothing(path: str, make: SampleMaker, browser: Client) -> None:
     record, obj = _record(path), make.make(path)
-    saved = record.model._default_manager.get(pk=obj.pk)
+    saved = _saved(record, obj)
     values = {field.name: getattr(saved, field.column.attname) for field in building.shown(record)}
-    answer = browser.post(reverse("records:edit", args=[path, obj.pk]), _as_typed(record, values, make.writer.by) | {"version": saved.version})
+    answer = browser.post(
+        reverse("records:edit", args=[path, obj.pk]), _as_typed(record, values, make.writer.by) | {"version": saved.version}
+    )
     assert answer.status_code == 302, _errors(answer)
-    assert record.model._default_manager.get(pk=obj.pk).version == saved.version
-    assert Change.objects.filter(path=path, object_id=obj.pk, kind=Change.Kind.CHANGED, verb="").exclude(channel=Channel.COMMAND).count() == 0
+    assert _saved(record, obj).version == saved.version
+    assert (
+        Change.objects.filter(path=path, object_id=obj.pk, kind=Change.Kind.CHANGED, verb="")
+        .exclude(channel=Channel.COMMAND)
+        .count()
+        == 0
+    )
 
 
 @every_record
@@ -131,7 +144,7 @@ def test_an_edit_is_remembered_from_old_to_new(path: str, make: SampleMaker, bro
     field = _changeable(record, obj, make.writer)
     if field is None:
         pytest.skip("nothing that may be changed")
-    saved = record.model._default_manager.get(pk=obj.pk)
+    saved = _saved(record, obj)
     values = {one.name: getattr(saved, one.column.attname) for one in building.shown(record)}
     old, new = values[field.name], "Changed x1"
     answer = browser.post(
@@ -141,7 +154,7 @@ def test_an_edit_is_remembered_from_old_to_new(path: str, make: SampleMaker, bro
     assert answer.status_code == 302, _errors(answer)
     last = Change.objects.filter(path=path, object_id=obj.pk).latest("id")
     assert (last.by, last.channel, last.values[field.name]) == (make.writer.by, Channel.FORM, [old, new])
-    assert "Changed x1" in _text(browser.get(f"{_page(path, obj.pk)}history/"))
+    assert "Changed x1" in _text(browser.get(f"{page_of(path, obj.pk)}history/"))
 
 
 @every_record
@@ -150,14 +163,14 @@ def test_an_old_version_does_not_overwrite_a_newer_one(path: str, make: SampleMa
     field = _changeable(record, obj, make.writer)
     if field is None:
         pytest.skip("nothing that may be changed")
-    saved = record.model._default_manager.get(pk=obj.pk)
+    saved = _saved(record, obj)
     values = {one.name: getattr(saved, one.column.attname) for one in building.shown(record)}
     saving.change(record, saved, {field.name: "Theirs x2"}, make.writer)
     sent = _as_typed(record, values | {field.name: "Yours x3"}, make.writer.by)
     answer = browser.post(reverse("records:edit", args=[path, obj.pk]), sent | {"version": saved.version})
     assert answer.status_code == 409
     assert ("Theirs x2" in _text(answer), "Yours x3" in _text(answer)) == (True, True)
-    assert getattr(record.model._default_manager.get(pk=obj.pk), field.name) == "Theirs x2"
+    assert getattr(_saved(record, obj), field.name) == "Theirs x2"
 
 
 @every_record
@@ -173,15 +186,15 @@ def test_a_record_can_be_deleted(path: str, make: SampleMaker, browser: Client) 
 def test_without_a_right_nothing_is_there(path: str, make: SampleMaker, employ: Callable[..., Person]) -> None:
     obj = make.make(path)
     stranger = _signed_in(employ("stranger"))
-    answers = {address: stranger.get(address).status_code for address in _addresses(path, obj.pk)}
-    answers |= {f"POST {address}": stranger.post(address).status_code for address in _written(path, obj.pk)}
+    answers = {address: stranger.get(address).status_code for address in readable(path, obj.pk)}
+    answers |= {f"POST {address}": stranger.post(address).status_code for address in writable(path, obj.pk)}
     assert answers == dict.fromkeys(answers, 404)
 
 
 @every_record
 def test_who_did_not_sign_in_is_sent_to_the_door(path: str, make: SampleMaker) -> None:
     obj = make.make(path)
-    answers = [Client().get(address) for address in _addresses(path, obj.pk)]
+    answers = [Client().get(address) for address in readable(path, obj.pk)]
     assert {(answer.status_code, answer["Location"].split("?")[0]) for answer in answers} == {(302, reverse("sign-in"))}
 
 
@@ -189,10 +202,10 @@ def test_who_did_not_sign_in_is_sent_to_the_door(path: str, make: SampleMaker) -
 def test_who_may_only_view_cannot_write(path: str, make: SampleMaker, employ: Callable[..., Person]) -> None:
     obj = make.make(path)
     viewer = _signed_in(employ("viewer", view=Reach.ALL))
-    assert viewer.get(_page(path, obj.pk)).status_code == 200
-    answers = {address: viewer.post(address).status_code for address in _written(path, obj.pk)}
+    assert viewer.get(page_of(path, obj.pk)).status_code == 200
+    answers = {address: viewer.post(address).status_code for address in writable(path, obj.pk)}
     assert answers == dict.fromkeys(answers, 404)
-    assert viewer.get(f"{_list(path)}export/").status_code == 404
+    assert viewer.get(f"{list_of(path)}export/").status_code == 404
 
 
 @every_record
@@ -201,12 +214,12 @@ def test_a_stranger_finds_none_of_the_records_of_others(path: str, make: SampleM
     name = naming.name_of(obj)
     every = {str(action): Reach.OWN for action in RightTo.values}
     stranger = _signed_in(employ("stranger", **every))
-    row = f'data-href="{_page(path, obj.pk)}"'
+    row = f'data-href="{page_of(path, obj.pk)}"'
     seen = {
-        "list": row in _text(stranger.get(_list(path))),
-        "page": stranger.get(_page(path, obj.pk)).status_code != 404,
-        "picker": str(obj.pk) in [str(one["id"]) for one in stranger.get(f"{_list(path)}pick/", {"q": name}).json()],
-        "search": f'href="{_page(path, obj.pk)}"' in _text(stranger.get("/search/", {"q": name})),
+        "list": row in _text(stranger.get(list_of(path))),
+        "page": stranger.get(page_of(path, obj.pk)).status_code != 404,
+        "picker": str(obj.pk) in [str(one["id"]) for one in stranger.get(f"{list_of(path)}pick/", {"q": name}).json()],
+        "search": f'href="{page_of(path, obj.pk)}"' in _text(stranger.get("/search/", {"q": name})),
         "export": len(_exported(stranger, path)) > 1,
         "chosen": len(_exported(stranger, path, chosen=obj.pk)) > 1,
     }
@@ -218,18 +231,20 @@ def test_the_boss_finds_it_everywhere(path: str, make: SampleMaker, browser: Cli
     """The counterpart of the test above: what must not leak is there."""
     obj = make.make(path)
     assert len(_exported(browser, path, chosen=obj.pk)) == 2
-    found = [one["id"] for words in ("", naming.name_of(obj)) for one in browser.get(f"{_list(path)}pick/", {"q": words}).json()]
+    found = [
+        one["id"] for words in ("", naming.name_of(obj)) for one in browser.get(f"{list_of(path)}pick/", {"q": words}).json()
+    ]
     assert obj.pk in found
 
 
 @every_record
 def test_more_rows_need_no_more_statements(path: str, make: SampleMaker, browser: Client) -> None:
     make.make(path)
-    browser.get(_list(path))
-    one = _statements(browser, _list(path))
+    browser.get(list_of(path))
+    one = _statements(browser, list_of(path))
     for _more in range(2):
         make.make(path)
-    three = _statements(browser, _list(path))
+    three = _statements(browser, list_of(path))
     assert three == one, "\n".join(three)
     assert len(three) <= 6, "\n".join(three)
 
@@ -237,7 +252,7 @@ def test_more_rows_need_no_more_statements(path: str, make: SampleMaker, browser
 @every_record
 def test_history_of_many_changes_needs_few_statements(path: str, make: SampleMaker, browser: Client) -> None:
     obj = make.make(path)
-    address = f"{_page(path, obj.pk)}history/"
+    address = f"{page_of(path, obj.pk)}history/"
     Change.objects.filter(path=path, object_id=obj.pk).delete()
     _remembered(path, obj.pk, make, 1)
     one = len(_statements(browser, address))
@@ -248,14 +263,14 @@ def test_history_of_many_changes_needs_few_statements(path: str, make: SampleMak
 @every_record
 @pytest.mark.parametrize("odd", ODD_ADDRESSES)
 def test_an_odd_address_breaks_nothing(path: str, odd: str, browser: Client) -> None:
-    assert browser.get(f"{_list(path)}{odd}", follow=True).status_code == 200
+    assert browser.get(f"{list_of(path)}{odd}", follow=True).status_code == 200
 
 
 @every_record
 def test_a_filter_that_makes_no_sense_is_named_and_shows_nothing(path: str, make: SampleMaker, browser: Client) -> None:
     obj = make.make(path)
-    page = _text(browser.get(f"{_list(path)}?f=created_at:eq:tomorrowish"))
-    assert ("tomorrowish" in page, f'data-href="{_page(path, obj.pk)}"' in page) == (True, False)
+    page = _text(browser.get(f"{list_of(path)}?f=created_at:eq:tomorrowish"))
+    assert ("tomorrowish" in page, f'data-href="{page_of(path, obj.pk)}"' in page) == (True, False)
 
 
 @every_record
@@ -263,15 +278,15 @@ def test_every_field_can_be_filtered_and_sorted(path: str, make: SampleMaker, br
     make.make(path)
     record = _record(path)
     for field in fields.everything(record).values():
-        assert browser.get(f"{_list(path)}filter/?field={field.name}").status_code == 200
-        assert browser.get(f"{_list(path)}?sort=-{field.name}").status_code == 200
+        assert browser.get(f"{list_of(path)}filter/?field={field.name}").status_code == 200
+        assert browser.get(f"{list_of(path)}?sort=-{field.name}").status_code == 200
 
 
 @every_record
 def test_odd_keys_find_nothing(path: str, browser: Client) -> None:
     for key in (0, 2**31, 2**63, 10**30):
         assert browser.get(f"/{path}/{key}/").status_code == 404
-    assert browser.get(f"{_list(path)}export/?chosen=abc&chosen=99999999999999999999&chosen=%00").status_code == 200
+    assert browser.get(f"{list_of(path)}export/?chosen=abc&chosen=99999999999999999999&chosen=%00").status_code == 200
 
 
 @every_record
@@ -292,22 +307,8 @@ def _record(path: str) -> Record:
     return found
 
 
-def _list(path: str) -> str:
-    return reverse("records:list", args=[path])
-
-
-def _page(path: str, pk: int) -> str:
-    return reverse("records:page", args=[path, pk])
-
-
-def _addresses(path: str, pk: int) -> list[str]:
-    own = ["", "edit/", "delete/", "history/", "files/", "files/1/", "tab/any/", "do/any/"]
-    return [*(f"{_list(path)}{part}" for part in ("", "new/", "pick/", "filter/", "export/")), *(f"{_page(path, pk)}{part}" for part in own)]
-
-
-def _written(path: str, pk: int) -> list[str]:
-    own = ["edit/", "delete/", "files/", "files/1/delete/", "do/any/"]
-    return [f"{_list(path)}new/", *(f"{_page(path, pk)}{part}" for part in own)]
+def _saved(record: Record, obj: Any) -> Any:
+    return record.model._default_manager.get(pk=obj.pk)
 
 
 def _text(answer: Any) -> str:
@@ -320,7 +321,7 @@ def _escaped(text: str) -> str:
 
 
 def _exported(client: Client, path: str, **asked: Any) -> list[list[str]]:
-    answer = client.get(f"{_list(path)}export/", {"format": "csv", **asked})
+    answer = client.get(f"{list_of(path)}export/", {"format": "csv", **asked})
     assert answer.status_code == 200
     text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
     return list(csv.reader(io.StringIO(text)))
@@ -328,18 +329,22 @@ def _exported(client: Client, path: str, **asked: Any) -> list[list[str]]:
 
 def _statements(client: Client, address: str) -> list[str]:
     """The statements of a page beyond those that find out who asks (session and person)."""
-    with CaptureQueriesContext(connection, ) as caught:
+    with CaptureQueriesContext(
+        connection,
+    ) as caught:
         assert client.get(address).status_code == 200
     texts = [query["sql"] for query in caught.captured_queries]
     return [_shape(text) for text in texts if '"django_session"' not in text and "SAVEPOINT" not in text]
 
 
 def _shape(statement: str) -> str:
-    return statement.split(" LIMIT ")[0][:160]
+    return statement.partition(" LIMIT ")[0][:160]
 
 
 def _remembered(path: str, pk: int, make: SampleMaker, count: int) -> None:
-    values = {field.name: [None, make.person] for field in fields.everything(_record(path)).values() if field.kind is Kind.RELATION}
+    values = {
+        field.name: [None, make.person] for field in fields.everything(_record(path)).values() if field.kind is Kind.RELATION
+    }
     Change.objects.bulk_create(
         Change(path=path, object_id=pk, at=make.writer.at, by=make.writer.by, channel="form", kind="changed", values=values)
         for _ in range(count)
@@ -377,7 +382,11 @@ def _as_typed(record: Record, values: dict[str, Any], person: Person | None) -> 
             continue
         shown = bound.field.prepare_value(value) if value is not True else "on"
         shown = bound.field.widget.format_value(shown) if not isinstance(shown, list | tuple) else shown
-        sent[bound.name] = shown[0] if isinstance(shown, list) and len(shown) == 1 and not hasattr(bound.field.widget, "allow_multiple_selected") else shown
+        sent[bound.name] = (
+            shown[0]
+            if isinstance(shown, list) and len(shown) == 1 and not hasattr(bound.field.widget, "allow_multiple_selected")
+            else shown
+        )
     return {name: value for name, value in sent.items() if value not in (None, "", [])}
 
 

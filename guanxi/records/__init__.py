@@ -1,0 +1,1 @@
+"""The mechanisms that every object shares, derived from one declaration each."""

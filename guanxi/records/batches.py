@@ -77,7 +77,7 @@ def change_many(record: Record, pairs: Sequence[tuple[Any, Values]], writer: Wri
     return [obj.pk in different for obj, _values in pairs]
 
 
-def _enter_guarded(  # noqa: PLR0913 (collects into `wrong`)
+def _enter_guarded(
     record: Record, objects: Sequence[Any], rows: Sequence[Values], writer: Writer, wrong: dict[int, Invalid]
 ) -> None:
     if not record.guarded:
@@ -89,9 +89,7 @@ def _enter_guarded(  # noqa: PLR0913 (collects into `wrong`)
             wrong[index] = Invalid(refusal.fields or {"": str(refusal)})
 
 
-def _apply(  # noqa: PLR0913 (collects into `wrong`)
-    record: Record, obj: Any, values: Values, writer: Writer, wrong: dict[int, Invalid], index: int
-) -> None:
+def _apply(record: Record, obj: Any, values: Values, writer: Writer, wrong: dict[int, Invalid], index: int) -> None:
     asked = {name: value for name, value in values.items() if saving.differs(obj, name, value)}
     try:
         saving.apply(record, obj, asked, writer)
@@ -101,9 +99,7 @@ def _apply(  # noqa: PLR0913 (collects into `wrong`)
         wrong[index] = Invalid(refusal.fields or {"": str(refusal)})
 
 
-def _store(
-    record: Record, changed: list[tuple[Any, dict[str, list[Any]]]], writer: Writer, places: Mapping[int, int]
-) -> None:
+def _store(record: Record, changed: list[tuple[Any, dict[str, list[Any]]]], writer: Writer, places: Mapping[int, int]) -> None:
     if not changed:
         return
     objects = [obj for obj, _values in changed]

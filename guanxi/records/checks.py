@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.checks import CheckMessage, Error, register
+from django.core.checks import Warning as Advice
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 
@@ -108,10 +109,12 @@ def _speed(record: Record) -> Iterable[CheckMessage]:
     starts = [_index_fields(index) for index in record.model._meta.indexes]
     column = _column(record.model, order.path)
     if not any(start[: len(wanted)] == wanted for start in starts) and not (column and (column.unique or column.db_index)):
-        yield Warning(f"{record.path}: no index begins with {order.path!r}, by which its list is sorted.", id="records.W001")
+        yield Advice(f"{record.path}: no index begins with {order.path!r}, by which its list is sorted.", id="records.W001")
     owner = reading.owner_path(record)
     if owner and "__" not in owner and not any(start[:2] == [owner, order.path] for start in starts):
-        yield Warning(f"{record.path}: no index begins with {owner!r}, {order.path!r}: lists of own records are slow.", id="records.W002")
+        yield Advice(
+            f"{record.path}: no index begins with {owner!r}, {order.path!r}: lists of own records are slow.", id="records.W002"
+        )
 
 
 def _index_fields(index: Any) -> list[str]:

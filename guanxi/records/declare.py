@@ -15,6 +15,10 @@ Verb = Callable[..., object]
 Batch = Callable[[Sequence[Any]], None]
 
 
+def _always(_obj: Any) -> bool:
+    return True
+
+
 @dataclass(frozen=True, kw_only=True)
 class Listing:
     """What the list page shows before a person chooses otherwise; `sort` is a field, "-" before it turns it around."""
@@ -44,7 +48,7 @@ class Action:
     verb: Verb
     label: Label
     icon: str = "bolt"
-    allowed: Callable[[Any], bool] = lambda obj: True
+    allowed: Callable[[Any], bool] = _always
     asks: Mapping[str, Callable[[], Any]] = field(default_factory=dict)
     danger: bool = False
 

@@ -20,7 +20,7 @@ from .registry import PLACES
 PACKAGE = Path(__file__).resolve().parents[2]
 
 
-class NotKnown(LookupError):  # noqa: N818 (a mistyped name)
+class NotKnown(LookupError):
     """There is no object or field of this name; the text suggests one."""
 
     def __init__(self, what: str, name: str, known: Iterable[str]) -> None:
@@ -126,7 +126,8 @@ def _behavior(record: Record) -> Iterator[str]:
 def _addresses(record: Record) -> Iterator[str]:
     for prefix, (_namespace_path, resolver) in get_resolver().namespace_dict.items():
         if prefix == "records":
-            for pattern in resolver.url_patterns:
+            patterns: list[Any] = resolver.url_patterns
+            for pattern in patterns:
                 yield f"  {pattern.name:<11} /{record.path}/{pattern.pattern}"
 
 

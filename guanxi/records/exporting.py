@@ -107,9 +107,7 @@ def _value(reader: Reader, field: Field, value: Any) -> Any:
     if field.kind in (Kind.CHOICES, Kind.TAGS):
         labels = reader.labels(field) if field.kind is Kind.CHOICES else {}
         return ", ".join(labels.get(one, str(one)) for one in value)
-    if isinstance(value, datetime.datetime):
-        return timezone.make_naive(value)
-    return value
+    return timezone.make_naive(value) if isinstance(value, datetime.datetime) else value
 
 
 def _plain(value: Any) -> str:

@@ -148,7 +148,8 @@ def as_stored(column: Any, value: Any) -> Any:
 
 def restored(record: Record, name: str, value: Any) -> Any:
     """The opposite of `stored`: what to hand to records.saving (a relation comes back as a primary key)."""
-    return value if value is None else record.model._meta.get_field(name).to_python(value)
+    column: Any = record.model._meta.get_field(name)
+    return value if value is None else column.to_python(value)
 
 
 def write(obj: Model, name: str, value: Any) -> None:

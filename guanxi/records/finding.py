@@ -67,7 +67,8 @@ def best(record: Record, rows: QuerySet[Any], words: str) -> QuerySet[Any]:
     if not exact:
         return rows.filter(pk__in=some).order_by("-pk")
     rank = Case(When(exact, then=Value(0)), When(beginning, then=Value(1)), default=Value(2), output_field=IntegerField())
-    return rows.filter(pk__in=some).annotate(match_rank=rank).order_by("match_rank", "-pk")
+    ranked: QuerySet[Any] = rows.filter(pk__in=some).annotate(match_rank=rank)
+    return ranked.order_by("match_rank", "-pk")
 
 
 def hint(record: Record, obj: Any) -> str:
@@ -94,7 +95,9 @@ def _hit(record: Record, obj: Any) -> Hit:
 
 def _texts(record: Record) -> list[str]:
     """The text columns in which an object without search words is looked up."""
-    own = {c.name for c in record.model._meta.concrete_fields if c.get_internal_type() in ("CharField", "TextField", "EmailField")}
+    own = {
+        c.name for c in record.model._meta.concrete_fields if c.get_internal_type() in ("CharField", "TextField", "EmailField")
+    }
     wanted = [*record.name, *record.search, *(name for key in record.keys for name in key), *fields.columns(record)]
     return [name for name in dict.fromkeys(wanted) if name in own]
 

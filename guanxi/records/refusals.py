@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 
 
-class Refusal(Exception):  # noqa: N818 (a refusal is not a programming error)
+class Refusal(Exception):
     """A rule says no. The text is translated and says what to do; every surface shows it in its own manner."""
 
     def __init__(self, text: str, *, fields: Mapping[str, str] | None = None) -> None:

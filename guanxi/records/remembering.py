@@ -45,7 +45,7 @@ def _remembered(record: Record) -> list[str]:
     return [f.name for f in fields.everything(record).values() if f.name not in never and not f.column.generated]
 
 
-def _change(  # noqa: PLR0913 (one row of the history has this many facts)
+def _change(
     record: Record, obj: Model, kind: Change.Kind, writer: Writer, values: dict[str, list[Any]] | None = None, verb: str = ""
 ) -> Change:
     return Change(

@@ -23,7 +23,7 @@ def consequences(obj: Model) -> Consequences:
     try:
         collector.collect([obj])
     except (ProtectedError, RestrictedError) as error:
-        needing = getattr(error, "protected_objects", None) or getattr(error, "restricted_objects", ())
+        needing = error.protected_objects if isinstance(error, ProtectedError) else error.restricted_objects
         return Consequences((), _counted(Counter(type(other) for other in needing)))
     found: Counter[type[Model]] = Counter()
     for model, objects in collector.data.items():

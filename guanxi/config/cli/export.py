@@ -12,7 +12,13 @@ from guanxi.config.cli.session import product
 @click.argument("object_name", metavar="OBJECT")
 @click.option("--format", "kind", type=click.Choice(["csv", "xlsx"]), default="csv", show_default=True, help="Kind of file.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write; standard output if left out.")
-@click.option("--filter", "filters", multiple=True, metavar="FIELD:OP:VALUE", help="Only these records, as in a list's address: amount:gte:100.")
+@click.option(
+    "--filter",
+    "filters",
+    multiple=True,
+    metavar="FIELD:OP:VALUE",
+    help="Only these records, as in a list's address: amount:gte:100.",
+)
 @click.option("--search", "words", default="", help="Only records that these words find.")
 @click.option("--columns", default="", help="Fields with commas between; the list's columns if left out, `all` for every field.")
 @click.option("--sort", default="", help="Field to sort by; with - before it, falling.")

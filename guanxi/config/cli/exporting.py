@@ -81,7 +81,10 @@ def _question(record: Record, asked: Asked) -> asking.Question:
     address.update({"q": asked.words, "sort": asked.sort, "columns": names})
     question = asking.read(record, address)
     unknown = [name for name in names.split(",") if name and not fields.named(record, name)]
-    problems = [*question.problems, *(f"There is no field {name!r}.{_meant(name, fields.everything(record))}" for name in unknown)]
+    problems = [
+        *question.problems,
+        *(f"There is no field {name!r}.{_meant(name, fields.everything(record))}" for name in unknown),
+    ]
     if problems:
         raise click.ClickException(" ".join(problems))
     return question

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +91,7 @@ def _forget(files: Iterable[Attachment]) -> None:
     for file in list(files):
         place = place_of(file)
         file.delete()
-        transaction.on_commit(lambda place=place: place.unlink(missing_ok=True))
+        transaction.on_commit(partial(place.unlink, missing_ok=True))
 
 
 def _remember(record: Record, obj: Model, writer: Writer, verb: str, pair: list[Any]) -> None:

@@ -27,7 +27,7 @@ class NumberControl(forms.CharField):
         super().__init__(**options)
         self.column, self.kind = column, kind
 
-    def to_python(self, value: Any) -> Decimal | int | None:
+    def to_python(self, value: Any) -> Any:
         """Read what was typed; a percentage becomes a share."""
         text = super().to_python(value)
         if not text:
@@ -79,9 +79,9 @@ class MomentControl(forms.DateTimeField):
 class TagsControl(forms.CharField):
     """Free words with commas between."""
 
-    def to_python(self, value: Any) -> list[str]:
+    def to_python(self, value: Any) -> Any:
         """Each word once, in the order typed."""
-        parts = (part.strip() for part in re.split(r"[,，、;；\n]", super().to_python(value)))  # noqa: RUF001 (Chinese commas)
+        parts = (part.strip() for part in re.split(r"[,，、;；\n]", super().to_python(value) or ""))
         return list(dict.fromkeys(part for part in parts if part))
 
     def prepare_value(self, value: Any) -> Any:

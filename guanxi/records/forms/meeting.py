@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.db.models import Model
 
-from guanxi.records import fields, remembering
+from guanxi.records import fields
 from guanxi.records.declare import Record
 from guanxi.records.fields import Field
 from guanxi.records.models import Change
@@ -40,14 +39,6 @@ def meet(record: Record, obj: Model, seen_version: int, wanted: dict[str, Any]) 
     return shown, clashes
 
 
-def refilled(made: forms.Form, values: dict[str, Any]) -> forms.Form:
-    """The same form, unsent, with other values standing in it."""
-    made.is_bound = False
-    made.initial = {**made.initial, **values}
-    made._errors = None  # type: ignore[attr-defined]
-    return made
-
-
 def _before(record: Record, obj: Any, version: int) -> dict[str, Any]:
     """The stored values at that version of the fields that were changed since."""
     since = max(obj.version - version, 0)
@@ -61,4 +52,4 @@ def _before(record: Record, obj: Any, version: int) -> dict[str, Any]:
 def _stored(record: Record, name: str, value: Any) -> Any:
     probe = record.model()
     fields.write(probe, name, value)
-    return remembering.fields.stored(probe, name)
+    return fields.stored(probe, name)

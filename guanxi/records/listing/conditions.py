@@ -24,7 +24,7 @@ LONGEST = 500
 _COMPARISONS = {"lt": "lt", "lte": "lte", "gt": "gt", "gte": "gte"}
 
 
-class NotUnderstood(Exception):  # noqa: N818 (a badly typed address is nothing unusual)
+class NotUnderstood(Exception):
     """A filter in the address makes no sense; the text says why, in words for people."""
 
 
@@ -224,9 +224,7 @@ def _either(condition: Condition, inside: Q) -> Q:
 
 
 def _emptiness(field: Field) -> Q:
-    nothing: Iterable[Q] = (
-        [Q(**{f"{field.name}__isnull": True})] if field.column.null else []
-    )
+    nothing: Iterable[Q] = [Q(**{f"{field.name}__isnull": True})] if field.column.null else []
     if field.kind in (Kind.CHOICES, Kind.TAGS):
         nothing = [*nothing, Q(**{f"{field.name}__len": 0}), Q(**{field.name: []})]
     elif field.column.empty_strings_allowed and field.kind is not Kind.RELATION:

@@ -44,7 +44,9 @@ def control(field: Field, operator: Operator) -> Control:
     if field.kind is Kind.YES_NO:
         return Control("choice", options=(("yes", _("yes")), ("no", _("no"))))
     if field.kind in (Kind.CHOICE, Kind.CHOICES):
-        return Control("choices", options=tuple((str(value), str(label)[:1].upper() + str(label)[1:]) for value, label in field.choices))
+        return Control(
+            "choices", options=tuple((str(value), str(label)[:1].upper() + str(label)[1:]) for value, label in field.choices)
+        )
     if field.kind is Kind.RELATION:
         target = registry.of(field.target)
         return Control("pick", source=reverse("records:pick", args=[target.path]) if target else "")
@@ -81,13 +83,11 @@ def _values(condition: Condition, reader: Reader) -> list[str]:
     field = condition.field
     if condition.operator.takes == "span":
         return [spans.label(condition.text)]
-    if field.kind in (Kind.CHOICE, Kind.CHOICES):
-        labels = {str(value): label for value, label in reader.labels(field).items()}
+    if field.kind in (Kind.CHOICE, Kind.CHOICES, Kind.YES_NO):
+        labels = {str(value): label for value, label in reader.labels(field).items()} or {"yes": _("yes"), "no": _("no")}
         return [labels.get(part, part) for part in condition.parts]
     if field.kind is Kind.RELATION:
         return _names(condition, reader)
-    if field.kind is Kind.YES_NO:
-        return [_("yes") if condition.text == "yes" else _("no")]
     if field.kind in (Kind.DAY, Kind.MOMENT):
         return [date_format(day) if (day := parse_date(part)) else part for part in condition.parts]
     if field.kind in _NUMBERS or field.kind is Kind.TAGS:
@@ -114,6 +114,6 @@ def _canonical(field: Field | None, value: str) -> str:
     number = numbers.parse_number(value)
     if number is None:
         return value.strip()
-    if field.kind is Kind.PERCENT and ("%" in value or "％" in value):  # noqa: RUF001 (Chinese percent sign)
+    if field.kind is Kind.PERCENT and ("%" in value or "％" in value):
         number *= 100
     return format(number, "f")

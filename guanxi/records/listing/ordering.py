@@ -138,5 +138,5 @@ def _column(model: type[Model], path: str) -> tuple[Any, bool]:
     for part in path.split(LOOKUP_SEP):
         column = model._meta.pk if part == "pk" else model._meta.get_field(part)
         may_be_empty = may_be_empty or bool(isinstance(column, Field) and column.null)
-        model = column.related_model or model  # type: ignore[union-attr,assignment]
+        model = column.related_model or model
     return column, may_be_empty

@@ -7,9 +7,15 @@ from guanxi.people.models import Department, Person
 from guanxi.records.declare import Listing, Record
 
 departments = Record(
-    model=Department, path="test-departments", name=("name",), search=("name", "code"), listing=Listing(columns=("name", "code", "parent"), sort="name")
+    model=Department,
+    path="test-departments",
+    name=("name",),
+    search=("name", "code"),
+    listing=Listing(columns=("name", "code", "parent"), sort="name"),
 )
-people = Record(model=Person, path="test-people", owner="", keys=(("username",),), hidden=("password",), listing=Listing(sort="username"))
+people = Record(
+    model=Person, path="test-people", owner="", keys=(("username",),), hidden=("password",), listing=Listing(sort="username")
+)
 
 
 def department(name: str, **values: Any) -> Department:

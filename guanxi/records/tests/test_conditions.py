@@ -96,7 +96,6 @@ def test_any_text_is_understood_or_refused(value: str, field: str, verb: str) ->
     for text in (f"{field}:{verb}:{value}", value):
         try:
             condition = conditions.read(departments, text)
-        except NotUnderstood as why:
-            assert "\x00" not in str(why)
-        else:
-            assert conditions.read(departments, condition.address) == condition
+        except NotUnderstood:
+            continue
+        assert conditions.read(departments, condition.address) == condition

@@ -25,7 +25,10 @@ def _company(seed: int) -> tuple[list[Person], list[Department]]:
         tree.append(Department.objects.create(name=f"part {number}", parent=chance.choice([None, *tree])))
     people = [
         Person.objects.create(
-            username=f"p{number}", department=chance.choice([None, *tree]), is_administrator=chance.random() < 0.1, is_active=chance.random() < 0.9
+            username=f"p{number}",
+            department=chance.choice([None, *tree]),
+            is_administrator=chance.random() < 0.1,
+            is_active=chance.random() < 0.9,
         )
         for number in range(chance.randint(1, 6))
     ]
@@ -54,11 +57,9 @@ def _allowed(person: Person, action: str, row: Department) -> bool:
     owner = row.head
     if owner is None or reach == Reach.NONE:
         return False
-    if owner == person:
-        return True
-    if reach >= Reach.TEAM and any(owner in team.members.all() for team in person.teams.all()):
-        return True
-    return reach >= Reach.DEPARTMENT and person.department is not None and _is_within(owner.department, person.department)
+    in_team = reach >= Reach.TEAM and any(owner in team.members.all() for team in person.teams.all())
+    in_part = reach >= Reach.DEPARTMENT and person.department is not None and _is_within(owner.department, person.department)
+    return owner == person or in_team or in_part
 
 
 def _is_within(part: Department | None, whole: Department) -> bool:

@@ -125,7 +125,9 @@ def test_a_batch_gives_the_same_as_one_by_one(writer: Writer) -> None:
 
 def test_a_batch_of_changes_is_remembered_like_single_ones(writer: Writer) -> None:
     parts = batches.create_many(record, [{"name": "a"}, {"name": "b"}, {"name": "c"}], writer)
-    different = batches.change_many(record, [(parts[0], {"name": "a"}), (parts[1], {"code": "x"}), (parts[2], {"name": "d"})], writer)
+    different = batches.change_many(
+        record, [(parts[0], {"name": "a"}), (parts[1], {"code": "x"}), (parts[2], {"name": "d"})], writer
+    )
     assert different == [False, True, True]
     assert _history(parts[1])[1:] == [("changed", "", {"code": ["", "X"]})]
     assert SETTLED[-1] == ["b", "d"]
@@ -155,7 +157,10 @@ def test_a_form_sent_twice_makes_one_record_and_a_refused_one_can_be_sent_again(
     token, at = once.new_token(), timezone.now()
     with pytest.raises(Invalid):
         once.once(token, writer.by, record.path, at, lambda: saving.create(record, {"name": ""}, writer))
-    keys = [once.once(token, writer.by, record.path, at, lambda: saving.create(record, {"name": "once"}, writer)) for _click in range(2)]
+    keys = [
+        once.once(token, writer.by, record.path, at, lambda: saving.create(record, {"name": "once"}, writer))
+        for _click in range(2)
+    ]
     assert (keys[0] == keys[1], Department.objects.count()) == (True, 1)
     assert once.forget(at) == 0
     assert once.forget(at + datetime.timedelta(days=2)) == 1

@@ -37,6 +37,8 @@ def test_an_unknown_span_is_none(name: str) -> None:
 
 
 def test_every_offered_span_is_known_and_named() -> None:
-    found = {name: (spans.span(name, Day(2024, 1, 1)) is not None, label != name) for name, label in spans.offered() if name != "today"}
+    found = {
+        name: (spans.span(name, Day(2024, 1, 1)) is not None, label != name) for name, label in spans.offered() if name != "today"
+    }
     assert set(found.values()) <= {(True, True), (True, False)}
     assert all(known for known, _named in found.values())

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_http_methods
 from markupsafe import Markup
 
 from guanxi.people.models.role import RightTo
+from guanxi.people.web.asking import person_of
 from guanxi.records import naming, registry, saving, showing, telling
 from guanxi.records.declare import Record
 from guanxi.records.forms import building, meeting, once
-from guanxi.records.refusals import ChangedMeanwhile, NotAllowed, Refusal
+from guanxi.records.refusals import ChangedMeanwhile, Refusal
 
-from .access import back_address, one, person_of, record_at, writer
+from .access import back_address, one, record_at, writer
 from .pages import render
 
 

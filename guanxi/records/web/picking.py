@@ -1,14 +1,17 @@
 """Choosing a record while one types its name."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
+from guanxi.people.web.asking import person_of
 from guanxi.records import finding, naming, reading
 from guanxi.records.declare import Record
 from guanxi.records.listing import ordering
 
-from .access import person_of, record_at
+from .access import record_at
 
 MOST = 20
 
@@ -24,7 +27,7 @@ def pick(request: HttpRequest, path: str) -> JsonResponse:
     return JsonResponse(found, safe=False)
 
 
-def _found(record: Record, rows: QuerySet[object], words: str) -> QuerySet[object]:
+def _found(record: Record, rows: QuerySet[Any], words: str) -> QuerySet[Any]:
     if not words:
         return rows.order_by(*ordering.standard(record).clauses(backwards=False))
     return finding.best(record, rows, words)

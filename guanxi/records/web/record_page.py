@@ -10,12 +10,13 @@ from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
 from guanxi.people.models.role import RightTo
+from guanxi.people.web.asking import person_of
 from guanxi.records import facts, fields, naming, reading, registry, showing
 from guanxi.records.declare import Record
 from guanxi.records.forms import building
 from guanxi.records.registry import Panel
 
-from .access import person_of, record_at
+from .access import record_at
 from .pages import render
 
 
@@ -95,8 +96,8 @@ def _whole(request: HttpRequest, path: str, pk: int) -> tuple[Record, Any]:
 
 def _tabs(record: Record, obj: Any, current: str) -> list[dict[str, Any]]:
     own = [("overview", _("Overview"), reverse("records:page", args=[record.path, obj.pk]))]
-    for panel in registry.panels_on(record, "tab"):
-        own.append((panel.name, str(panel.title), reverse("records:tab", args=[record.path, obj.pk, panel.name])))
+    tabs = registry.panels_on(record, "tab")
+    own += [(panel.name, str(panel.title), reverse("records:tab", args=[record.path, obj.pk, panel.name])) for panel in tabs]
     own.append(("files", _("Files"), reverse("records:files", args=[record.path, obj.pk])))
     own.append(("history", _("History"), reverse("records:history", args=[record.path, obj.pk])))
     return [{"label": label, "href": href, "current": name == current} for name, label, href in own]
