@@ -1,0 +1,1 @@
+"""What administrators keep: people, departments, teams, roles, and the company's own settings."""

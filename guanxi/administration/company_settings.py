@@ -13,4 +13,6 @@ def may_become(currency: str) -> None:
     :raises ValidationError: if there are order lines.
     """
     if currency != Company.current().currency and OrderLine.objects.exists():
-        raise ValidationError(_("There are orders already, and their figures are in the present currency. It can no longer be changed."))
+        raise ValidationError(
+            _("There are orders already, and their figures are in the present currency. It can no longer be changed.")
+        )

@@ -26,7 +26,11 @@ def ensure(*, language: str = "en") -> list[Role]:
 def _defaults() -> list[tuple[str, str, Matrix]]:
     return [
         (_("Salesperson"), _("Works with own customers and sees those of the team."), _sales(Reach.TEAM, Reach.OWN)),
-        (_("Sales manager"), _("Leads a department: sees and changes everything of it and below."), _sales(Reach.DEPARTMENT, Reach.DEPARTMENT)),
+        (
+            _("Sales manager"),
+            _("Leads a department: sees and changes everything of it and below."),
+            _sales(Reach.DEPARTMENT, Reach.DEPARTMENT),
+        ),
         (_("Management"), _("Sees and exports everything, changes what others own as well."), _everything()),
         (_("Reader"), _("Sees everything, changes nothing."), _reader()),
     ]

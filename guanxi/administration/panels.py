@@ -16,7 +16,12 @@ from . import granting
 
 def memberships(person: Person, request: HttpRequest) -> str:
     """A person's roles and teams."""
-    context = {"person": person, "roles": person.roles.order_by("name"), "teams": person.teams.order_by("name"), "may_edit": _may_edit(request)}
+    context = {
+        "person": person,
+        "roles": person.roles.order_by("name"),
+        "teams": person.teams.order_by("name"),
+        "may_edit": _may_edit(request),
+    }
     return render_to_string("administration/panel_memberships.html", context, request)
 
 
@@ -48,7 +53,9 @@ def connect() -> None:
 
 
 def _members(title: str, advice: str, people: Any, request: HttpRequest) -> str:
-    return render_to_string("administration/panel_members.html", {"title": title, "advice": advice, "people": list(people[:200])}, request)
+    return render_to_string(
+        "administration/panel_members.html", {"title": title, "advice": advice, "people": list(people[:200])}, request
+    )
 
 
 def _may_edit(request: HttpRequest) -> bool:

@@ -51,7 +51,7 @@ def lock_out_until_invited(people: Sequence[Person]) -> None:
             person.set_unusable_password()
 
 
-def set_may_sign_in(person: Person, value: bool, *, writer: Writer) -> None:  # noqa: FBT001 (verbs of guarded fields take the value)
+def set_may_sign_in(person: Person, value: bool, *, writer: Writer) -> None:
     """Let somebody in, or keep them out.
 
     :raises LastAdministrator: if nobody would be left to administrate.
@@ -61,7 +61,7 @@ def set_may_sign_in(person: Person, value: bool, *, writer: Writer) -> None:  # 
     person.is_active = value
 
 
-def set_administrator(person: Person, value: bool, *, writer: Writer) -> None:  # noqa: FBT001 (as above)
+def set_administrator(person: Person, value: bool, *, writer: Writer) -> None:
     """Make somebody an administrator, or an ordinary person; only administrators may.
 
     :raises LastAdministrator: if nobody would be left to administrate.

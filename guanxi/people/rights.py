@@ -26,10 +26,10 @@ class Rights:
 
 def rights_of(person: Person) -> Rights:
     """The person's rights, read once per person instance (so: once per request)."""
-    cached = getattr(person, "_rights", None)
+    cached: Rights | None = person.__dict__.get("_rights")
     if cached is None:
         cached = _read(person)
-        person._rights = cached  # type: ignore[attr-defined]
+        person.__dict__["_rights"] = cached
     return cached
 
 

@@ -12,7 +12,7 @@ PER_NAME = 5
 PER_ADDRESS = 30
 
 
-class NotSignedIn(Exception):  # noqa: N818 (a refusal is not a programming error)
+class NotSignedIn(Exception):
     """The sign-in was refused; the text is translated and does not tell whether the user name exists."""
 
 
@@ -39,7 +39,7 @@ def check(username: str, password: str, *, address: str, at: datetime.datetime) 
         SignInFailure.objects.create(who=who, address=address[:45], at=at)
         raise WrongPassword(_("User name or password is wrong."))
     SignInFailure.objects.filter(who=who).delete()
-    return person  # type: ignore[return-value]
+    return person
 
 
 def forget_old_failures(*, at: datetime.datetime) -> int:
@@ -49,8 +49,13 @@ def forget_old_failures(*, at: datetime.datetime) -> int:
 
 def _throttle(who: str, address: str, at: datetime.datetime) -> None:
     recent = SignInFailure.objects.filter(at__gt=at - WINDOW)
-    if recent.filter(who=who)[:PER_NAME].count() >= PER_NAME or recent.filter(address=address)[:PER_ADDRESS].count() >= PER_ADDRESS:
-        raise TooManyFailures(_("Too many wrong passwords. Wait a quarter of an hour, or ask an administrator for a new password."))
+    if (
+        recent.filter(who=who)[:PER_NAME].count() >= PER_NAME
+        or recent.filter(address=address)[:PER_ADDRESS].count() >= PER_ADDRESS
+    ):
+        raise TooManyFailures(
+            _("Too many wrong passwords. Wait a quarter of an hour, or ask an administrator for a new password.")
+        )
 
 
 def _user_name(who: str) -> str:

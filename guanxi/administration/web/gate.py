@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from guanxi.people.models import Person
+from guanxi.people.web.asking import person_of
 
 View = Callable[..., HttpResponse]
 
@@ -16,8 +16,7 @@ def administrators_only(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        person = request.user
-        if not (isinstance(person, Person) and person.is_administrator):
+        if not person_of(request).is_administrator:
             raise Http404
         return view(request, *args, **kwargs)
 

@@ -41,7 +41,7 @@ def edit(request: HttpRequest) -> HttpResponse:
     """Show all series, save changes."""
     series = NumberSeries.objects.order_by("path", "year")
     forms_set = [SeriesForm(request.POST or None, instance=one, prefix=str(one.pk)) for one in series]
-    if request.method == "POST" and all([form.is_valid() for form in forms_set]):
+    if request.method == "POST" and not [form for form in forms_set if not form.is_valid()]:
         for form in forms_set:
             form.save()
         messages.success(request, _("The numbers are saved."))

@@ -12,6 +12,7 @@ from guanxi.administration import granting, staffing
 from guanxi.people.models import Person, Role, Team
 from guanxi.people.models.role import Reach, RightTo
 from guanxi.people.rights import rights_of
+from guanxi.people.web.asking import person_of
 from guanxi.records.writer import Writer
 
 from .gate import administrators_only
@@ -20,8 +21,12 @@ from .gate import administrators_only
 class MembershipForm(forms.Form):
     """Which roles and teams a person has."""
 
-    roles = forms.ModelMultipleChoiceField(Role.objects.order_by("name"), required=False, label=gettext_lazy("Roles"), widget=forms.CheckboxSelectMultiple)
-    teams = forms.ModelMultipleChoiceField(Team.objects.order_by("name"), required=False, label=gettext_lazy("Teams"), widget=forms.CheckboxSelectMultiple)
+    roles = forms.ModelMultipleChoiceField(
+        Role.objects.order_by("name"), required=False, label=gettext_lazy("Roles"), widget=forms.CheckboxSelectMultiple
+    )
+    teams = forms.ModelMultipleChoiceField(
+        Team.objects.order_by("name"), required=False, label=gettext_lazy("Teams"), widget=forms.CheckboxSelectMultiple
+    )
 
 
 @administrators_only
@@ -31,7 +36,7 @@ def memberships(request: HttpRequest, pk: int) -> HttpResponse:
     held = {"roles": person.roles.all(), "teams": person.teams.all()}
     form = MembershipForm(request.POST or None, initial=held)
     if request.method == "POST" and form.is_valid():
-        staffing.assign(person, **form.cleaned_data, writer=Writer(by=request.user, at=timezone.now()))  # type: ignore[misc]
+        staffing.assign(person, **form.cleaned_data, writer=Writer(by=person_of(request), at=timezone.now()))
         messages.success(request, _("Roles and teams are saved."))
         return redirect("records:page", path="people", pk=pk)
     return render(request, "administration/memberships.html", {"subject": person, "form": form})

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from guanxi.administration import granting
 from guanxi.people.models import Role
 from guanxi.people.models.role import Reach, RightTo
+from guanxi.people.web.asking import person_of
 from guanxi.records.writer import Writer
 
 from .gate import administrators_only
@@ -20,10 +21,12 @@ def rights(request: HttpRequest, pk: int) -> HttpResponse:
     role = get_object_or_404(Role, pk=pk)
     rows = granting.matrix(role)
     if request.method == "POST":
-        granting.grant(role, _cells(request, rows), writer=Writer(by=request.user, at=timezone.now()))  # type: ignore[misc]
+        granting.grant(role, _cells(request, rows), writer=Writer(by=person_of(request), at=timezone.now()))
         messages.success(request, _("The rights of this role are saved."))
         return redirect("role-rights", pk=pk)
-    return render(request, "administration/rights.html", {"role": role, "rows": rows, "actions": RightTo.choices, "reaches": Reach.choices})
+    return render(
+        request, "administration/rights.html", {"role": role, "rows": rows, "actions": RightTo.choices, "reaches": Reach.choices}
+    )
 
 
 def _cells(request: HttpRequest, rows: list[granting.Row]) -> dict[tuple[str, str], Reach]:

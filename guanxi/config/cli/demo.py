@@ -20,13 +20,15 @@ def load(size: int) -> None:
         from guanxi.config.demo import loading  # late: app ready
 
         loaded = loading.load(size=size, at=timezone.now(), progress=Bar())
-    click.echo(f"Loaded {loaded.accounts:,} accounts, {loaded.contacts:,} contacts, {loaded.orders:,} orders with {loaded.lines:,} lines.")
+    click.echo(
+        f"Loaded {loaded.accounts:,} accounts, {loaded.contacts:,} contacts, {loaded.orders:,} orders with {loaded.lines:,} lines."
+    )
     click.echo(f"Its people may sign in, e.g. {loaded.username} (head of sales), all with the password {loaded.password}")
 
 
 @command.command
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def clear(yes: bool) -> None:  # noqa: FBT001 (a command line option)
+def clear(yes: bool) -> None:
     """Remove the demo company and nothing else."""
     with product():
         from guanxi.config.demo import clearing  # late: app ready

@@ -72,7 +72,11 @@ def _products(categories: dict[str, Category], writer: Writer) -> list[Product]:
 def _dated_costs(products: list[Product], costs: list[Decimal], writer: Writer, today: datetime.date) -> None:
     years = range(plan.first_day(today).year, today.year + 1)
     rows = [
-        {"product": product, "from_on": datetime.date(year, 1, 1), "cost": (cost * plan.cost_factor(year, today)).quantize(Decimal("0.01"))}
+        {
+            "product": product,
+            "from_on": datetime.date(year, 1, 1),
+            "cost": (cost * plan.cost_factor(year, today)).quantize(Decimal("0.01")),
+        }
         for product, cost in zip(products, costs, strict=True)
         for year in years
     ]
@@ -102,7 +106,12 @@ def _export_book(products: list[Product], currency: Currency, writer: Writer, to
     start = plan.first_day(today)
     book: PriceBook = make(PriceBook, [{"name": "出口价格表 Export USD", "currency": currency, "from_on": start}], writer)[0]
     rows = [
-        {"price_book": book, "product": product, "from_on": start, "unit_price": (Decimal(line.price) / Decimal("6.6")).quantize(Decimal(1))}
+        {
+            "price_book": book,
+            "product": product,
+            "from_on": start,
+            "unit_price": (Decimal(line.price) / Decimal("6.6")).quantize(Decimal(1)),
+        }
         for product, line in zip(products, words.PRODUCTS, strict=True)
     ]
     make(BookPrice, rows, writer)
@@ -136,7 +145,11 @@ def _region(place: words.Place) -> Region | None:
     short = place.city.removesuffix("市")
     for level in (Region.Level.CITY, Region.Level.PROVINCE, Region.Level.COUNTRY):
         names = Region.objects.filter(level=level)
-        found = names.filter(name=place.city).first() or names.filter(name_en=place.english).first() or names.filter(name__startswith=short).first()
+        found = (
+            names.filter(name=place.city).first()
+            or names.filter(name_en=place.english).first()
+            or names.filter(name__startswith=short).first()
+        )
         if found:
             return found
     return None

@@ -81,13 +81,13 @@ def _unused(model: type[models.Model]) -> str:
         other = relation.related_model
         if other in COMPUTED or other._meta.auto_created or _is_mark(relation) or relation.many_to_many:
             continue
-        found += f" AND NOT EXISTS (SELECT 1 FROM {quote(other._meta.db_table)} o WHERE o.{quote(relation.field.column)} = t.id)"
+        found += f" AND NOT EXISTS (SELECT 1 FROM {quote(other._meta.db_table)} o WHERE o.{quote(relation.field.column)} = t.id)"  # noqa: S608 (as above)
     return found
 
 
 def _is_mark(relation: Any) -> bool:
     """Histories and files say who made something; they may go on without the name."""
-    return relation.field.name == "created_by" or relation.related_model._meta.app_label == "records"
+    return bool(relation.field.name == "created_by" or relation.related_model._meta.app_label == "records")
 
 
 def _take_along(model: type[models.Model], keys: list[int]) -> None:

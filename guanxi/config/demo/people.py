@@ -14,7 +14,16 @@ from . import plan, words
 from .catalog import Setting, make
 from .staff import Staff
 
-REASONS = ("产能扩建中", "新领导更重视质量", "采购流程规范", "付款审批较慢", "研发投入持续增长", "组织调整，联系人变动", "Long-term partner", "Budget cut announced")
+REASONS = (
+    "产能扩建中",
+    "新领导更重视质量",
+    "采购流程规范",
+    "付款审批较慢",
+    "研发投入持续增长",
+    "组织调整，联系人变动",
+    "Long-term partner",
+    "Budget cut announced",
+)
 
 
 def open_accounts(
@@ -45,7 +54,11 @@ def seller(planned: plan.PlannedAccount, crew: Staff) -> Person:
 
 
 def _account(planned: plan.PlannedAccount, crew: Staff, setting: Setting, keys: dict[int, int]) -> dict[str, Any]:
-    scale = next(name for limit, name in ((10, "micro"), (50, "small"), (300, "medium"), (1000, "large"), (10**9, "huge")) if planned.employees < limit)
+    scale = next(
+        name
+        for limit, name in ((10, "micro"), (50, "small"), (300, "medium"), (1000, "large"), (10**9, "huge"))
+        if planned.employees < limit
+    )
     dice = plan.rng("more", planned.index)
     return {
         "name": planned.name, "short_name": planned.short_name, "english_name": planned.english_name, "kinds": list(planned.kinds),
@@ -66,13 +79,19 @@ def _contacts(planned: plan.PlannedAccount, account: Account) -> list[dict[str, 
     return [_contact(place, account, planned, dice, western=western) for place in range(count)]
 
 
-def _contact(
-    place: int, account: Account, planned: plan.PlannedAccount, dice: random.Random, *, western: bool
-) -> dict[str, Any]:
+def _contact(place: int, account: Account, planned: plan.PlannedAccount, dice: random.Random, *, western: bool) -> dict[str, Any]:
     surname, given_name = plan.person_name(dice, western=western)
     title, title_en, _role = words.TITLES[place % len(words.TITLES)].split(":")
-    mobile = f"1{dice.choice(('38', '39', '50', '59', '86', '87', '88'))}{dice.randint(0, 99999999):08d}" if planned.place.country == "CN" else ""
-    birthday = {"birth_month": dice.randint(1, 12), "birth_day": dice.randint(1, 29), "birth_calendar": dice.choice(("solar", "solar", "lunar"))}
+    mobile = (
+        f"1{dice.choice(('38', '39', '50', '59', '86', '87', '88'))}{dice.randint(0, 99999999):08d}"
+        if planned.place.country == "CN"
+        else ""
+    )
+    birthday = {
+        "birth_month": dice.randint(1, 12),
+        "birth_day": dice.randint(1, 29),
+        "birth_calendar": dice.choice(("solar", "solar", "lunar")),
+    }
     return {
         "surname": surname, "given_name": given_name, "account": account.pk, "job_title": title_en if western else title,
         "phone": planned.phone if dice.random() < 0.4 else "", "mobile": mobile, "owner": account.owner_id,
@@ -103,7 +122,16 @@ def _ratings(planned: plan.PlannedAccount, account: Account, today: datetime.dat
         score = dice.randint(2, 5)
         for back in range(dice.randint(1, 3)):
             day = today - datetime.timedelta(days=40 + back * 210 + dice.randint(0, 90))
-            rows.append({"account": account.pk, "aspect": aspect, "score": score, "rated_on": day, "rated_by": account.owner_id, "reason": dice.choice(REASONS)})
+            rows.append(
+                {
+                    "account": account.pk,
+                    "aspect": aspect,
+                    "score": score,
+                    "rated_on": day,
+                    "rated_by": account.owner_id,
+                    "reason": dice.choice(REASONS),
+                }
+            )
             score = min(5, max(1, score + dice.choice((-1, 0, 0, 1))))
     return rows
 
@@ -116,6 +144,13 @@ def _consents(contact: Contact, writer: Writer) -> list[dict[str, Any]]:
     at = timezone.make_aware(datetime.datetime.combine(day, datetime.time(10, 30)))
     channels = dice.sample(("phone", "email", "sms", "wechat"), dice.randint(1, 3))
     return [
-        {"contact": contact.pk, "channel": channel, "state": "granted" if dice.random() < 0.85 else "refused", "basis": "consent", "source": "展会登记表", "stated_at": at}
+        {
+            "contact": contact.pk,
+            "channel": channel,
+            "state": "granted" if dice.random() < 0.85 else "refused",
+            "basis": "consent",
+            "source": "展会登记表",
+            "stated_at": at,
+        }
         for channel in channels
     ]

@@ -150,7 +150,10 @@ def _phone(place: words.Place, dice: random.Random) -> str:
     if place.country in foreign:
         digits = {"US": 4, "DE": 7}.get(place.country, 7)
         return foreign[place.country].format("".join(str(dice.randint(0, 9)) for _ in range(digits)))
-    number = str(dice.randint(2, 8)) + "".join(str(dice.randint(0, 9)) for _ in range(7 if len(place.area) == 3 or place.area in ("0571", "0755", "0512", "0531", "0532", "0731", "0371") else 6))
+    number = str(dice.randint(2, 8)) + "".join(
+        str(dice.randint(0, 9))
+        for _ in range(7 if len(place.area) == 3 or place.area in ("0571", "0755", "0512", "0531", "0532", "0731", "0371") else 6)
+    )
     return f"{place.area}-{number}" + (f" 转 {dice.randint(101, 899)}" if dice.random() < 0.2 else "")
 
 
@@ -174,7 +177,9 @@ def _how_many(account: PlannedAccount, month: datetime.date, dice: random.Random
 
 def _lines(account: PlannedAccount, dice: random.Random) -> tuple[PlannedLine, ...]:
     weights = [line.weight for line in words.PRODUCTS]
-    chosen = {dice.choices(range(len(words.PRODUCTS)), weights)[0] for _ in range(dice.choices((1, 2, 3, 4, 6), (30, 30, 22, 12, 6))[0])}
+    chosen = {
+        dice.choices(range(len(words.PRODUCTS)), weights)[0] for _ in range(dice.choices((1, 2, 3, 4, 6), (30, 30, 22, 12, 6))[0])
+    }
     return tuple(_line(product, account, dice) for product in sorted(chosen))
 
 

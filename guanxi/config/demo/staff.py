@@ -88,7 +88,10 @@ def _departments(writer: Writer) -> dict[str, Department]:
 
 
 def _teams(people: dict[str, Person], writer: Writer) -> None:
-    for name, members in (("大客户组", ("wang.lei", "zhao.min", "li.na", "gao.feng")), ("生物制药行业组", ("sun.yue", "liang.yu", "ma.tao"))):
+    for name, members in (
+        ("大客户组", ("wang.lei", "zhao.min", "li.na", "gao.feng")),
+        ("生物制药行业组", ("sun.yue", "liang.yu", "ma.tao")),
+    ):
         team = Team.objects.create(name=name, is_sample=True, created_at=writer.at, changed_at=writer.at)
         team.members.set([people[member] for member in members])
 

@@ -20,19 +20,29 @@ def trade(
     chunk: list[plan.PlannedAccount], accounts: list[Account], crew: Staff, setting: Setting, writer: Writer
 ) -> tuple[int, int]:
     """Make everything the accounts of one chunk ever bought; returns the number of orders and of lines."""
-    planned = [(account, made, order) for account, made in zip(chunk, accounts, strict=True) for order in plan.orders_of(account, writer.today)]
+    planned = [
+        (account, made, order)
+        for account, made in zip(chunk, accounts, strict=True)
+        for order in plan.orders_of(account, writer.today)
+    ]
     planned.sort(key=lambda item: (item[2].day, item[0].index))
     rows = [_order(account, made, order, crew, setting, writer.today) for account, made, order in planned]
     orders = make(Order, _numbered(rows), writer)
-    lines = [row for (_account, _made, plan_), order in zip(planned, orders, strict=True) for row in _lines(plan_, order, setting, writer.today)]
+    lines = [
+        row
+        for (_account, _made, plan_), order in zip(planned, orders, strict=True)
+        for row in _lines(plan_, order, setting, writer.today)
+    ]
     make(OrderLine, lines, writer)
-    recent = [(item[0], order) for item, order in zip(planned, orders, strict=True) if (writer.today - order.ordered_on).days <= RECENT]
+    recent = [
+        (item[0], order) for item, order in zip(planned, orders, strict=True) if (writer.today - order.ordered_on).days <= RECENT
+    ]
     _ship(recent, writer)
     _bill(recent, writer)
     return len(orders), len(lines)
 
 
-def _order(  # noqa: PLR0913 (an order knows where it comes from)
+def _order(
     account: plan.PlannedAccount, made: Account, order: plan.PlannedOrder, crew: Staff, setting: Setting, today: datetime.date
 ) -> dict[str, Any]:
     return {
@@ -98,7 +108,11 @@ def _bill(recent: list[tuple[plan.PlannedAccount, Order]], writer: Writer) -> No
     amounts = dict(Order.objects.filter(pk__in=[order.pk for _account, order in billed]).values_list("pk", "amount"))
     rows = [_invoice(account, order, amounts[order.pk]) for account, order in billed]
     invoices = make(Invoice, rows, writer)
-    payments = [row for (account, _order), invoice in zip(billed, invoices, strict=True) if (row := _payment(account, invoice, writer.today))]
+    payments = [
+        row
+        for (account, _order), invoice in zip(billed, invoices, strict=True)
+        if (row := _payment(account, invoice, writer.today))
+    ]
     make(Payment, payments, writer)
 
 

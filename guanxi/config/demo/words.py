@@ -1,5 +1,7 @@
 """What the demo company is made of: names, places, products. Chinese with an English name beside it."""
 
+# ruff: noqa: SIM905 (a line of words is read more easily than a list of quotation marks)
+
 from dataclasses import dataclass
 
 SURNAMES = (
@@ -136,7 +138,16 @@ PRODUCTS = (
     Line("二手设备", "翻新天平", "Refurbished balance", "台", 5200, 0.97, 3),
 )
 CATEGORIES = {
-    "仪器": ("Instruments", ("色谱:Chromatography", "光谱:Spectroscopy", "天平称量:Weighing", "样品前处理:Sample preparation", "二手设备:Used equipment")),
+    "仪器": (
+        "Instruments",
+        (
+            "色谱:Chromatography",
+            "光谱:Spectroscopy",
+            "天平称量:Weighing",
+            "样品前处理:Sample preparation",
+            "二手设备:Used equipment",
+        ),
+    ),
     "消耗品": ("Consumables", ("耗材:Labware", "试剂:Reagents")),
     "技术服务": ("Services", ("服务:Service",)),
 }

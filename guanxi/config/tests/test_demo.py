@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.apps import apps
+from django.db.models import Model
 
 from guanxi.administration import default_roles
 from guanxi.config.demo import clearing, loading, plan
@@ -28,7 +29,7 @@ def _silent(step: str, done: int, total: int) -> None:
 
 def _rows() -> dict[str, int]:
     """How many rows each table of records has, the history included."""
-    models = [model for model in apps.get_models() if issubclass(model, Tracked)]
+    models: list[type[Model]] = [model for model in apps.get_models() if issubclass(model, Tracked)]
     return {model._meta.label: model._default_manager.count() for model in [*models, Change]}
 
 

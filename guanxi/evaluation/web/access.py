@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from guanxi.evaluation import rules
-from guanxi.people.models import Company, Person
+from guanxi.people.models import Company
 from guanxi.people.models.role import RightTo
 from guanxi.records.models import Channel
 from guanxi.records.writer import Writer
@@ -32,11 +32,6 @@ def needs(action: str) -> Callable[[View], View]:
         return show
 
     return guarded
-
-
-def person_of(request: HttpRequest) -> Person:
-    """Who asks."""
-    return cast("Person", request.user)
 
 
 def writer(request: HttpRequest) -> Writer:

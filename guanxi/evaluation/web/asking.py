@@ -19,9 +19,8 @@ from guanxi.evaluation.facts import Slice
 from guanxi.evaluation.models import Rules
 from guanxi.evaluation.spans import Against, Calendar, Per, Span
 from guanxi.people.models import Person
+from guanxi.people.web.asking import person_of
 from guanxi.records import reading, registry
-
-from .access import person_of
 
 LONGEST_YEARS = 50
 

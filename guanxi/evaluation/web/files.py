@@ -17,9 +17,8 @@ from openpyxl import Workbook
 
 from guanxi.evaluation import rules
 from guanxi.people.models.role import RightTo
+from guanxi.people.web.asking import person_of
 from guanxi.records import exporting
-
-from .access import person_of
 
 MOST_ROWS = 200_000
 FORBIDDEN_IN_TITLES = re.compile(r"[\[\]:*?/\\]")

@@ -30,7 +30,11 @@ def test_without_a_role_nothing_is_allowed(mei: Person) -> None:
 def test_the_most_permissive_role_wins(mei: Person) -> None:
     mei.roles.set([_role("a", accounts__view=Reach.OWN, orders__view=Reach.ALL), _role("b", accounts__view=Reach.DEPARTMENT)])
     rights = rights_of(mei)
-    assert [rights.reach(path, "view") for path in ("accounts", "orders", "invoices")] == [Reach.DEPARTMENT, Reach.ALL, Reach.NONE]
+    assert [rights.reach(path, "view") for path in ("accounts", "orders", "invoices")] == [
+        Reach.DEPARTMENT,
+        Reach.ALL,
+        Reach.NONE,
+    ]
     assert rights.reach("accounts", "change") == Reach.NONE
 
 

@@ -15,6 +15,8 @@ from django.views.decorators.http import require_POST
 
 from guanxi.people.models import Person
 
+from .asking import person_of
+
 
 class PreferencesForm(forms.ModelForm[Person]):
     """What everybody may set for themselves."""
@@ -32,7 +34,7 @@ class PreferencesForm(forms.ModelForm[Person]):
 
 def preferences(request: HttpRequest) -> HttpResponse:
     """Show and save one's own preferences."""
-    form = PreferencesForm(request.POST or None, instance=request.user)
+    form = PreferencesForm(request.POST or None, instance=person_of(request))
     if request.method == "POST" and form.is_valid():
         person = form.save()
         with translation.override(person.language):
@@ -44,7 +46,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
 @require_POST
 def appearance(request: HttpRequest) -> HttpResponse:
     """Switch language or light and dark from the person menu, and come back."""
-    person: Person = request.user  # type: ignore[assignment]
+    person = person_of(request)
     if request.POST.get("appearance") in Person.Appearance.values:
         person.appearance = request.POST["appearance"]
     if request.POST.get("language") in Person.Language.values:
@@ -57,7 +59,7 @@ def appearance(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 def password(request: HttpRequest) -> HttpResponse:
     """Change one's own password; other sessions of this person end."""
-    form = PasswordChangeForm(request.user, request.POST or None)
+    form = PasswordChangeForm(person_of(request), request.POST or None)
     if request.method == "POST" and form.is_valid():
         update_session_auth_hash(request, form.save())
         messages.success(request, _("Your password is changed."))

@@ -18,8 +18,12 @@ from guanxi.people import signing_in
 class SignInForm(forms.Form):
     """User name and password."""
 
-    username = forms.CharField(label=_("User name or e-mail"), max_length=254, widget=forms.TextInput({"autocomplete": "username", "autofocus": True}))
-    password = forms.CharField(label=_("Password"), max_length=256, strip=False, widget=forms.PasswordInput({"autocomplete": "current-password"}))
+    username = forms.CharField(
+        label=_("User name or e-mail"), max_length=254, widget=forms.TextInput({"autocomplete": "username", "autofocus": True})
+    )
+    password = forms.CharField(
+        label=_("Password"), max_length=256, strip=False, widget=forms.PasswordInput({"autocomplete": "current-password"})
+    )
 
 
 @login_not_required

@@ -1,23 +1,18 @@
 """What every generic page asks first: which object, which record, and whether this person may."""
 
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from guanxi.people.models import Person
 from guanxi.people.models.role import RightTo
+from guanxi.people.web.asking import person_of
 from guanxi.records import reading, registry
 from guanxi.records.declare import Record
 from guanxi.records.models import Channel
 from guanxi.records.writer import Writer
-
-
-def person_of(request: HttpRequest) -> Person:
-    """Who asks."""
-    return cast("Person", request.user)
 
 
 def record_at(request: HttpRequest, path: str, action: str = RightTo.VIEW) -> Record:

@@ -4,10 +4,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from guanxi.people.web.asking import person_of
 from guanxi.records import fields
 from guanxi.records.models import ListPreference
 
-from .access import back_address, person_of, record_at
+from .access import back_address, record_at
 
 
 @require_POST

@@ -11,12 +11,13 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from guanxi.people.models.role import RightTo
+from guanxi.people.web.asking import person_of
 from guanxi.records import exporting, reading
 from guanxi.records.declare import Record
 from guanxi.records.listing import asking, fetching
 from guanxi.records.showing import Reader
 
-from .access import person_of, record_at
+from .access import record_at
 from .list_page import preferred_columns
 
 MOST_CHOSEN = 1000

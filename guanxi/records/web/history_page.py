@@ -3,9 +3,10 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from guanxi.people.web.asking import person_of
 from guanxi.records import telling
 
-from .access import one, person_of
+from .access import one
 from .pages import render
 from .record_page import frame
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from guanxi.people.models import Person
 from guanxi.people.models.role import RightTo
+from guanxi.people.web.asking import person_of
 from guanxi.records import reading, registry
 from guanxi.records.models import ImportRun
 from guanxi.records.refusals import Refusal
@@ -18,7 +19,6 @@ from guanxi.records.transfer import files, mapping, preparing, proposing
 from guanxi.records.transfer.mapping import Source
 from guanxi.records.transfer.preparing import PREVIEWED
 
-from .access import person_of
 from .pages import render
 
 ENCODINGS = ("utf-8", "gb18030", "big5", "utf-16", "cp1252")
@@ -97,7 +97,9 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
         table = files.opened(run, source)
         first = preparing.first_rows(table)
     except Refusal as refusal:
-        return render(request, "records/importing/file.html", {**_choices(request, run, source), "refused": str(refusal)}, status=422)
+        return render(
+            request, "records/importing/file.html", {**_choices(request, run, source), "refused": str(refusal)}, status=422
+        )
     context = {**_choices(request, run, source), "refused": "", "table": table, "first": first, "most": PREVIEWED}
     return render(request, "records/importing/file.html", context)
 
@@ -107,7 +109,9 @@ def editable(run: ImportRun) -> ImportRun:
 
     :raises Http404: if it is under way or over.
     """
-    if run.state not in (ImportRun.State.PREPARING, ImportRun.State.CHECKED, ImportRun.State.FAILED) or (run.position and run.counts):
+    if run.state not in (ImportRun.State.PREPARING, ImportRun.State.CHECKED, ImportRun.State.FAILED) or (
+        run.position and run.counts
+    ):
         raise Http404
     return run
 
@@ -121,7 +125,9 @@ def source_of(run: ImportRun) -> Source:
 def told_counts(run: ImportRun) -> dict[str, int]:
     """The counts of a run over all objects."""
     counts = run.counts or run.checked
-    total = {fate: sum(of.get(fate, 0) for name, of in counts.items() if name != "rows") for fate in ("create", "update", "unchanged")}
+    total = {
+        fate: sum(of.get(fate, 0) for name, of in counts.items() if name != "rows") for fate in ("create", "update", "unchanged")
+    }
     rows = counts.get("rows", {})
     return {**total, "rows": rows.get("total", 0), "rejected": rows.get("error", 0) + rows.get("conflict", 0)}
 
@@ -156,7 +162,11 @@ def _begin(run: ImportRun, source: Source, into: str) -> None:
         plan = preparing.suggest(header, survey, source, into=into)
         preparing.choose(run, plan, header)
     except Refusal:
-        run.mapping = {"version": mapping.VERSION, "file": {name: value for name, value in vars(source).items() if value}, "objects": []}
+        run.mapping = {
+            "version": mapping.VERSION,
+            "file": {name: value for name, value in vars(source).items() if value},
+            "objects": [],
+        }
         run.save(update_fields=["mapping"])
         if into:
             raise
@@ -182,6 +192,6 @@ def may_fill(fillings: Any, person: Person) -> bool:
     """Whether this person may import everything that a shape makes."""
     found = [(filling, registry.at(filling.record)) for filling in fillings]
     return all(
-        record and reading.may(record, person, RightTo.VIEW if filling.mode == "find" else RightTo.IMPORT) for filling, record in found
+        record and reading.may(record, person, RightTo.VIEW if filling.mode == "find" else RightTo.IMPORT)
+        for filling, record in found
     )
-

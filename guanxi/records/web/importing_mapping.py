@@ -12,15 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from guanxi.people.models import Person
+from guanxi.people.web.asking import person_of
 from guanxi.records import fields
-from guanxi.records.declare import Record
 from guanxi.records.models import ImportRun
 from guanxi.records.refusals import Refusal
 from guanxi.records.transfer import mapping, preparing, proposing, running, shape, surveying
 from guanxi.records.transfer.mapping import Mode, Plan, Target
 from guanxi.records.transfer.shape import Filling, Shape
 
-from .access import person_of
 from .importing import editable, run_of, source_of, steps
 from .importing_work import begin
 from .pages import render
@@ -110,7 +109,7 @@ def _context(run: ImportRun, plan: Plan, survey: surveying.Survey, person: Perso
     columns = [Column(header, seen.samples[:3], _fills(plan, header)) for header, seen in survey.columns.items()]
     return {
         "run": run, "plan": plan, "steps": steps(1), "columns": columns, "choices": _choices(known, plan), "person": person,
-        "targets": [_shown(target, plan) for target in plan.targets], "modes": _modes(), "label": known.label,
+        "targets": [_shown(target, _objects(known)[target.name]) for target in plan.targets], "modes": _modes(), "label": known.label,
         "unused": [column.header for column in columns if not column.fills],
     }  # fmt: skip
 
@@ -131,31 +130,36 @@ def _fills(plan: Plan, header: str) -> list[str]:
 
 def _choices(known: Shape, plan: Plan) -> list[tuple[str, list[tuple[str, str]]]]:
     """What a column may fill: the fields of each object, then the shape's inputs."""
-    fillings = [(filling, mapping.record_at(filling.record)) for filling in known.fillings]
-    groups = [(_object(filling, record), _fields(filling, record)) for filling, record in fillings]
+    words = _objects(known)
+    groups = [(words[filling.name], _fields(filling, words[filling.name] if len(words) > 1 else "")) for filling in known.fillings]
     if plan.kinds:
         inputs = [(f"input:{name}", str(wanted.label)) for name, wanted in plan.kinds.items()]
         groups.append((_("Values from which fields follow"), inputs))
     return groups
 
 
-def _fields(filling: Filling, record: Record) -> list[tuple[str, str]]:
-    allowed = [found for found in fields.editable(record) if found.name not in filling.links]
-    return [(f"{filling.name}.{found.name}", found.label) for found in allowed]
+def _fields(filling: Filling, prefix: str) -> list[tuple[str, str]]:
+    allowed = [found for found in fields.editable(mapping.record_at(filling.record)) if found.name not in filling.links]
+    return [(f"{filling.name}.{found.name}", f"{prefix} · {found.label}" if prefix else found.label) for found in allowed]
 
 
-def _object(filling: Filling, record: Record) -> str:
-    """The object's name; with the filling's own name where a row fills several of a kind."""
-    return str(record.label) if filling.name in (record.path, record.model._meta.model_name) else f"{record.label} ({filling.name})"
+def _objects(known: Shape) -> dict[str, str]:
+    """Filling → the object's name, numbered where a row fills several of a kind."""
+    words: dict[str, str] = {}
+    for filling in known.fillings:
+        label = str(mapping.record_at(filling.record).label)
+        same = sum(word == label or word.startswith(f"{label} ") for word in words.values())
+        words[filling.name] = f"{label} {same + 1}" if same else label
+    return words
 
 
-def _shown(target: Target, plan: Plan) -> dict[str, Any]:
+def _shown(target: Target, label: str) -> dict[str, Any]:
     keys = [key for key in (target.key, *target.record.keys, *((name,) for name in target.columns)) if key]
     filled = set(target.filled())
     usable = [key for key in dict.fromkeys(keys) if filled.issuperset(key)]
     constants = [(name, said) for name, said in target.constants.items() if said is not None]
     return {
-        "target": target, "label": str(target.record.label), "filled": len(target.columns),
+        "target": target, "label": label, "filled": len(target.columns),
         "keys": [("", _("none: every row is a new record")), *((",".join(key), _key_label(target, key)) for key in usable)],
         "key": ",".join(target.key), "constants": constants,
         "fields": [("", "–"), *((found.name, found.label) for found in fields.editable(target.record) if found.name not in target.columns)],

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from guanxi.people.web.asking import person_of
 from guanxi.records import jobs, reading, registry
 from guanxi.records.models import Change, ImportRun
 from guanxi.records.refusals import Refusal
 from guanxi.records.transfer import files, rejecting, running, undoing
 from guanxi.records.transfer.running import plan_of
 
-from .access import person_of
 from .importing import run_of, steps, told_counts
 from .pages import render
 
@@ -32,7 +32,9 @@ def begin(request: HttpRequest, run: ImportRun, what: str) -> HttpResponse:
     """
     running.may_import(plan_of(run), run)
     run.state = {"check": State.CHECKING, "run": State.RUNNING}[what]
-    run.position, run.is_canceling, run.started_at, run.message = (0, False, None, "") if what == "check" or not run.counts else (run.position, False, None, "")
+    run.position, run.is_canceling, run.started_at, run.message = (
+        (0, False, None, "") if what == "check" or not run.counts else (run.position, False, None, "")
+    )
     run.save(update_fields=["state", "position", "is_canceling", "started_at", "message"])
     jobs.work_on_import.configure(lock=f"import-{run.pk}").defer(run=run.pk, what=what, by=person_of(request).pk)
     return HttpResponseRedirect(reverse("import", args=[run.pk]))
@@ -116,7 +118,10 @@ def rejected(request: HttpRequest, pk: int, suffix: str) -> HttpResponse:
     run = run_of(request, pk)
     is_check = not run.counts
     if suffix == "xlsx":
-        content, kind = rejecting.xlsx_of(run, is_check=is_check), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        content, kind = (
+            rejecting.xlsx_of(run, is_check=is_check),
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        )
     else:
         content, kind = rejecting.csv_of(run, is_check=is_check), "text/csv; charset=utf-8"
     response = HttpResponse(content, content_type=kind)
@@ -152,11 +157,14 @@ def _counts(run: ImportRun) -> list[tuple[str, dict[str, int]]]:
         targets = plan_of(run).targets
     except Refusal:
         return []
-    return [(_object(target.record.labels, target.name, target.record.path), counts.get(target.name, {})) for target in targets]
-
-
-def _object(label: Any, name: str, path: str) -> str:
-    return str(label) if name == path else f"{label} ({name})" if name in ("subcategory",) else str(label)
+    paths = [target.record.path for target in targets]
+    return [
+        (
+            str(target.record.labels) + (f" ({target.name})" if paths.count(target.record.path) > 1 else ""),
+            counts.get(target.name, {}),
+        )
+        for target in targets
+    ]
 
 
 def _problems(run: ImportRun) -> dict[str, Any]:

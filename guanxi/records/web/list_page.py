@@ -9,6 +9,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from guanxi.people.models.role import RightTo
+from guanxi.people.web.asking import person_of
 from guanxi.records import fields, reading, showing
 from guanxi.records.declare import Record
 from guanxi.records.fields import Field, Kind
@@ -16,7 +17,7 @@ from guanxi.records.listing import asking, fetching, filtering, operators
 from guanxi.records.listing.asking import Question
 from guanxi.records.models import ListPreference
 
-from .access import person_of, record_at
+from .access import record_at
 from .pages import render
 
 
@@ -116,4 +117,3 @@ def _offered(record: Record) -> tuple[list[Field], list[Field]]:
 
 
 NUMERIC = {Kind.INTEGER, Kind.NUMBER, Kind.QUANTITY, Kind.MONEY, Kind.PERCENT}
-

@@ -3,9 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from guanxi.people.web.asking import person_of
 from guanxi.records import finding
 
-from .access import person_of
 from .pages import render
 
 EACH, EACH_LIVE = 15, 5
