@@ -32,7 +32,10 @@ def follows(module: Any, root: Path) -> Callable[[], str]:
 
 
 def made(root: Path) -> Callable[[], None]:
-    return lambda: (root / "words.out").write_text((root / "words.txt").read_text()) and None
+    def make() -> None:
+        (root / "words.out").write_text((root / "words.txt").read_text())
+
+    return make
 
 
 def built(build: Any) -> list[str]:
