@@ -94,23 +94,32 @@ class TestChineseSuperstore:
         assert Account.objects.count() == len({row["客户 ID"] for row in rows}) == 790
         assert Product.objects.count() == len({row["产品 ID"] for row in rows}) == 1_955
 
-    def test_an_order_is_what_one_customer_ordered_on_one_day_under_one_number(self, lines: Any, rows: list[dict[str, Any]]) -> None:
+    def test_an_order_is_what_one_customer_ordered_on_one_day_under_one_number(
+        self, lines: Any, rows: list[dict[str, Any]]
+    ) -> None:
         wanted = {(row["订单 ID"], row["客户 ID"], row["订单日期"]) for row in rows}
         assert set(Order.objects.values_list("number", "account__external_id", "ordered_on")) == wanted
         assert len(wanted) == Shipment.objects.count() == 4_985
 
     @pytest.mark.parametrize(
         ("column", "field"),
-        [("地区", "order__territory__name"), ("客户 ID", "account__external_id"), ("子类别", "product__category__name"), ("产品 ID", "product__number")],
+        [
+            ("地区", "order__territory__name"),
+            ("客户 ID", "account__external_id"),
+            ("子类别", "product__category__name"),
+            ("产品 ID", "product__number"),
+        ],
     )
-    def test_each_ones_sales_and_profit_are_the_files(self, lines: Any, rows: list[dict[str, Any]], column: str, field: str) -> None:
+    def test_each_ones_sales_and_profit_are_the_files(
+        self, lines: Any, rows: list[dict[str, Any]], column: str, field: str
+    ) -> None:
         wanted: dict[str, list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0)])
         for row in rows:
             wanted[row[column]][0] += _exact(row["销售额"])
             wanted[row[column]][1] += _exact(row["利润"])
         found = lines.values_list(field).annotate(Sum("revenue"), Sum("profit"))
         assert {name: [_cents(revenue), _cents(profit)] for name, revenue, profit in found} == {
-            name: [_cents(sum) for sum in sums] for name, sums in wanted.items()
+            name: [_cents(total) for total in sums] for name, sums in wanted.items()
         }
 
     def test_each_years_sales_and_profit_are_the_files(self, lines: Any, rows: list[dict[str, Any]]) -> None:
@@ -120,7 +129,7 @@ class TestChineseSuperstore:
             wanted[row["订单日期"].year][1] += _exact(row["利润"])
         found = lines.values_list(ExtractYear("ordered_on")).annotate(Sum("revenue"), Sum("profit"))
         sums = {year: [_cents(revenue), _cents(profit)] for year, revenue, profit in found}
-        assert sums == {year: [_cents(sum) for sum in both] for year, both in wanted.items()}
+        assert sums == {year: [_cents(total) for total in both] for year, both in wanted.items()}
         assert sums[2017] == [Decimal("5488465.79"), Decimal("684990.19")]
 
     def test_orders_know_their_totals(self, results: list[dict[str, Any]]) -> None:
@@ -132,9 +141,13 @@ class TestChineseSuperstore:
         assert set(Category.objects.exclude(parent=None).values_list("parent__name", "name")) == wanted
         assert Category.objects.filter(parent=None).count() == 3
 
-    def test_every_order_is_in_the_region_of_its_province(self, results: list[dict[str, Any]], rows: list[dict[str, Any]]) -> None:
+    def test_every_order_is_in_the_region_of_its_province(
+        self, results: list[dict[str, Any]], rows: list[dict[str, Any]]
+    ) -> None:
         wanted = {(row["订单 ID"], row["客户 ID"], row["订单日期"]): row["省/自治区"] for row in rows}
-        found = Order.objects.select_related("region").values_list("number", "account__external_id", "ordered_on", "region__full_name")
+        found = Order.objects.select_related("region").values_list(
+            "number", "account__external_id", "ordered_on", "region__full_name"
+        )
         assert [key for *key, region in found if wanted[tuple(key)] not in (region or "")] == []
 
     def test_nine_of_ten_orders_are_in_a_city_or_county(self, results: list[dict[str, Any]]) -> None:
@@ -153,9 +166,9 @@ class TestChineseSuperstore:
     def test_a_second_load_changes_nothing(self, results: list[dict[str, Any]]) -> None:
         before = _state()
         for result in _load(SUPERSTORE):
-            assert {name: counts.get("create", 0) + counts.get("update", 0) for name, counts in result["objects"].items()} == {
-                name: 0 for name in result["objects"]
-            }
+            assert {
+                name: counts.get("create", 0) + counts.get("update", 0) for name, counts in result["objects"].items()
+            } == dict.fromkeys(result["objects"], 0)
         assert _state() == before
 
 
@@ -221,9 +234,15 @@ class TestOnlineRetail:
         account = Account.objects.get(is_collective=True)
         assert account.order_lines.count() == wanted > 0
 
-    def test_services_and_adjustments_are_products_like_any_other(self, result: dict[str, Any], rows: list[dict[str, str]]) -> None:
+    def test_services_and_adjustments_are_products_like_any_other(
+        self, result: dict[str, Any], rows: list[dict[str, str]]
+    ) -> None:
         assert set(Product.objects.values_list("number", flat=True)) == {row["StockCode"].strip() for row in rows}
-        assert OrderLine.objects.filter(product__number="B", revenue__lt=0).count() == sum(Decimal(row["Price"]) < 0 for row in rows) > 0
+        assert (
+            OrderLine.objects.filter(product__number="B", revenue__lt=0).count()
+            == sum(Decimal(row["Price"]) < 0 for row in rows)
+            > 0
+        )
 
     def test_the_time_of_day_is_kept(self, result: dict[str, Any], rows: list[dict[str, str]]) -> None:
         first = rows[0]
@@ -235,9 +254,9 @@ class TestOnlineRetail:
     def test_a_second_load_changes_nothing(self, result: dict[str, Any], path: Path) -> None:
         before = _state()
         again = _load(path)[0]
-        assert {name: counts.get("create", 0) + counts.get("update", 0) for name, counts in again["objects"].items()} == {
-            name: 0 for name in again["objects"]
-        }
+        assert {
+            name: counts.get("create", 0) + counts.get("update", 0) for name, counts in again["objects"].items()
+        } == dict.fromkeys(again["objects"], 0)
         assert _state() == before
 
 

@@ -66,9 +66,9 @@ def costs_on(asked: Collection[tuple[int, datetime.date]]) -> dict[tuple[int, da
     standard = _listed("cost", products)
     found = {}
     for product, day in asked:
-        cost = next((cost for from_on, cost in dated[product] if from_on <= day), standard.get(product))
-        if cost is not None:
-            found[product, day] = cost
+        known = next((cost for from_on, cost in dated[product] if from_on <= day), standard.get(product))
+        if known is not None:
+            found[product, day] = known
     return found
 
 

@@ -61,7 +61,9 @@ price_book = Record(
     search=("name",),
     keys=(("name",),),
     listing=Listing(
-        columns=("name", "currency", "from_on", "until_on", "is_active"), filters=("currency", "is_active", "from_on"), sort="name"
+        columns=("name", "currency", "from_on", "until_on", "is_active"),
+        filters=("currency", "is_active", "from_on"),
+        sort="name",
     ),
     sections=(
         Section(_("Price book"), ("name", "currency", "is_active")),

@@ -65,7 +65,7 @@ def produce(order: Order, *, writer: Writer) -> None:
     _step(order, OrderState.PRODUCED, after=(OrderState.CONFIRMED,))
 
 
-def ship(  # noqa: PLR0913 (what people write on a consignment)
+def ship(
     order: Order, *, writer: Writer, shipped_on: datetime.date | None = None, carrier: str = "", tracking_number: str = ""
 ) -> None:
     """A consignment leaves the house; a second one of the same order is possible until all is delivered.
@@ -89,7 +89,9 @@ def deliver(order: Order, *, writer: Writer, delivered_on: datetime.date | None 
     day = delivered_on or writer.today
     under_way = list(order.shipments.filter(delivered_on=None))
     if any(shipment.shipped_on > day for shipment in under_way):
-        raise Refusal(_("A shipment cannot arrive before it has left."), fields={"delivered_on": _("Before the day of shipping.")})
+        raise Refusal(
+            _("A shipment cannot arrive before it has left."), fields={"delivered_on": _("Before the day of shipping.")}
+        )
     batches.change_many(registry.declared(Shipment), [(shipment, {"delivered_on": day}) for shipment in under_way], writer)
 
 

@@ -58,7 +58,12 @@ def not_yet_invoiced(order: Order) -> Decimal:
 
 
 def invoice(
-    order: Order, *, writer: Writer, amount: Decimal | None = None, issued_on: datetime.date | None = None, due_on: datetime.date | None = None
+    order: Order,
+    *,
+    writer: Writer,
+    amount: Decimal | None = None,
+    issued_on: datetime.date | None = None,
+    due_on: datetime.date | None = None,
 ) -> None:
     """Issue an invoice over what is not yet invoiced, or a part of it; for a refund that is a credit note.
 

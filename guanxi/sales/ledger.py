@@ -109,7 +109,18 @@ def username(cells: Cells) -> str | None:
 
 
 TERRITORY = ("地区", "大区", "销售区域", "Region", "Territory", "Sales Territory")
-ORDER_NUMBER = ("订单 ID", "订单号", "订单编号", "单号", "Order ID", "Order Number", "Order No", "Invoice", "InvoiceNo", "Invoice No")
+ORDER_NUMBER = (
+    "订单 ID",
+    "订单号",
+    "订单编号",
+    "单号",
+    "Order ID",
+    "Order Number",
+    "Order No",
+    "Invoice",
+    "InvoiceNo",
+    "Invoice No",
+)
 ORDERED = ("订单日期", "下单日期", "下单时间", "日期", "Order Date", "InvoiceDate", "Invoice Date", "Order Time", "Date")
 
 INPUTS = {
@@ -268,7 +279,9 @@ TERRITORY_MANAGERS = Shape(
     bare=True,
     inputs={
         "manager": Input(
-            label=_("manager"), kind=Kind.TEXT, headers=("地区经理", "区域经理", "大区经理", "销售人员", "Person", "Regional Manager", "Manager")
+            label=_("manager"),
+            kind=Kind.TEXT,
+            headers=("地区经理", "区域经理", "大区经理", "销售人员", "Person", "Regional Manager", "Manager"),
         )
     },
     needs=(("territory.name",), ("manager",)),
@@ -282,6 +295,13 @@ TERRITORY_MANAGERS = Shape(
             fill_only=("username",),
             fields=("surname", "given_name"),
         ),
-        Filling(name="territory", record="territories", key=("name",), headers={"name": TERRITORY}, links={"owner": "person"}, fields=("name",)),
+        Filling(
+            name="territory",
+            record="territories",
+            key=("name",),
+            headers={"name": TERRITORY},
+            links={"owner": "person"},
+            fields=("name",),
+        ),
     ),
 )

@@ -110,25 +110,24 @@ def _abroad(value: Decimal, order: Order) -> Decimal:
 
 
 def _compute_amount(line: OrderLine, before: _Before | None) -> None:
-    states = line.amount is not None and (before is None or _changed(line, before, "amount"))
-    if states:
-        if line.unit_price is None or (before and not _changed(line, before, "unit_price")):
-            share = (line.quantity or 0) * (1 - (line.discount or 0))
-            line.unit_price = six_places(line.amount / share) if share else line.unit_price
+    share = (line.quantity or Decimal(0)) * (1 - (line.discount or Decimal(0)))
+    if line.amount is not None and (before is None or _changed(line, before, "amount")):
+        keeps_price = line.unit_price is not None and (before is None or _changed(line, before, "unit_price"))
+        if share and not keeps_price:
+            line.unit_price = six_places(line.amount / share)
     elif line.amount is None or _changed(line, before, "quantity", "unit_price", "discount"):
-        known = line.unit_price is not None and line.quantity is not None
-        line.amount = six_places(line.quantity * line.unit_price * (1 - (line.discount or 0))) if known else None
+        line.amount = None if line.unit_price is None or line.quantity is None else share * line.unit_price
     line.amount = None if line.amount is None else six_places(line.amount)
 
 
 def _compute_cost(line: OrderLine, before: _Before | None) -> None:
-    states = line.cost is not None and (before is None or _changed(line, before, "cost"))
-    if states:
-        if line.quantity and (line.unit_cost is None or (before and not _changed(line, before, "unit_cost"))):
-            line.unit_cost = six_places(line.cost / line.quantity)
+    quantity = line.quantity or Decimal(0)
+    if line.cost is not None and (before is None or _changed(line, before, "cost")):
+        keeps_price = line.unit_cost is not None and (before is None or _changed(line, before, "unit_cost"))
+        if quantity and not keeps_price:
+            line.unit_cost = six_places(line.cost / quantity)
     elif line.cost is None or _changed(line, before, "quantity", "unit_cost"):
-        known = line.unit_cost is not None and line.quantity is not None
-        line.cost = six_places(line.quantity * line.unit_cost) if known else None
+        line.cost = None if line.unit_cost is None else quantity * line.unit_cost
     line.cost = None if line.cost is None else six_places(line.cost)
 
 

@@ -4,7 +4,7 @@ An order is converted into the company's currency with its own rate: the one typ
 The rate is looked up again when currency or date change and nobody states another one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -54,5 +54,5 @@ def _needs_rate(order: Order, before: dict[str, Any] | None) -> bool:
 
 def _stored(orders: Sequence[Order]) -> dict[int, dict[str, Any]]:
     keys = [order.pk for order in orders if not order._state.adding]
-    rows = Order.objects.filter(pk__in=keys).values("pk", "currency_id", "ordered_on", "rate") if keys else ()
+    rows: Iterable[Any] = Order.objects.filter(pk__in=keys).values("pk", "currency_id", "ordered_on", "rate") if keys else ()
     return {row["pk"]: row for row in rows}

@@ -62,9 +62,18 @@ def order_shipments(order: Order, request: HttpRequest) -> Markup:
 def order_invoices(order: Order, request: HttpRequest) -> Markup:
     """Invoices of the order with what is paid on them, and the payments."""
     person = _person(request)
-    invoices = list(queries.seen(Invoice, person).filter(order=order).select_related("currency").order_by("-issued_on", "-pk")[:FEW])
-    payments = queries.seen(Payment, person).filter(invoice__order=order).select_related("currency").order_by("-received_on", "-pk")
-    shown = {"invoices": invoices, "payments": list(payments[:FEW]), "today": timezone.localdate(), "may_pay": _may(Payment, request)}
+    invoices = list(
+        queries.seen(Invoice, person).filter(order=order).select_related("currency").order_by("-issued_on", "-pk")[:FEW]
+    )
+    payments = (
+        queries.seen(Payment, person).filter(invoice__order=order).select_related("currency").order_by("-received_on", "-pk")
+    )
+    shown = {
+        "invoices": invoices,
+        "payments": list(payments[:FEW]),
+        "today": timezone.localdate(),
+        "may_pay": _may(Payment, request),
+    }
     return _drawn("order_invoices", request, order=order, **shown)
 
 
@@ -91,14 +100,26 @@ def account_orders(account: Account, request: HttpRequest) -> Markup:
     if not _may(Order, request, RightTo.VIEW):
         return Markup()
     orders, count = queries.recent_orders(account, _person(request), FEW)
-    return _drawn("account_orders", request, account=account, orders=orders, count=count, may_add=_may(Order, request), today=timezone.localdate())
+    return _drawn(
+        "account_orders",
+        request,
+        account=account,
+        orders=orders,
+        count=count,
+        may_add=_may(Order, request),
+        today=timezone.localdate(),
+    )
 
 
 def account_money(account: Account, request: HttpRequest) -> Markup:
     """What a customer owes us and paid last."""
     person, today = _person(request), timezone.localdate()
     invoices = queries.open_invoices(account, person, FEW)
-    shown = {"invoices": invoices, "overdue": queries.overdue_total(invoices, today), "payments": queries.last_payments(account, person, 5)}
+    shown = {
+        "invoices": invoices,
+        "overdue": queries.overdue_total(invoices, today),
+        "payments": queries.last_payments(account, person, 5),
+    }
     if not (shown["invoices"] or shown["payments"]):
         return Markup()
     return _drawn("account_money", request, account=account, today=today, **shown)
@@ -116,7 +137,10 @@ def _steps(order: Order) -> list[dict[str, Any]]:
     """The way of an order, with the states behind and before it; a canceled one has no way."""
     if order.state == OrderState.CANCELED:
         return []
-    states = {state: "current" if state == order.state else "done" if executing.is_before(state, order.state) else "" for state in executing.STEPS}
+    states = {
+        state: "current" if state == order.state else "done" if executing.is_before(state, order.state) else ""
+        for state in executing.STEPS
+    }
     return [{"label": state.label, "state": place} for state, place in states.items()]
 
 

@@ -55,13 +55,16 @@ class OrderFigures:
 
 def figures_of(order: Order, today: datetime.date) -> OrderFigures:
     """The figures of one order; three statements."""
-    sums = order.lines.aggregate(count=Count("pk"), unknown=Count("pk", filter=Q(cost=None)), amount=Sum("amount"), cost=Sum("cost"))
+    sums = order.lines.aggregate(
+        count=Count("pk"), unknown=Count("pk", filter=Q(cost=None)), amount=Sum("amount"), cost=Sum("cost")
+    )
     valid = order.invoices.exclude(state=Invoice.State.VOID)
     money = valid.aggregate(invoiced=Sum("amount"), paid=Sum("paid"))
     late = Invoice.objects.overdue(today).filter(order=order).aggregate(sum=Sum(F("amount") - F("paid")))["sum"]
     cost = None if sums["unknown"] == sums["count"] else sums["cost"]
     amount = payable(sums["amount"] or Decimal(0), order.currency.code)
-    return OrderFigures(Worth(amount, cost), sums["count"], *(money[name] or Decimal(0) for name in ("invoiced", "paid")), late or Decimal(0))
+    invoiced, paid = (money[name] or Decimal(0) for name in ("invoiced", "paid"))
+    return OrderFigures(Worth(amount, cost), sums["count"], invoiced, paid, late or Decimal(0))
 
 
 def lines_of(order: Order, most: int) -> list[tuple[OrderLine, Worth]]:

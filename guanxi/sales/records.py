@@ -4,32 +4,35 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.records.declare import Action, Listing, Number, Record, Section
+from guanxi.records.declare import Action, Label, Listing, Number, Record, Section
 
 from . import executing, invoicing, line_amounts, ordering, paying, refunding
 from .models import Invoice, Order, OrderLine, OrderState, Payment, Shipment
 
 
-def _day(label: object) -> forms.DateField:
+def _day(label: Label) -> forms.DateField:
     return forms.DateField(label=label, initial=timezone.localdate)
 
 
-def _later_day(label: object, help_text: object) -> forms.DateField:
+def _later_day(label: Label, help_text: Label) -> forms.DateField:
     return forms.DateField(label=label, required=False, help_text=help_text)
 
 
-def _text(label: object) -> forms.CharField:
+def _text(label: Label) -> forms.CharField:
     return forms.CharField(label=label, required=False, max_length=120)
 
 
-def _amount(label: object) -> forms.DecimalField:
+def _amount(label: Label) -> forms.DecimalField:
     return forms.DecimalField(label=label, required=False, help_text=_("Everything that is not yet invoiced when left empty."))
 
 
 ORDER_ACTIONS = (
     Action(verb=executing.confirm, label=_("Confirm"), icon="check", allowed=lambda order: order.state == OrderState.DRAFT),
     Action(
-        verb=executing.produce, label=_("Mark as produced"), icon="tools", allowed=lambda order: order.state == OrderState.CONFIRMED
+        verb=executing.produce,
+        label=_("Mark as produced"),
+        icon="tools",
+        allowed=lambda order: order.state == OrderState.CONFIRMED,
     ),
     Action(
         verb=executing.ship,
@@ -60,7 +63,9 @@ ORDER_ACTIONS = (
             "due_on": lambda: _later_day(_("Due on"), _("30 days after issuing when left empty.")),
         },
     ),
-    Action(verb=executing.close, label=_("Close"), icon="circle-check", allowed=lambda order: order.state == OrderState.DELIVERED),
+    Action(
+        verb=executing.close, label=_("Close"), icon="circle-check", allowed=lambda order: order.state == OrderState.DELIVERED
+    ),
     Action(
         verb=refunding.refund,
         label=_("Make a refund"),
@@ -114,7 +119,18 @@ order_line = Record(
     owner="order__owner",
     keys=(("external_id",), ("order", "position")),
     listing=Listing(
-        columns=("ordered_on", "order", "account", "product", "quantity", "unit_price", "discount", "amount", "revenue", "profit"),
+        columns=(
+            "ordered_on",
+            "order",
+            "account",
+            "product",
+            "quantity",
+            "unit_price",
+            "discount",
+            "amount",
+            "revenue",
+            "profit",
+        ),
         filters=("product", "account", "ordered_on", "counts", "quantity", "discount", "revenue", "profit", "order"),
         sort="-ordered_on",
     ),
@@ -173,9 +189,7 @@ invoice = Record(
     guarded={"state": invoicing.move},
     initial=("state",),
     actions=(
-        Action(
-            verb=invoicing.issue, label=_("Issue"), icon="send", allowed=lambda invoice: invoice.state == Invoice.State.DRAFT
-        ),
+        Action(verb=invoicing.issue, label=_("Issue"), icon="send", allowed=lambda invoice: invoice.state == Invoice.State.DRAFT),
         Action(
             verb=invoicing.void,
             label=_("Void"),

@@ -1,6 +1,7 @@
 """Keeps true what orders and their lines tell of each other, in three statements for any number of orders."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import connection
 
@@ -37,7 +38,7 @@ def keep_true(orders: Iterable[int | None]) -> None:
     keys = sorted({key for key in orders if key is not None})
     if not keys:
         return
-    values = {"orders": keys, "not_counting": [OrderState.DRAFT.value, OrderState.CANCELED.value]}
+    values: dict[str, Any] = {"orders": keys, "not_counting": [OrderState.DRAFT.value, OrderState.CANCELED.value]}
     with connection.cursor() as cursor:
         for statement in (_LOCK, _COPIES, _TOTALS):
             cursor.execute(statement, values)

@@ -24,7 +24,8 @@ class PriceBook(Tracked):
         verbose_name_plural = _("price books")
         constraints = [
             models.CheckConstraint(
-                condition=Q(from_on__isnull=True) | Q(until_on__isnull=True) | Q(until_on__gte=F("from_on")), name="price_book_ends_after_start"
+                condition=Q(from_on__isnull=True) | Q(until_on__isnull=True) | Q(until_on__gte=F("from_on")),
+                name="price_book_ends_after_start",
             )
         ]
 

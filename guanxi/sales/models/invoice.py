@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.records.models import MoneyField, Owned, Searchable, Tracked
 
-
 OPEN = ("issued", "partly_paid")
 
 
@@ -40,7 +39,9 @@ class Invoice(Tracked, Searchable, Owned):
     account = models.ForeignKey(
         "customers.Account", verbose_name=_("account"), blank=True, on_delete=models.PROTECT, related_name="invoices"
     )
-    order = models.ForeignKey("sales.Order", verbose_name=_("order"), null=True, blank=True, on_delete=models.PROTECT, related_name="invoices")
+    order = models.ForeignKey(
+        "sales.Order", verbose_name=_("order"), null=True, blank=True, on_delete=models.PROTECT, related_name="invoices"
+    )
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT)
     issued_on = models.DateField(_("issued on"))
     due_on = models.DateField(_("due on"), null=True, blank=True)
@@ -72,9 +73,9 @@ class Invoice(Tracked, Searchable, Owned):
         for name, text in (("account", _("Choose an account.")), ("currency", _("Choose a currency."))):
             if getattr(self, f"{name}_id") is None:
                 raise ValidationError({name: text})
-        if self.order_id and self.order.account_id != self.account_id:
+        if self.order and self.order.account_id != self.account_id:
             raise ValidationError({"order": _("This order belongs to another account.")})
-        if self.order_id and self.order.currency_id != self.currency_id:
+        if self.order and self.order.currency_id != self.currency_id:
             raise ValidationError({"currency": _("The order is in another currency.")})
         if self.due_on and self.issued_on and self.due_on < self.issued_on:
             raise ValidationError({"due_on": _("An invoice cannot be due before it is issued.")})

@@ -54,15 +54,27 @@ class Order(Tracked, Searchable, Owned):
         "catalog.PriceBook", verbose_name=_("price book"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     region = models.ForeignKey(
-        "customers.Region", verbose_name=_("delivered to region"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        "customers.Region",
+        verbose_name=_("delivered to region"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     territory = models.ForeignKey(
-        "customers.Territory", verbose_name=_("sales territory"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        "customers.Territory",
+        verbose_name=_("sales territory"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     delivery_address = models.CharField(_("delivery address"), max_length=255, blank=True)
     shipping_mode = models.CharField(_("shipping mode"), max_length=60, blank=True)
     is_returned = models.BooleanField(
-        _("returned"), default=False, help_text=_("The goods came back. A refund is a line or order of its own with a negative quantity.")
+        _("returned"),
+        default=False,
+        help_text=_("The goods came back. A refund is a line or order of its own with a negative quantity."),
     )
     refund_of = models.ForeignKey(
         "self", verbose_name=_("refund of order"), null=True, blank=True, on_delete=models.PROTECT, related_name="refunds"
@@ -96,7 +108,7 @@ class Order(Tracked, Searchable, Owned):
             raise ValidationError({"currency": _("Choose a currency.")})
         if self.rate is None and self.ordered_on:
             raise ValidationError({"rate": no_rate(self.currency.code, self.ordered_on)})
-        if self.price_book_id and self.price_book.currency_id != self.currency_id:
+        if self.price_book and self.price_book.currency_id != self.currency_id:
             raise ValidationError({"price_book": _("This price book is in another currency than the order.")})
 
     @property

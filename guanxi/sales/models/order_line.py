@@ -52,9 +52,24 @@ class OrderLine(Tracked):
             models.CheckConstraint(condition=models.Q(discount__lte=1), name="order_line_discount_at_most_all"),
         ]
         indexes = [
-            models.Index(fields=["ordered_on", "account"], include=["revenue", "profit"], name="order_line_facts", condition=models.Q(counts=True)),
-            models.Index(fields=["account", "ordered_on"], include=["revenue", "profit"], name="order_line_of_account", condition=models.Q(counts=True)),
-            models.Index(fields=["product", "ordered_on"], include=["revenue", "profit", "quantity"], name="order_line_of_product", condition=models.Q(counts=True)),
+            models.Index(
+                fields=["ordered_on", "account"],
+                include=["revenue", "profit"],
+                name="order_line_facts",
+                condition=models.Q(counts=True),
+            ),
+            models.Index(
+                fields=["account", "ordered_on"],
+                include=["revenue", "profit"],
+                name="order_line_of_account",
+                condition=models.Q(counts=True),
+            ),
+            models.Index(
+                fields=["product", "ordered_on"],
+                include=["revenue", "profit", "quantity"],
+                name="order_line_of_product",
+                condition=models.Q(counts=True),
+            ),
         ]
 
     def clean(self) -> None:

@@ -56,7 +56,7 @@ class Payment(Tracked, Searchable, Owned):
         for name, text in (("account", _("Choose an account.")), ("currency", _("Choose a currency."))):
             if getattr(self, f"{name}_id") is None:
                 raise ValidationError({name: text})
-        if self.invoice_id:
+        if self.invoice:
             self._fit(self.invoice)
 
     def _fit(self, invoice: Invoice) -> None:

@@ -23,7 +23,8 @@ class Shipment(Tracked, Searchable):
         verbose_name_plural = _("shipments")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(delivered_on__isnull=True) | models.Q(delivered_on__gte=models.F("shipped_on")), name="shipment_arrives_after_leaving"
+                condition=models.Q(delivered_on__isnull=True) | models.Q(delivered_on__gte=models.F("shipped_on")),
+                name="shipment_arrives_after_leaving",
             )
         ]
         indexes = [

@@ -22,9 +22,8 @@ def _order_with_line(**values: object) -> Order:
 
 def test_an_order_goes_step_by_step_from_draft_to_closed() -> None:
     order = _order_with_line()
-    seen = [order.state]
-    for step in ("confirm", "produce", "ship", "deliver", "close"):
-        seen.append(act(order, step).state)
+    steps = ("confirm", "produce", "ship", "deliver", "close")
+    seen = [order.state, *(act(order, step).state for step in steps)]
     assert tuple(seen) == STEPS
 
 

@@ -104,7 +104,12 @@ def test_a_payment_takes_customer_and_currency_from_its_invoice() -> None:
 
 @pytest.mark.parametrize(
     ("values", "field"),
-    [({"currency": "EUR"}, "currency"), ({"account": "中兴"}, "invoice"), ({"state": "draft"}, "invoice"), ({"state": "void"}, "invoice")],
+    [
+        ({"currency": "EUR"}, "currency"),
+        ({"account": "中兴"}, "invoice"),
+        ({"state": "draft"}, "invoice"),
+        ({"state": "void"}, "invoice"),
+    ],
 )
 def test_a_payment_that_does_not_fit_its_invoice_is_refused(values: dict[str, str], field: str) -> None:
     invoice = an_invoice(currency=a_currency("CNY"), state=values.get("state", "issued"))

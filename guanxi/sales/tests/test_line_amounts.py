@@ -2,8 +2,8 @@ import datetime
 from decimal import Decimal
 
 import pytest
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from guanxi.catalog.models import ExchangeRate, Price, PriceBook, ProductCost
 from guanxi.records import batches, registry
@@ -86,8 +86,8 @@ def test_another_product_brings_its_own_cost() -> None:
 
 
 def test_saving_a_line_again_with_the_same_values_changes_nothing() -> None:
-    line = a_line(an_order(), quantity=Decimal(3), amount=Decimal("10"), cost=Decimal("7"))
-    assert change(line, amount=Decimal("10"), cost=Decimal("7"), quantity=Decimal(3)).version == 1
+    line = a_line(an_order(), quantity=Decimal(3), amount=Decimal(10), cost=Decimal(7))
+    assert change(line, amount=Decimal(10), cost=Decimal(7), quantity=Decimal(3)).version == 1
 
 
 def test_lines_are_numbered_behind_the_last_one_of_their_order() -> None:

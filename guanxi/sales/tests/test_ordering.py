@@ -23,7 +23,11 @@ def test_an_order_without_currency_is_in_the_companys() -> None:
 
 def test_the_rate_is_the_newest_one_on_the_order_date() -> None:
     dollar = a_currency("USD")
-    for day, rate in ((datetime.date(2024, 1, 1), "7.1"), (datetime.date(2024, 5, 1), "7.2"), (datetime.date(2024, 5, 18), "7.3")):
+    for day, rate in (
+        (datetime.date(2024, 1, 1), "7.1"),
+        (datetime.date(2024, 5, 1), "7.2"),
+        (datetime.date(2024, 5, 18), "7.3"),
+    ):
         make(ExchangeRate, currency=dollar, from_on=day, rate=Decimal(rate))
     assert an_order(currency=dollar, ordered_on=DAY).rate == Decimal("7.2")
 
@@ -124,7 +128,9 @@ def _clear() -> None:
 def _two_orders() -> tuple[list[Order], list[Any]]:
     accounts = [an_account("甲"), an_account("乙")]
     dollar = a_currency("USD")
-    ExchangeRate.objects.get_or_create(currency=dollar, from_on=datetime.date(2020, 1, 1), defaults={"rate": Decimal("7.1234567")})
+    ExchangeRate.objects.get_or_create(
+        currency=dollar, from_on=datetime.date(2020, 1, 1), defaults={"rate": Decimal("7.1234567")}
+    )
     return [an_order(accounts[0], number="1"), an_order(accounts[1], number="2", currency=dollar)], accounts
 
 
