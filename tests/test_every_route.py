@@ -45,7 +45,10 @@ every_route = pytest.mark.parametrize("name", ROUTES)
 
 
 def _is_public(pattern: URLPattern) -> bool:
-    return getattr(inspect.unwrap(pattern.callback), "login_required", True) is False or getattr(pattern.callback, "login_required", True) is False
+    return (
+        getattr(inspect.unwrap(pattern.callback), "login_required", True) is False
+        or getattr(pattern.callback, "login_required", True) is False
+    )
 
 
 def test_there_are_routes() -> None:
