@@ -54,7 +54,7 @@ ORDER_ACTIONS = (
     ),
     Action(
         verb=invoicing.invoice,
-        label=_("Invoice"),
+        label=_("Make an invoice"),
         icon="file-invoice",
         allowed=lambda order: order.counts,
         asks={
@@ -100,8 +100,7 @@ order = Record(
     sections=(
         Section(_("Order"), ("account", "contact", "number", "kind", "state", "ordered_on", "wanted_on", "owner")),
         Section(_("Money"), ("currency", "rate", "price_book", "amount", "cost")),
-        Section(_("Delivery"), ("region", "territory", "delivery_address", "shipping_mode")),
-        Section(_("Return"), ("is_returned", "refund_of")),
+        Section(_("Delivery"), ("region", "territory", "delivery_address", "shipping_mode", "is_returned", "refund_of")),
         Section(_("Notes"), ("ordered_at", "description")),
     ),
     guarded={"state": executing.move},
