@@ -13,6 +13,7 @@ from django.utils import timezone
 from guanxi.evaluation import rules
 from guanxi.people.models import Company
 from guanxi.people.models.role import RightTo
+from guanxi.people.web.asking import person_of
 from guanxi.records.models import Channel
 from guanxi.records.writer import Writer
 
