@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from guanxi.customers.models import Account, Consent, Contact, Rating
+from guanxi.customers.models import Account, Consent, Contact, Industry, Rating
 from guanxi.people.models import Grant, Person, Role
 from guanxi.people.models.role import Reach
 
@@ -87,6 +87,13 @@ def test_the_form_tells_who_may_already_be_there(seller: Person, account: Accoun
     making.account("华为技术有限公司（别人的）", owner=making.person("other"))
     answer = signed_in(seller).get("/accounts/similar/", {"name": "华为技术"}).content.decode()
     assert (account.number in answer, "别人的" in answer) == (True, False)
+
+
+def test_the_usual_industries_are_added_by_those_who_may_create_them(seller: Person) -> None:
+    assert signed_in(seller).post(reverse("add-usual-industries")).status_code == 404
+    assert Industry.objects.count() == 0
+    signed_in(making.person("boss", is_administrator=True)).post(reverse("add-usual-industries"))
+    assert Industry.objects.count() == 20
 
 
 def test_nothing_of_this_is_there_for_strangers(account: Account, contact: Contact) -> None:

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from . import charting, judging, similar
+from . import charting, industries_page, judging, similar
 
 urlpatterns = [
+    path("industries/usual/", industries_page.add_usual, name="add-usual-industries"),
     path("<slug:path>/similar/", similar.show, name="similar-records"),
     path("accounts/<int:pk>/rate/", judging.rate, name="rate-account"),
     path("contacts/<int:pk>/consent/", judging.state, name="state-consent"),

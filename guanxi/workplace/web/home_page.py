@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
+from guanxi.customers.models import Industry
 from guanxi.people.models import Person
 from guanxi.records import registry
 from guanxi.workplace import attention
@@ -23,6 +24,7 @@ def show(request: HttpRequest) -> HttpResponse:
     context = {
         "person": person,
         "today": today,
+        "without_industries": not Industry.objects.exists(),
         "is_new": attention.is_new_company(person),
         "sees_anything": attention.sees_anything(person),
         **{place: _panels(request, person, place) for place in PLACES},
