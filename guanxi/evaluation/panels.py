@@ -96,7 +96,7 @@ def _drawn(name: str, request: HttpRequest, **shown: Any) -> Markup:
 PANELS = (
     ("accounts", Panel(name="standing", place="badges", show=badges, order=10)),
     ("accounts", Panel(name="value-figures", place="figures", show=figures, order=10)),
-    ("accounts", Panel(name="value", place="tab", show=value, title=_("Value"), icon="chart-line", order=20)),
+    ("accounts", Panel(name="value", place="tab", show=value, title=_("Customer value"), icon="chart-line", order=20)),
     (
         "products",
         Panel(
