@@ -9,7 +9,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render as django_render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from guanxi.customers.models import Standing
 from guanxi.evaluation import rules
 from guanxi.people.models import Company
 from guanxi.people.models.role import RightTo
@@ -60,5 +62,6 @@ def render(request: HttpRequest, template: str, context: dict[str, Any], *, stat
         "may_export": rules.may(person, RightTo.EXPORT),
         "record_address": record_address,
         "sentence": sentence,
+        "level_options": [("", _("all")), *((level.value, sentence(level.label)) for level in Standing.Level)],
     }
     return django_render(request, template, shared | context, status=status)

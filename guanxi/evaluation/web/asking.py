@@ -92,8 +92,8 @@ class Asked:
         if not self.ordered:
             return [(self.year, self.title)] if self.year is not None else []
         first, last = self.calendar.year_of(self.ordered.from_on), self.calendar.year_of(self.ordered.until_on)
-        found = range(last, max(first, last - LONGEST_YEARS) - 1, -1)
-        return [(number, self.calendar.year_label(number)) for number in found]
+        found = {*range(last, max(first, last - LONGEST_YEARS) - 1, -1)} | ({self.year} if self.year is not None else set())
+        return [(number, self.calendar.year_label(number)) for number in sorted(found, reverse=True)]
 
     def address(self, at: str = "", /, **changes: object) -> str:
         """The same question with some changes; None takes something out."""
