@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Model
+from django.db.models import Model, ProtectedError, RestrictedError
 
 from guanxi.people.models.role import RightTo
 
 from . import checking, fields, indexing, reading, remembering, saving
+from .attaching import storing
 from .declare import Record
-from .refusals import Invalid, NotAllowed, Refusal
+from .refusals import Invalid, NotAllowed, Refusal, StillUsed
 from .writer import Writer
 
 Values = Mapping[str, Any]
@@ -154,6 +155,32 @@ def _contradictions(objects: Sequence[Any], save: Callable[[Any], object]) -> di
 def _refuse(wrong: Mapping[int, Invalid]) -> None:
     if wrong:
         raise SomeInvalid(wrong)
+
+
+@transaction.atomic
+def remove_many(record: Record, objects: Sequence[Any], writer: Writer) -> None:
+    """Remove records for good, all or none.
+
+    :raises NotAllowed: if one of them is not in reach.
+    :raises StillUsed: if other records need one of them.
+    """
+    keys = {obj.pk for obj in objects}
+    if reading.visible(record, writer.by, RightTo.DELETE).filter(pk__in=keys).count() != len(keys):
+        raise NotAllowed
+    remembering.removed(record, objects, writer)
+    storing.remove_all_of(record, keys)
+    try:
+        with transaction.atomic():
+            record.model._default_manager.filter(pk__in=keys).delete()
+    except ProtectedError as error:
+        raise StillUsed(len(error.protected_objects)) from error
+    except RestrictedError as error:
+        raise StillUsed(len(error.restricted_objects)) from error
+    for obj in objects:
+        obj.pk = None
+    after = record.unsettle or (record.settle if record.parent else None)
+    if after:
+        after(objects)
 
 
 def values_of(record: Record, obj: Model) -> dict[str, Any]:

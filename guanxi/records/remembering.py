@@ -34,10 +34,14 @@ def changed(record: Record, changes: Iterable[tuple[Model, dict[str, list[Any]]]
     Change.objects.bulk_create(rows, batch_size=1000)
 
 
-def removed(record: Record, obj: Model, writer: Writer) -> None:
-    """Remember a removed object with its last values."""
-    last = {name: [value, None] for name, value in snapshot(record, obj).items() if value not in (None, "", [])}
-    _change(record, obj, Change.Kind.REMOVED, writer, last).save()
+def removed(record: Record, objects: Iterable[Model], writer: Writer) -> None:
+    """Remember removed objects with their last values."""
+    rows = [_change(record, obj, Change.Kind.REMOVED, writer, _last(record, obj)) for obj in objects]
+    Change.objects.bulk_create(rows, batch_size=1000)
+
+
+def _last(record: Record, obj: Model) -> dict[str, list[Any]]:
+    return {name: [value, None] for name, value in snapshot(record, obj).items() if value not in (None, "", [])}
 
 
 def _remembered(record: Record) -> list[str]:

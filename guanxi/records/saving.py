@@ -93,7 +93,7 @@ def remove(record: Record, obj: Model, writer: Writer) -> None:
     """
     if not reading.within(record, writer.by, obj, RightTo.DELETE):
         raise NotAllowed
-    remembering.removed(record, obj, writer)
+    remembering.removed(record, [obj], writer)
     storing.remove_all(record, obj)
     try:
         with transaction.atomic():

@@ -87,6 +87,11 @@ def remove_all(record: Record, obj: Model) -> None:
     _forget(files_of(record, obj))
 
 
+def remove_all_of(record: Record, keys: Iterable[int]) -> None:
+    """Remove every file of records that are themselves removed."""
+    _forget(Attachment.objects.filter(path=record.path, object_id__in=keys))
+
+
 def _forget(files: Iterable[Attachment]) -> None:
     for file in list(files):
         place = place_of(file)

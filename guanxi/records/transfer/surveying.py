@@ -63,13 +63,13 @@ class Survey:
         return {header: column.notation() for header, column in self.columns.items()}
 
     def to_json(self) -> dict[str, Any]:
-        """Plain data to keep with a run."""
-        return {"rows": self.rows, "columns": {header: asdict(column) for header, column in self.columns.items()}}
+        """Plain data to keep with a run; a list, because the order of columns counts."""
+        return {"rows": self.rows, "columns": [[header, asdict(column)] for header, column in self.columns.items()]}
 
 
 def from_json(content: Mapping[str, Any]) -> Survey:
     """The opposite of `to_json`."""
-    columns = {header: Column(**said) for header, said in content.get("columns", {}).items()}
+    columns = {header: Column(**said) for header, said in content.get("columns", [])}
     return Survey(content.get("rows", 0), columns)
 
 

@@ -20,7 +20,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from guanxi.people.models import Person
-from guanxi.records import fields, registry, saving
+from guanxi.records import batches, fields, registry, saving
 from guanxi.records.announcements import RecordsImported
 from guanxi.records.announcing import announce
 from guanxi.records.declare import Record
@@ -153,21 +153,37 @@ class _Undoing:
         return set(rows.values_list("object_id", flat=True))
 
     def _remove(self, objects: list[Any]) -> None:
-        """Remove what the import made, unless others use it."""
-        used = _used(self.record, [obj.pk for obj in objects])
+        """Remove what the import made, unless others use it; parts before their wholes where both are of one object."""
+        while True:
+            used = _used(self.record, [obj.pk for obj in objects])
+            free = [obj for obj in objects if obj.pk not in used]
+            objects = [obj for obj in objects if obj.pk in used]
+            self._remove_free(free)
+            if not free or not objects:
+                break
         for obj in objects:
-            if obj.pk in used:
-                self.reversal.keep(obj, self.record, _("used by others: %(names)s") % {"names": used[obj.pk]})
-                continue
-            try:
-                with transaction.atomic():
-                    saving.remove(self.record, obj, self.writer)
-            except NotAllowed as refusal:
-                self.reversal.keep(obj, self.record, str(refusal), heap="failed")
-            except (Refusal, IntegrityError) as refusal:
-                self.reversal.keep(obj, self.record, str(refusal), heap="kept")
-            else:
-                self.reversal.counts["reversed"] += 1
+            self.reversal.keep(obj, self.record, _("used by others: %(names)s") % {"names": used[obj.pk]})
+
+    def _remove_free(self, objects: list[Any]) -> None:
+        """Remove what nobody else uses; what a rule still refuses is found by halving."""
+        if not objects:
+            return
+        keys = [obj.pk for obj in objects]
+        try:
+            with transaction.atomic():
+                batches.remove_many(self.record, objects, self.writer)
+        except (Refusal, IntegrityError) as refusal:
+            for obj, key in zip(objects, keys, strict=True):
+                obj.pk = key
+            if len(objects) > 1:
+                middle = len(objects) // 2
+                self._remove_free(objects[:middle])
+                self._remove_free(objects[middle:])
+                return
+            heap = "failed" if isinstance(refusal, NotAllowed) else "kept"
+            self.reversal.keep(objects[0], self.record, str(refusal), heap=heap)
+        else:
+            self.reversal.counts["reversed"] += len(objects)
 
     def _set_back(self, obj: Any, entry: Change) -> None:
         """Set back the fields that still hold what the import wrote."""

@@ -131,7 +131,9 @@ def _fills(plan: Plan, header: str) -> list[str]:
 def _choices(known: Shape, plan: Plan) -> list[tuple[str, list[tuple[str, str]]]]:
     """What a column may fill: the fields of each object, then the shape's inputs."""
     words = _objects(known)
-    groups = [(words[filling.name], _fields(filling, words[filling.name] if len(words) > 1 else "")) for filling in known.fillings]
+    groups = [
+        (words[filling.name], _fields(filling, words[filling.name] if len(words) > 1 else "")) for filling in known.fillings
+    ]
     if plan.kinds:
         inputs = [(f"input:{name}", str(wanted.label)) for name, wanted in plan.kinds.items()]
         groups.append((_("Values from which fields follow"), inputs))

@@ -26,7 +26,9 @@ def clock() -> datetime.datetime:
 class Imports:
     """Takes files in as a person would, without a browser."""
 
-    def prepare(self, content: str | bytes, plan: Any = None, *, by: Person | None = None, into: str = "", name: str = "file.csv") -> ImportRun:
+    def prepare(
+        self, content: str | bytes, plan: Any = None, *, by: Person | None = None, into: str = "", name: str = "file.csv"
+    ) -> ImportRun:
         """A run that is ready: mapped by this mapping, or automatically."""
         data = content.encode() if isinstance(content, str) else content
         run = files.keep([data], name, by=by, at=NOW)

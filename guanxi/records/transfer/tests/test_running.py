@@ -23,7 +23,9 @@ class Killed(BaseException):
 
 
 @pytest.mark.parametrize("dies_after", [1, 2, 4, 5])
-def test_an_interrupted_run_goes_on_and_nothing_is_doubled(imports: Imports, monkeypatch: pytest.MonkeyPatch, dies_after: int) -> None:
+def test_an_interrupted_run_goes_on_and_nothing_is_doubled(
+    imports: Imports, monkeypatch: pytest.MonkeyPatch, dies_after: int
+) -> None:
     monkeypatch.setattr(running, "CHUNK", 3)
     rows = [f"A{i % 7},Name {i % 7},{i},{'seg' if i > 9 else ''}," for i in range(14)]
     content = HEADER + "\n".join([*rows, "A8,,,,", "A9,New,,,", "A2,,,,late"]) + "\n"
@@ -58,6 +60,8 @@ def test_a_second_worker_leaves_a_run_alone(imports: Imports) -> None:
             cursor.execute("SELECT pg_advisory_lock(%s, %s)", [running.LOCKS, run.pk])
         running.carry_out(run, clock=clock)
         assert (run.state, accounts()) == ("preparing", [])
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [running.LOCKS, run.pk])
     finally:
         other.close()
     running.carry_out(run, clock=clock)
@@ -130,7 +134,9 @@ def _bomb() -> bytes:
         (b"ID,Name,Phone,Segment,Note\n", "The file has a header, but no rows below it."),
     ],
 )  # fmt: skip
-def test_a_file_that_is_no_table_is_refused_in_words_and_nothing_is_kept(imports: Imports, content: bytes, says: str | None) -> None:
+def test_a_file_that_is_no_table_is_refused_in_words_and_nothing_is_kept(
+    imports: Imports, content: bytes, says: str | None
+) -> None:
     with pytest.raises((UnusableFile, Unmappable)) as refused:
         imports.take(content)
     assert says is None or str(refused.value).startswith(says)

@@ -80,7 +80,10 @@ def test_what_cannot_be_read_is_rejected_with_the_reason_per_column(imports: Imp
     run = imports.take("ID,Name,Staff,Mail\nA1,Good,5,a@example.com\nA2,Bad,many,a@example.com\nA3,Worse,-1,nobody\n,,,\n", plan)
     assert [row["external_id"] for row in accounts()] == ["A1"]
     assert run.counts["rows"] == {"total": 3, "accepted": 1, "error": 2, "warning": 0}
-    assert [(row, sorted(header for header, _text in reasons)) for row, _kind, reasons in _reasons(run)] == [(3, ["Staff"]), (4, ["Mail", "Staff"])]
+    assert [(row, sorted(header for header, _text in reasons)) for row, _kind, reasons in _reasons(run)] == [
+        (3, ["Staff"]),
+        (4, ["Mail", "Staff"]),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -108,22 +111,35 @@ def test_a_relation_is_found_by_number_external_id_name_mail_and_phone(imports: 
     first = record.model._default_manager.get(external_id="A1")
     rows = [("n1", first.number), ("n2", "A1"), ("n3", "华为"), ("n4", "info@huawei.example"), ("n5", "+86 10 6552 9988")]
     content = "Name,Company\n" + "".join(f"{name},{said}\n" for name, said in rows)
-    plan = {"version": 1, "objects": [{"as": "c", "record": "contacts", "key": ["name"], "columns": {"Name": "name", "Company": "account"}}]}
+    plan = {
+        "version": 1,
+        "objects": [{"as": "c", "record": "contacts", "key": ["name"], "columns": {"Name": "name", "Company": "account"}}],
+    }
     run = imports.take(content, plan)
     contacts = registry.at("contacts")
-    assert contacts and _reasons(run) == []
-    assert list(contacts.model._default_manager.order_by("name").values_list("name", "account_id")) == [(name, first.pk) for name, _said in rows]
+    assert contacts
+    assert _reasons(run) == []
+    assert list(contacts.model._default_manager.order_by("name").values_list("name", "account_id")) == [
+        (name, first.pk) for name, _said in rows
+    ]
 
 
 def test_an_ambiguous_relation_is_a_conflict_that_names_the_candidates(imports: Imports) -> None:
     imports.take(HEADER + "A1,Acme,,,\nA2,Acme,,,\n", ACCOUNTS)
-    plan = {"version": 1, "objects": [{"as": "c", "record": "contacts", "key": ["name"], "columns": {"Name": "name", "Company": "account"}}]}
+    plan = {
+        "version": 1,
+        "objects": [{"as": "c", "record": "contacts", "key": ["name"], "columns": {"Name": "name", "Company": "account"}}],
+    }
     run = imports.take("Name,Company\nLi,Acme\nWang,Nobody\n", plan)
     numbers = registry.at("accounts").model._default_manager.order_by("pk").values_list("number", flat=True)  # type: ignore[union-attr]
     first, second = _reasons(run)
     assert first[:2] == (2, "conflict")
     assert first[2] == [["Company", f"“Acme” may be any of: Acme ({numbers[0]}), Acme ({numbers[1]})."]]
-    assert second == (3, "error", [["Company", "There is no account “Nobody” within your reach; create it first, or map it to a new record."]])
+    assert second == (
+        3,
+        "error",
+        [["Company", "There is no account “Nobody” within your reach; create it first, or map it to a new record."]],
+    )
 
 
 def test_a_parent_may_stand_in_a_later_row(imports: Imports) -> None:
@@ -150,7 +166,12 @@ def test_a_dry_run_counts_exactly_what_the_run_does_and_writes_nothing(imports: 
     checked = run.checked
     running.carry_out(run, clock=clock)
     assert run.counts == checked
-    assert {fate: count for fate, count in checked["account"].items() if count} == {"create": 2, "update": 1, "unchanged": 1, "error": 1}
+    assert {fate: count for fate, count in checked["account"].items() if count} == {
+        "create": 2,
+        "update": 1,
+        "unchanged": 1,
+        "error": 1,
+    }
 
 
 def test_records_outside_the_reach_are_neither_changed_nor_told(imports: Imports, seller: Callable[..., Person]) -> None:
@@ -159,7 +180,10 @@ def test_records_outside_the_reach_are_neither_changed_nor_told(imports: Imports
     run = imports.take(HEADER + "A1,Stolen,,,\nA2,Own,,,\n", ACCOUNTS, by=mine)
     assert [(row["external_id"], row["name"]) for row in accounts()] == [("A1", "Secret plans"), ("A2", "Own")]
     assert _reasons(run) == [(2, "conflict", [["", "There is such a record outside your reach."]])]
-    plan = {"version": 1, "objects": [{"as": "c", "record": "contacts", "key": ["name"], "columns": {"Name": "name", "Company": "account"}}]}
+    plan = {
+        "version": 1,
+        "objects": [{"as": "c", "record": "contacts", "key": ["name"], "columns": {"Name": "name", "Company": "account"}}],
+    }
     contacts = imports.take("Name,Company\nLi,Secret plans\nWang,Own\n", plan, by=mine)
     assert contacts.counts["rows"]["accepted"] == 1
     assert [kind for _row, kind, _reasons in _reasons(contacts)] == ["error"]

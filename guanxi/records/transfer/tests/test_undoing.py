@@ -46,7 +46,12 @@ def test_undoing_is_itself_in_the_history(imports: Imports) -> None:
     run = imports.take(HEADER + "A1,New,,,\n", ACCOUNTS)
     _undo(run)
     entry = Change.objects.latest("pk")
-    assert (entry.channel, entry.kind, entry.values, entry.batch) == (Channel.UNDO, "changed", {"name": ["New", "Old"]}, run.undo_batch)
+    assert (entry.channel, entry.kind, entry.values, entry.batch) == (
+        Channel.UNDO,
+        "changed",
+        {"name": ["New", "Old"]},
+        run.undo_batch,
+    )
 
 
 def test_fields_edited_since_are_kept_and_the_others_set_back(imports: Imports) -> None:
@@ -84,6 +89,16 @@ def test_parts_and_wholes_of_one_file_go_together(imports: Imports) -> None:
     assert {name: of.get("create") for name, of in run.counts.items() if name != "rows"} == {"account": 2, "contact": 2}
     assert _undo(run) == {"reversed": 4, "kept": 0, "failed": 0}
     assert (accounts(), registry.at("contacts").model._default_manager.count()) == ([], 0)  # type: ignore[union-attr]
+
+
+def test_a_tree_of_one_object_goes_from_the_leaves_up(imports: Imports) -> None:
+    plan = {"version": 1, "objects": [
+        {"as": "top", "record": "categories", "key": ["parent", "name"], "columns": {"Top": "name"}, "constants": {"parent": None}},
+        {"as": "sub", "record": "categories", "key": ["parent", "name"], "columns": {"Sub": "name"}, "links": {"parent": "top"}},
+    ]}  # fmt: skip
+    run = imports.take("Top,Sub\nOffice,Paper\nOffice,Pens\nTech,Phones\n", plan)
+    assert _undo(run) == {"reversed": 5, "kept": 0, "failed": 0}
+    assert registry.at("categories").model._default_manager.count() == 0  # type: ignore[union-attr]
 
 
 def test_what_may_no_longer_be_deleted_is_told_as_failed(imports: Imports, seller: Callable[..., Person]) -> None:
@@ -148,9 +163,9 @@ def test_after_undoing_every_field_is_what_it_would_be_without_the_import(
     assert set(after) == set(before) | set(touched)
     for external_id, row in after.items():
         for field in FIELDS:
-            if external_id not in before:  # made by the import, kept because somebody edited it
-                assert row[field] == edited[external_id][field]
-            elif edited[external_id][field] != between[external_id][field]:
+            if (
+                external_id not in before or edited[external_id][field] != between[external_id][field]
+            ):  # made by the import, kept because somebody edited it
                 assert row[field] == edited[external_id][field]
             else:
                 assert row[field] == before[external_id][field]
