@@ -88,7 +88,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
 # Names that only fit one object: (path, field) → names.
 OF_OBJECTS: dict[tuple[str, str], tuple[str, ...]] = {
     ("accounts", "number"): ("account number", "accountnumber", "customer number", "客户编号", "客户编码", "客戶編號"),
-    ("accounts", "external_id"): ("account id", "company id", "customer id", "客户 ID", "客戶 ID", "account"),
+    ("accounts", "external_id"): ("account id", "company id", "customer id", "客户 ID", "客戶 ID"),
     ("accounts", "name"): (
         "account", "account name", "company", "company name", "customer", "customer name", "organization", "organization name",
         "客户", "客户名称", "公司", "公司名称", "企业名称", "单位名称", "客戶", "客戶名稱", "公司名稱",
