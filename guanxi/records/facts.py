@@ -84,9 +84,7 @@ def related(record: Record, obj: Model, person: Person) -> list[Related]:
 def _related(other: Record, link: str, obj: Model, person: Person) -> Related:
     rows = reading.visible(other, person).filter(**{link: obj.pk})
     names = [name for name in fields.columns(other) if name != link and name not in other.name]
-    if not other.name:
-        names = names[1:]  # the first column usually says the same as the record's own words
-    names = names[:COLUMNS]
+    names = names[: COLUMNS if other.name else COLUMNS + 1]  # without a name of its own a row is opened by its first value
     columns = tuple(fields.everything(other)[name] for name in names)
     shown = list(naming.followed(other, rows, names).order_by("-pk")[: FIRST_ROWS + 1])
     count = len(shown) if len(shown) <= FIRST_ROWS else rows.order_by()[: COUNT_CAP + 1].count()

@@ -120,6 +120,13 @@ def placed(record: Record) -> list[Section]:
     return [*record.sections, *([Section("", rest)] if rest else [])]
 
 
+def in_order(record: Record) -> list[Field]:
+    """All fields in the order of the sections; what is in none of them (when it was created, by whom) at the end."""
+    known = everything(record)
+    names = [name for section in placed(record) for name in section.fields if name in known]
+    return [known[name] for name in dict.fromkeys([*names, *known])]
+
+
 def columns(record: Record) -> tuple[str, ...]:
     """The columns of the list while nobody chose others."""
     return record.listing.columns or tuple(field.name for field in editable(record)[:6])

@@ -13,6 +13,7 @@ from . import fields, indexing, naming, reading, registry
 from .declare import Record
 
 LONGEST = 200
+SETTINGS = ("settings", "")
 CANDIDATES = 1000
 """Only so many records are put in order, however many a short word finds."""
 
@@ -75,14 +76,21 @@ def hint(record: Record, obj: Any) -> str:
     """What stands beside a name in a list of finds: number and other telling fields."""
     name = naming.name_of(obj)
     parts = [str(getattr(obj, field)) for field in _telling(record) if getattr(obj, field)]
+    parts += [naming.name_of(getattr(obj, field)) for field in beside(record) if getattr(obj, field)]
     return " · ".join(part for part in dict.fromkeys(parts) if part != name)
 
 
+def beside(record: Record) -> list[str]:
+    """The relation that tells records of the same name apart (a contact's account): the list's first one besides the owner."""
+    found = [name for name in fields.followed(record, fields.columns(record)) if name != "owner" and name not in record.name]
+    return found[:1]
+
+
 def _found(words: str, person: Person, each: int) -> Iterator[Finds]:
-    for record in registry.everything():
+    for record in sorted(registry.everything(), key=lambda one: one.group in SETTINGS):
         if not indexing.is_searchable(record) or not reading.may(record, person):
             continue
-        rows = naming.followed(record, best(record, reading.visible(record, person), words), ())
+        rows = naming.followed(record, best(record, reading.visible(record, person), words), beside(record))
         found = list(rows[: each + 1])
         if found:
             hits = tuple(_hit(record, obj) for obj in found[:each])

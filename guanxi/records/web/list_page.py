@@ -44,7 +44,7 @@ def show(request: HttpRequest, path: str) -> HttpResponse:
         "may_export": reading.may(record, person, RightTo.EXPORT),
         "may_import": reading.may(record, person, RightTo.IMPORT),
         "offered": _offered(record),
-        "all_columns": list(fields.everything(record).values()),
+        "all_columns": list(dict.fromkeys([*question.columns, *fields.in_order(record)])),
         "cap": fetching.CAP,
     }
     is_part = request.headers.get("HX-Request") == "true" and request.headers.get("HX-Target") == "list"
@@ -112,7 +112,7 @@ def _offered(record: Record) -> tuple[list[Field], list[Field]]:
     """The fields to filter by: the declared ones first, then all others."""
     everything = fields.everything(record)
     first = [everything[name] for name in record.listing.filters if name in everything]
-    rest = [field for field in everything.values() if field not in first]
+    rest = [field for field in fields.in_order(record) if field not in first]
     return first, rest
 
 

@@ -22,7 +22,7 @@ def pick(request: HttpRequest, path: str) -> JsonResponse:
     record = record_at(request, path)
     words = request.GET.get("q", "").replace("\x00", "").strip()[: finding.LONGEST]
     rows = _found(record, reading.visible(record, person_of(request)), words)
-    chosen = naming.followed(record, rows, ())[:MOST]
+    chosen = naming.followed(record, rows, finding.beside(record))[:MOST]
     found = [{"id": obj.pk, "label": naming.name_of(obj), "hint": finding.hint(record, obj)} for obj in chosen]
     return JsonResponse(found, safe=False)
 
