@@ -26,7 +26,7 @@ person = Record(
     ),
     sections=(
         Section(_("Who"), ("username", "surname", "given_name", "title", "department")),
-        Section(_("Reached at"), ("email", "phone")),
+        Section(_("Contact details"), ("email", "phone")),
         Section(_("Preferences"), ("language", "time_zone", "appearance")),
         Section(_("Access"), ("is_administrator", "is_active")),
     ),

@@ -48,7 +48,7 @@ account = Record(
     ),
     sections=(
         Section(_("Company"), ("name", "short_name", "english_name", "number", "kinds", "owner", "territory", "parent")),
-        Section(_("How to reach"), ("phone", "email", "website", "fax", "region", "address", "postal_code")),
+        Section(_("Contact details"), ("phone", "email", "website", "fax", "region", "address", "postal_code")),
         Section(_("Profile"), ("industry", "segment", "scale", "employees", "annual_revenue", "source", "tags", "is_collective")),
         Section(_("Identification and notes"), ("credit_code", "external_id", "description")),
     ),
@@ -75,7 +75,7 @@ contact = Record(
             _("Person"),
             ("name", "surname", "given_name", "salutation", "gender", "account", "job_title", "department", "owner", "has_left"),
         ),
-        Section(_("How to reach"), ("mobile", "phone", "email", "wechat")),
+        Section(_("Contact details"), ("mobile", "phone", "email", "wechat")),
         Section(_("Birthday"), ("birth_calendar", "birth_month", "birth_day", "birth_year", "birth_in_leap_month")),
         Section(_("Notes"), ("preferences", "tags", "external_id", "description")),
     ),

@@ -133,7 +133,7 @@ def per_labels() -> list[tuple[str, str]]:
 def against_labels() -> list[tuple[str, str]]:
     """The ways to compare in words."""
     return [
-        (Against.LAST_YEAR.value, _("Same time last year")), (Against.PREVIOUS.value, _("Time right before")),
+        (Against.LAST_YEAR.value, _("Same time last year")), (Against.PREVIOUS.value, _("Preceding period")),
         (Against.NONE.value, _("Nothing")),
     ]  # fmt: skip
 

@@ -39,7 +39,7 @@ def form(record: Record, person: Person, *, obj: Model | None = None, data: Any 
     for field in chosen:
         made.fields[field.name] = control(field, person, current[field.name])
     if obj is None and record.number and record.number.field in made.fields:
-        made.fields[record.number.field].help_text = _("Given by itself when left empty.")
+        made.fields[record.number.field].help_text = _("Assigned automatically when left empty.")
     return made
 
 

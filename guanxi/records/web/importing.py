@@ -183,8 +183,8 @@ def _choices(request: HttpRequest, run: ImportRun, source: Source) -> dict[str, 
     into = run.mapping.get("shape") or (objects[0]["record"] if objects else "")
     return {
         "run": run, "steps": steps(0), "sheets": sheets, "source": source, "shapes": known, "into": into,
-        "encodings": [("", _("found out by itself")), *((name, name.upper()) for name in ENCODINGS)],
-        "delimiters": [("", _("found out by itself")), *DELIMITERS],
+        "encodings": [("", _("detected automatically")), *((name, name.upper()) for name in ENCODINGS)],
+        "delimiters": [("", _("detected automatically")), *DELIMITERS],
     }  # fmt: skip
 
 

@@ -108,7 +108,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     files.place(run).unlink(missing_ok=True)
     run.delete()
-    messages.success(request, _("The file was thrown away; nothing was imported."))
+    messages.success(request, _("The file was discarded; nothing was imported."))
     return HttpResponseRedirect(reverse("imports"))
 
 
