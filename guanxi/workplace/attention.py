@@ -1,5 +1,6 @@
 """What wants attention at the start of a day: customers who climbed or fell, records touched last, first steps of a new company."""
 
+import datetime
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,17 +10,21 @@ from guanxi.customers.models import Account, Contact, Standing
 from guanxi.people.models import Person
 from guanxi.people.models.role import RightTo
 from guanxi.records import naming, reading, registry
+from guanxi.sales.models import Invoice
 
 FEW = 6
-MOST = 400
+MOST = 1000
+_HEIGHT = {level: place for place, level in enumerate(Standing.Level.values)}
 
 
 @dataclass(frozen=True)
 class Moved:
-    """Customers whose level changed since the year before, by profit contribution."""
+    """The most important customers whose level changed since the year before, and how many there are of each."""
 
     climbers: list[Standing]
     fallers: list[Standing]
+    climbed: int = 0
+    fell: int = 0
 
 
 @dataclass(frozen=True)
@@ -37,14 +42,21 @@ class Touched:
 
 
 def moved(person: Person) -> Moved:
-    """The climbers and fallers within reach; the person's own customers come first."""
+    """The climbers and fallers within reach; the person's own customers come first, then those who stand or stood highest."""
     accounts = reading.visible(registry.declared(Account), person).values("pk")
     rows = Standing.objects.exclude(previous_level="").exclude(previous_level=F("level")).exclude(level="")
     found = list(rows.filter(account__in=accounts).select_related("account").defer("account__search").order_by("-profit")[:MOST])
-    found.sort(key=lambda standing: standing.account.owner_id != person.pk)
     climbers = [standing for standing in found if standing.steps > 0]
-    fallers = sorted((standing for standing in found if standing.steps < 0), key=lambda standing: standing.profit)
-    return Moved(climbers[:FEW], fallers[:FEW])
+    fallers = [standing for standing in found if standing.steps < 0]
+    climbers.sort(key=lambda standing: (standing.account.owner_id != person.pk, _HEIGHT[standing.level]))
+    fallers.sort(key=lambda standing: (standing.account.owner_id != person.pk, _HEIGHT[standing.previous_level]))
+    return Moved(climbers[:FEW], fallers[:FEW], len(climbers), len(fallers))
+
+
+def overdue(person: Person, today: datetime.date) -> list[Invoice]:
+    """The invoices within reach that wait longest for their money, one more than is shown if there are more."""
+    rows = reading.visible(registry.declared(Invoice), person)
+    return list(rows.overdue(today).select_related("account", "currency").order_by("due_on", "pk")[: FEW + 1])  # type: ignore[attr-defined]
 
 
 def touched(person: Person) -> list[Touched]:

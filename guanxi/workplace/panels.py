@@ -31,6 +31,14 @@ def moved(person: Person, request: HttpRequest) -> Markup:
     return _drawn("moved", request, moved=found, currency=Company.current().currency)
 
 
+def overdue(person: Person, request: HttpRequest) -> Markup:
+    """Invoices that wait for their money although the due day has passed."""
+    today = timezone.localdate()
+    found = attention.overdue(person, today)
+    lines = [(invoice, (today - invoice.due_on).days) for invoice in found[: attention.FEW] if invoice.due_on]
+    return _drawn("overdue", request, lines=lines, has_more=len(found) > attention.FEW, today=today) if lines else Markup()
+
+
 def touched(person: Person, request: HttpRequest) -> Markup:
     """Own records that were changed last."""
     found = attention.touched(person)
@@ -51,6 +59,7 @@ def _drawn(template: str, request: HttpRequest, **context: object) -> Markup:
 
 PANELS = (
     Panel(name="moved", place="main", show=moved, order=40),
+    Panel(name="overdue", place="main", show=overdue, order=50),
     Panel(name="touched", place="main", show=touched, order=60),
     Panel(name="birthdays", place="side", show=coming_birthdays, order=50),
 )

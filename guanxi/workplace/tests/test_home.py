@@ -7,11 +7,13 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from guanxi.catalog.models import Currency
 from guanxi.customers.models import Account, Contact, Standing
 from guanxi.people.models import Grant, Person, Role
 from guanxi.people.models.role import Reach
 from guanxi.records import registry, saving
 from guanxi.records.writer import Writer
+from guanxi.sales.models import Invoice
 from guanxi.workplace import attention
 from guanxi.workplace.calendar_day import Today
 
@@ -38,6 +40,14 @@ def account(name: str, owner: Person, *, hours: int = 0) -> Account:
 
 def standing(account: Account, before: str, now: str, profit: int) -> None:
     Standing.objects.create(account=account, year=2025, previous_level=before, level=now, profit=Decimal(profit), computed_at=NOW)
+
+
+def invoice(number: str, owner: Person, state: str, *, due_on: datetime.date) -> None:
+    currency, _made = Currency.objects.get_or_create(code="CNY", defaults={"created_at": NOW, "changed_at": NOW})
+    Invoice.objects.create(
+        number=number, account=account(number, owner), owner=owner, state=state, due_on=due_on, issued_on=due_on,
+        currency=currency, amount=Decimal(100), created_at=NOW, changed_at=NOW,
+    )  # fmt: skip
 
 
 def home(who: Person) -> str:
@@ -82,7 +92,25 @@ def test_climbers_and_fallers_are_those_within_reach_own_ones_first() -> None:
     found = attention.moved(me)
     assert [one.account.name for one in found.climbers] == ["我的升", "别人升"]
     assert [one.account.name for one in found.fallers] == ["我的降"]
-    assert attention.moved(person("seller", reach=Reach.OWN)) == attention.Moved([], [])
+    assert attention.moved(person("seller", reach=Reach.OWN)) == attention.Moved([], [], 0, 0)
+
+
+@pytest.mark.django_db
+def test_overdue_invoices_are_those_within_reach_that_wait_longest_first() -> None:
+    me, other = person("me"), person("other")
+    role = Role.objects.create(name="invoices")
+    Grant.objects.create(role=role, object="invoices", action="view", reach=Reach.OWN)
+    me.roles.add(role)
+    today = NOW.date()
+    for number, owner, state, days in (
+        ("A", me, "issued", 3),
+        ("B", me, "partly_paid", 9),
+        ("C", me, "paid", 20),
+        ("D", me, "issued", 0),
+        ("E", other, "issued", 30),
+    ):
+        invoice(number, owner, state, due_on=today - datetime.timedelta(days))
+    assert [one.number for one in attention.overdue(me, today)] == ["B", "A"]
 
 
 @pytest.mark.django_db
