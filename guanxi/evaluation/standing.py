@@ -80,12 +80,6 @@ def _name(side: str) -> str:
     return f"CASE {side}.level {cases} ELSE '' END"
 
 
-def is_running() -> bool:
-    """Whether a computation was asked for and has not come to its end."""
-    newest = StandingRun.objects.first()
-    return bool(newest and newest.finished_at is None)
-
-
 def last_run() -> StandingRun | None:
     """The newest computation."""
     return StandingRun.objects.first()

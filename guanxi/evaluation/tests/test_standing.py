@@ -97,7 +97,9 @@ def test_without_tiers_nobody_has_one() -> None:
 def test_steps_tell_how_far_it_is() -> None:
     ledger.profits(2025, [1, 2, 3])
     run = StandingRun.objects.create(year=2025, asked_at=timezone.now())
-    assert standing.is_running()
+    assert run.is_under_way(timezone.now())
+    assert not run.is_under_way(timezone.now() + datetime.timedelta(hours=2))
     seen = [(step.done, step.total) for step in standing.steps(run, today=TODAY, now=NOW)]
     assert seen[-1] == (3, 3)
-    assert not standing.is_running()
+    assert standing.last_run() == run
+    assert not run.is_under_way(timezone.now())

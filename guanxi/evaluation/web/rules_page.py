@@ -75,7 +75,7 @@ def compute(request: HttpRequest) -> HttpResponseBase:
 @needs(RightTo.VIEW)
 def progress(request: HttpRequest) -> HttpResponseBase:
     """How far the computation is: a line that asks again until it is finished."""
-    return render(request, "evaluation/progress.html", {"run": standing.last_run()})
+    return render(request, "evaluation/progress.html", {"run": standing.last_run(), "now": timezone.now()})
 
 
 @needs(RightTo.VIEW)
@@ -85,6 +85,7 @@ def _page(request: HttpRequest, form: RulesForm, status: int = 200) -> HttpRespo
         "form": form,
         "rules": current,
         "run": standing.last_run(),
+        "now": timezone.now(),
         "customer_tiers": tiers.tiers(),
         "margin_tiers": margins.tiers(),
         "entries": _history(),
