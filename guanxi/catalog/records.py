@@ -80,7 +80,7 @@ price = Record(
     parent="price_book",
     keys=(("price_book", "product", "from_on", "min_quantity"),),
     listing=Listing(
-        columns=("product", "price_book", "from_on", "min_quantity", "unit_price"),
+        columns=("product", "price_book", "from_on", "unit_price", "min_quantity"),
         filters=("price_book", "product", "from_on"),
         sort="-from_on",
     ),
