@@ -18,6 +18,7 @@ from . import birthdays, group, judging, organization, team
 from .models import Account, Affiliation, Aspect, Consent, Contact, EmailAddress, PhoneNumber
 
 FEW = 8
+SMALL_GROUP = 12
 _WEIGHT = {role: place for place, role in enumerate(Affiliation.Role.values)}
 
 
@@ -53,9 +54,12 @@ def characteristics_history(account: Account, request: HttpRequest) -> Markup:
 
 
 def account_group(account: Account, request: HttpRequest) -> Markup:
-    """The group of companies that the account belongs to."""
+    """The group of companies that the account belongs to; of a large one only what lies below."""
     found = group.around(account, request.user)  # type: ignore[arg-type]
-    return _drawn("group", request, account=account, group=found, currency=Company.current().currency) if found else Markup()
+    if found is None:
+        return Markup()
+    rows = list(group.lines(found.top if found.top.accounts <= SMALL_GROUP else found.here))[:SMALL_GROUP]
+    return _drawn("group", request, account=account, group=found, rows=rows, currency=Company.current().currency)
 
 
 def account_group_tab(account: Account, request: HttpRequest) -> Markup:

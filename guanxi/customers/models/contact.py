@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from guanxi.lib import names
 from guanxi.records.models import Owned, PhoneField, Searchable, TagsField, Tracked
@@ -25,7 +26,10 @@ class Contact(Tracked, Searchable, Owned):
     surname = models.CharField(_("surname"), max_length=80, blank=True)
     given_name = models.CharField(_("given name"), max_length=80, blank=True)
     name = models.CharField(
-        _("name"), max_length=160, blank=True, help_text=_("Filled from surname and given name, or the other way round.")
+        pgettext_lazy("person", "name"),
+        max_length=160,
+        blank=True,
+        help_text=_("Filled from surname and given name, or the other way round."),
     )
     name_key = models.CharField(_("sort key"), max_length=400, editable=False, default="")
     salutation = models.CharField(_("salutation"), max_length=40, blank=True)
