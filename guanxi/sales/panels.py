@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.text import capfirst
 from markupsafe import Markup
 
 from guanxi.catalog.models import Product
@@ -141,7 +142,7 @@ def _steps(order: Order) -> list[dict[str, Any]]:
         state: "current" if state == order.state else "done" if executing.is_before(state, order.state) else ""
         for state in executing.STEPS
     }
-    return [{"label": state.label, "state": place} for state, place in states.items()]
+    return [{"label": capfirst(state.label), "state": place} for state, place in states.items()]
 
 
 def _person(request: HttpRequest) -> Person:
