@@ -8,14 +8,13 @@ from django.db.models import Model, ProtectedError, RestrictedError
 
 from guanxi.people.models.role import RightTo
 
-from . import checking, fields, indexing, reading, remembering, saving
+from . import checking, copying, fields, indexing, reading, remembering, saving
 from .attaching import storing
 from .declare import Record
 from .refusals import Invalid, NotAllowed, Refusal, StillUsed
 from .writer import Writer
 
 Values = Mapping[str, Any]
-SIZE = 1000
 
 
 class SomeInvalid(Refusal):
@@ -46,7 +45,7 @@ def create_many(record: Record, rows: Sequence[Values], writer: Writer) -> list[
     indexing.fill(record, objects)
     try:
         with transaction.atomic():
-            record.model._default_manager.bulk_create(objects, batch_size=SIZE)
+            copying.insert(objects)
     except IntegrityError:
         _refuse(_contradictions(objects, lambda obj: obj.save(force_insert=True)))
         raise

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from . import fields
+from . import copying, fields
 from .declare import Record
 from .models import Change
 from .writer import Writer
@@ -25,19 +25,19 @@ def differences(before: Values, after: Values) -> dict[str, list[Any]]:
 
 def created(record: Record, objects: Iterable[Model], writer: Writer) -> None:
     """Remember that these objects came into being."""
-    Change.objects.bulk_create([_change(record, obj, Change.Kind.CREATED, writer) for obj in objects], batch_size=1000)
+    copying.insert([_change(record, obj, Change.Kind.CREATED, writer) for obj in objects])
 
 
 def changed(record: Record, changes: Iterable[tuple[Model, dict[str, list[Any]]]], writer: Writer, verb: str = "") -> None:
     """Remember what became different."""
     rows = [_change(record, obj, Change.Kind.CHANGED, writer, values, verb) for obj, values in changes]
-    Change.objects.bulk_create(rows, batch_size=1000)
+    copying.insert(rows)
 
 
 def removed(record: Record, objects: Iterable[Model], writer: Writer) -> None:
     """Remember removed objects with their last values."""
     rows = [_change(record, obj, Change.Kind.REMOVED, writer, _last(record, obj)) for obj in objects]
-    Change.objects.bulk_create(rows, batch_size=1000)
+    copying.insert(rows)
 
 
 def _last(record: Record, obj: Model) -> dict[str, list[Any]]:

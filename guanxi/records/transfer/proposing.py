@@ -168,7 +168,7 @@ def _doubt(kind: Kind, column: Column | None) -> int:
     if kind in _DAYS:
         return 0 if column.days or column.numbers else 60
     if kind in _NUMBERS:
-        return 0 if column.numbers and not column.days else 60
+        return 0 if column.numbers > column.days else 60
     if kind is Kind.EMAIL:
         return 0 if any("@" in sample for sample in column.samples) else 60
     return 0

@@ -119,11 +119,16 @@ def _look_at_text(column: Column, cell: str) -> None:
         column.figures += 1
         column.day_first += first > 12 >= second
         column.month_first += second > 12 >= first
-    elif column.filled <= 1000 and numbers.parse_day(cell):
+    elif not _is_plain(cell) and numbers.parse_day(cell):
         column.days += 1
     elif (number := _plain(cell)) is not None:
         column.numbers += 1
         column.beyond_one += abs(number) > 1 and "%" not in cell
+
+
+def _is_plain(cell: str) -> bool:
+    """Digits alone: a number, even where a spreadsheet could mean a day by it."""
+    return cell.replace(".", "", 1).isdecimal()
 
 
 def _plain(cell: str) -> float | None:

@@ -10,7 +10,7 @@ from django.db import DataError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from guanxi.people.models.role import RightTo
-from guanxi.records import batches, fields, reading
+from guanxi.records import batches, fields, reading, saving
 from guanxi.records.batches import SomeInvalid
 from guanxi.records.models import Change
 from guanxi.records.models.import_run import ImportProblem
@@ -469,5 +469,7 @@ def _reject(taken: Taken, trouble: Trouble) -> None:
 def _told(error: Exception) -> list[tuple[str, str]]:
     if isinstance(error, Refusal):
         return [(name, text) for name, text in error.fields.items()] or [("", str(error))]
+    if isinstance(error, IntegrityError):
+        return list(saving.contradiction(error).fields.items())
     reason = str(error.__cause__ or error).strip().splitlines()[0]
     return [("", _("This contradicts other data: %(reason)s") % {"reason": reason})]
