@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from guanxi.people.models.role import RightTo
 from guanxi.people.rights import owner_ids, rights_of
 
-from . import fields, reading, registry
+from . import contradicting, fields, reading, registry
 from .declare import Record
 from .refusals import Invalid, NotAllowed
 from .writer import Writer
@@ -82,9 +82,11 @@ def clean(record: Record, obj: Model, *, in_batch: bool = False) -> None:
             obj.clean_fields(exclude=hidden + [name for name in followed if getattr(obj, f"{name}_id") is not None])
             obj.clean()
         else:
-            obj.full_clean(exclude=hidden)
+            obj.full_clean(exclude=hidden, validate_constraints=False)
     except ValidationError as error:
         raise Invalid(_reasons(error)) from error
+    if not in_batch and (wrong := contradicting.found(obj, hidden)):
+        raise Invalid(wrong)
 
 
 def _reasons(error: ValidationError) -> dict[str, str]:

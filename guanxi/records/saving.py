@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.people.models.role import RightTo
 
-from . import checking, fields, indexing, numbering, reading, remembering
+from . import checking, contradicting, fields, indexing, numbering, reading, remembering
 from .attaching import storing
 from .declare import Action, Record
 from .refusals import ChangedMeanwhile, Invalid, NotAllowed, StillUsed
@@ -182,6 +182,8 @@ def _keep(record: Record, obj: Any, before: dict[str, Any], writer: Writer, verb
 def contradiction(error: IntegrityError) -> Invalid:
     """What the database refused, as a refusal at its fields: a value that only one record may have, or a missing one."""
     told = getattr(error.__cause__, "diag", None)
+    if wrong := contradicting.named(getattr(told, "constraint_name", None)):
+        return Invalid(wrong)
     detail = getattr(told, "message_detail", None) or getattr(told, "message_primary", None) or error
     return Invalid({"": _("This contradicts other data: %(reason)s") % {"reason": detail}})
 
