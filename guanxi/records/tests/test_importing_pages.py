@@ -1,0 +1,94 @@
+"""The way of a file through the browser, from the upload to the undoing."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from guanxi.people.models import Person
+from guanxi.records import registry
+from guanxi.records.models import ImportRun
+from guanxi.records.transfer import running, undoing
+
+CONTENT = "客户 ID,客户名称,电话,颜色\nA1,北京华为,010-65529988,red\nA2,,,blue\n"
+
+
+@pytest.fixture
+def admin(db: None, settings: Any, tmp_path: Path) -> Client:
+    del db
+    settings.VAR = tmp_path
+    person = Person.objects.create_user("admin", is_administrator=True, language="en")
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(person)
+    return client
+
+
+def _upload(client: Client, content: str = CONTENT) -> ImportRun:
+    response = client.post("/import/new/", {"file": SimpleUploadedFile("kunden.csv", content.encode("gb18030"))})
+    run = ImportRun.objects.latest("pk")
+    assert (response.status_code, response["Location"]) == (302, f"/import/{run.pk}/file/")
+    return run
+
+
+def test_a_file_goes_from_the_upload_to_the_undoing(admin: Client) -> None:
+    run = _upload(admin)
+    assert "北京华为" in admin.get(f"/import/{run.pk}/file/").content.decode()
+    table = admin.get(f"/import/{run.pk}/mapping/").content.decode()
+    assert "These columns are not imported: 颜色" in table
+    form = {"column-0": "accounts.external_id", "column-1": "accounts.name", "column-2": "accounts.phone", "column-3": "accounts.segment",
+            "key-accounts": "external_id", "mode-accounts": "upsert", "check": "1"}  # fmt: skip
+    assert admin.post(f"/import/{run.pk}/mapping/", form)["Location"] == f"/import/{run.pk}/"
+    assert "progress-line" in admin.get(f"/import/{run.pk}/").content.decode()
+    running.check(run, clock=timezone.now)
+    assert "Nothing has been written yet." in admin.get(f"/import/{run.pk}/").content.decode()
+    assert admin.post(f"/import/{run.pk}/start/").status_code == 302
+    running.carry_out(run, clock=timezone.now)
+    page = admin.get(f"/import/{run.pk}/").content.decode()
+    assert "This field cannot be blank." in page
+    model = registry.at("accounts").model  # type: ignore[union-attr]
+    assert list(model._default_manager.values_list("external_id", "segment")) == [("A1", "red")]
+    assert "A2,,,blue,3," in admin.get(f"/import/{run.pk}/rejected.csv").content.decode("utf-8-sig")
+    assert admin.get(f"/import/{run.pk}/rejected.xlsx").content.startswith(b"PK")
+    assert json.loads(admin.get(f"/import/{run.pk}/mapping.json").content)["objects"][0]["key"] == ["external_id"]
+    assert admin.post(f"/import/{run.pk}/undo/").status_code == 302
+    run.refresh_from_db()
+    undoing.undo(run, by=run.by, clock=timezone.now)
+    assert "1 reversed" in admin.get(f"/import/{run.pk}/").content.decode()
+    assert model._default_manager.count() == 0
+    assert "kunden.csv" in admin.get("/import/").content.decode()
+
+
+def test_a_file_that_is_no_table_is_refused_on_the_page(admin: Client) -> None:
+    response = admin.post("/import/new/", {"file": SimpleUploadedFile("x.csv", b"%PDF-1.7 junk")})
+    assert (response.status_code, ImportRun.objects.count()) == (422, 0)
+    assert "This is not a table." in response.content.decode()
+
+
+def test_a_mapping_file_takes_the_place_of_the_proposal(admin: Client) -> None:
+    run = _upload(admin)
+    plan = {"version": 1, "objects": [{"record": "accounts", "key": ["name"], "columns": {"客户名称": "name"}}]}
+    upload = SimpleUploadedFile("mapping.json", json.dumps(plan).encode())
+    admin.post(f"/import/{run.pk}/mapping/upload/", {"mapping": upload})
+    run.refresh_from_db()
+    assert run.mapping["objects"][0]["columns"] == {"客户名称": "name"}
+
+
+def test_other_peoples_imports_do_not_exist(admin: Client) -> None:
+    run = _upload(admin)
+    stranger = Client()
+    stranger.force_login(Person.objects.create_user("stranger"))
+    for address in ("", f"{run.pk}/", f"{run.pk}/file/", f"{run.pk}/mapping/", f"{run.pk}/rejected.csv", f"{run.pk}/progress/"):
+        assert stranger.get(f"/import/{address}").status_code == 404
+    for address in ("start", "undo", "cancel", "discard"):
+        assert stranger.post(f"/import/{run.pk}/{address}/").status_code == 404
+    assert ImportRun.objects.filter(pk=run.pk, state="preparing").exists()
+
+
+def test_a_file_that_was_not_imported_can_be_thrown_away(admin: Client) -> None:
+    run = _upload(admin)
+    admin.post(f"/import/{run.pk}/discard/")
+    assert ImportRun.objects.count() == 0
