@@ -71,8 +71,9 @@ def compact(value: Number | None, currency: str | None = None, digits: int = 1) 
     """Shorten a large number for its reader: 1.2M in English, 120万 in Chinese; what is too small for that is rounded."""
     if value is None:
         return EMPTY
-    if abs(value) < SHORTENED_FROM[language()]:
-        return money(value, currency, 0) if currency else number(round(value, digits))
+    least = SHORTENED_FROM[language()]
+    if -least < value < least:
+        return money(value, currency, 0) if currency else number(round(Decimal(value), digits))
     if currency:
         return format_compact_currency(value, currency, locale=locale(), fraction_digits=digits)
     return format_compact_decimal(value, locale=locale(), fraction_digits=digits)

@@ -35,7 +35,7 @@ def work_on_import(run: int, what: str, by: int | None) -> None:
     if found is None:
         return
     if what == "undo":
-        undoing.undo(found, by=Person.objects.filter(pk=by).first(), clock=timezone.now)
+        undoing.undo(found, by=Person.objects.filter(pk=by).first() if by else None, clock=timezone.now)
     elif what == "check":
         running.check(found, clock=timezone.now)
     else:

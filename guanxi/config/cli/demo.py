@@ -1,5 +1,7 @@
 """`guanxi demo`: the demo company, loaded and removed."""
 
+import sys
+
 import click
 
 from guanxi.config.cli.session import product, say
@@ -50,7 +52,7 @@ class Bar:
         self._step = ""
 
     def __call__(self, step: str, done: int, total: int) -> None:
-        if click.get_text_stream("stderr").isatty():
+        if sys.stderr.isatty():
             share = done / total if total else 1
             click.echo(f"\r{step:<32.32} [{'#' * int(share * 30):<30}] {share:4.0%}", nl=done >= total, err=True)
         elif step != self._step:

@@ -18,13 +18,23 @@ SOME_REJECTED = 3
 @click.option("--encoding", help="utf-8, gb18030, utf-16, big5 …; found out by itself otherwise.")
 @click.option("--delimiter", help="What stands between cells; found out by itself otherwise.")
 @click.option("--into", default="", help="What the file contains: an object (accounts) or a file shape (sales-ledger).")
-@click.option("--mapping", "mapping_file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Mapping file to follow.")
-@click.option("--save-mapping", type=click.Path(dir_okay=False, path_type=Path), help="Write the mapping that was used to this file.")
-@click.option("--key", "keys", multiple=True, help="Fields by which records are recognized: external_id, or order=number,account.")
+@click.option(
+    "--mapping", "mapping_file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Mapping file to follow."
+)
+@click.option(
+    "--save-mapping", type=click.Path(dir_okay=False, path_type=Path), help="Write the mapping that was used to this file."
+)
+@click.option(
+    "--key", "keys", multiple=True, help="Fields by which records are recognized: external_id, or order=number,account."
+)
 @click.option("--mode", "modes", multiple=True, help="upsert, create, update or find; or for one object: order=create.")
-@click.option("--set", "constants", multiple=True, metavar="FIELD=VALUE", help="Value for new records: currency=GBP, order.currency=GBP.")
+@click.option(
+    "--set", "constants", multiple=True, metavar="FIELD=VALUE", help="Value for new records: currency=GBP, order.currency=GBP."
+)
 @click.option("--dry-run", is_flag=True, help="Only count what would happen.")
-@click.option("--rejected", type=click.Path(dir_okay=False, path_type=Path), help="Write rejected rows with their reasons to this CSV file.")
+@click.option(
+    "--rejected", type=click.Path(dir_okay=False, path_type=Path), help="Write rejected rows with their reasons to this CSV file."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.option("--as", "username", help="Import with the rights of this person, who becomes the owner of new records.")
 @click.pass_context
