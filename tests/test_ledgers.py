@@ -175,8 +175,8 @@ class TestChineseSuperstore:
 class TestOnlineRetail:
     """Invoices of an online shop: cancellations, nameless customers, junk codes, money written off.
 
-    A slice is loaded: every row of every invoice that has something special about it, and each fortieth of the others. The
-    whole file takes about {minutes}; `guanxi import FILE --set currency.code=GBP` loads it, see docs/sales.md.
+    A slice is loaded: every row of every invoice that has something rare about it, and each fortieth of the others. How to load
+    and compare the whole file, which takes minutes, says docs/sales.md.
     """
 
     @pytest.fixture(scope="class")
