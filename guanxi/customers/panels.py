@@ -79,7 +79,9 @@ def account_team(account: Account, request: HttpRequest) -> Markup:
 def organization_chart(account: Account, request: HttpRequest) -> Markup:
     """Who reports to whom at the customer."""
     people = _affiliations(account, request)
-    shown = {"account": account, "roots": organization.chart(people), "people": people}
+    roots = organization.chart(people)
+    trees, singles = [root for root in roots if root.reports], [root for root in roots if not root.reports]
+    shown = {"account": account, "trees": trees, "singles": singles, "people": people}
     return _drawn(
         "organization",
         request,
