@@ -48,7 +48,7 @@ def connect() -> None:
     """Hang the panels into the pages."""
     registry.show_panel("people", Panel(name="memberships", place="side", show=memberships))
     registry.show_panel("roles", Panel(name="rights", place="main", show=rights))
-    registry.show_panel("roles", Panel(name="holders", place="side", show=holders))
+    registry.show_panel("roles", Panel(name="holders", place="main", order=60, show=holders))
     registry.show_panel("teams", Panel(name="members", place="main", show=members))
 
 

@@ -56,6 +56,7 @@ team = Record(
     name=("name",),
     keys=(("name",),),
     listing=Listing(columns=("name",), sort="name"),
+    sections=(Section(_("Team"), ("name",)),),
 )
 
 role = Record(
@@ -66,6 +67,7 @@ role = Record(
     name=("name",),
     keys=(("name",),),
     listing=Listing(columns=("name", "description"), sort="name"),
+    sections=(Section(_("Role"), ("name", "description")),),
 )
 
 RECORDS = (person, department, team, role)

@@ -1,19 +1,25 @@
 """The page for what holds in the whole company."""
 
 import zoneinfo
+from typing import Any
 
+from babel import Locale
 from babel.numbers import is_currency
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from guanxi.administration import company_settings
+from guanxi.lib import pinyin
 from guanxi.people.models import Company
 
 from .gate import administrators_only
+
+NO_COUNTRIES = frozenset(("EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "XK"))  # groups and placeholders of the CLDR
 
 
 class CompanyForm(forms.ModelForm[Company]):
@@ -28,6 +34,11 @@ class CompanyForm(forms.ModelForm[Company]):
             "fiscal_year_starts_in": forms.Select(choices=[(month, month) for month in range(1, 13)]),
         }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        column = Company._meta.get_field("country")
+        self.fields["country"] = forms.ChoiceField(label=column.verbose_name, choices=_countries)
+
     def clean_currency(self) -> str:
         """Refuse what is no ISO 4217 code, and a change after the first order."""
         code = str(self.cleaned_data["currency"]).upper()
@@ -35,6 +46,13 @@ class CompanyForm(forms.ModelForm[Company]):
             raise forms.ValidationError(_("Enter a currency code such as CNY, TWD, USD or EUR."))
         company_settings.may_become(code)
         return code
+
+
+def _countries() -> list[tuple[str, str]]:
+    """Code and name of every country, in the language of the page."""
+    names = Locale.parse(get_language() or "en", sep="-").territories
+    found = [(code, name) for code, name in names.items() if len(code) == 2 and code.isalpha() and code not in NO_COUNTRIES]
+    return sorted(found, key=lambda pair: pinyin.sort_key(pair[1]))
 
 
 @administrators_only
