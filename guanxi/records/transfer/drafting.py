@@ -56,7 +56,7 @@ class _Reader:
     name: str
     header: str
     position: int
-    field: Field | None
+    fills: Field | None
     kind: Kind
     notation: Notation
     known: dict[Any, Any] = field(default_factory=dict)
@@ -65,14 +65,14 @@ class _Reader:
         cell = row.cells[self.position]
         if cell is None:
             return None
-        if self.field is None and self.kind is Kind.MOMENT and not _has_time(cell):
+        if self.fills is None and self.kind is Kind.MOMENT and not _has_time(cell):
             return None
         memo = (type(cell), cell)
         if memo not in self.known:
             if len(self.known) >= _MOST_REMEMBERED:
                 self.known.clear()
             self.known[memo] = (
-                values.value(self.field, cell, self.notation) if self.field else values.of_kind(self.kind, cell, self.notation)
+                values.value(self.fills, cell, self.notation) if self.fills else values.of_kind(self.kind, cell, self.notation)
             )
         return self.known[memo]
 

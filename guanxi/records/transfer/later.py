@@ -10,7 +10,8 @@ from guanxi.records.models import ImportProblem, ImportRun
 from guanxi.records.refusals import Refusal
 
 from .mapping import Plan, Target
-from .taking import LATER, WARNING, Taker
+from .outcome import LATER, WARNING
+from .taking import Taker
 
 SIZE = 1000
 

@@ -58,7 +58,7 @@ class Locator:
 
 def keyed(record: Record, key: Sequence[str], wanted: Iterable[tuple[Any, ...]]) -> dict[tuple[Any, ...], list[Any]]:
     """The existing records under these keys (relations as primary keys), whoever may see them."""
-    columns = [record.model._meta.get_field(name) for name in key]
+    columns: list[Any] = [record.model._meta.get_field(name) for name in key]
     tuples = list(wanted)
     rows = record.model._default_manager.all()
     for position, column in enumerate(columns):

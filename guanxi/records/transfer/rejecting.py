@@ -11,7 +11,7 @@ from guanxi.lib import numbers
 from guanxi.records.models import ImportRun
 
 from . import files, running
-from .taking import CONFLICT, ERROR
+from .outcome import CONFLICT, ERROR
 
 
 def header_of(run: ImportRun) -> list[str]:

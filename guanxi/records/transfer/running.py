@@ -24,7 +24,8 @@ from . import files, mapping, preparing, shape, surveying, values
 from .drafting import Drafted, Drafter
 from .later import catch_up
 from .mapping import Mode, Plan, Unmappable
-from .taking import CONFLICT, ERROR, LATER, Taken, Taker, Trouble
+from .outcome import CONFLICT, ERROR, LATER, Taken, Trouble
+from .taking import Taker
 
 CHUNK = 1000
 MOST_WARNINGS = 2000

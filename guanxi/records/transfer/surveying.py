@@ -101,7 +101,7 @@ def _look(column: Column, cell: Cell) -> None:
         _look_at_text(column, cell)
     elif isinstance(cell, (int, Decimal)) and not isinstance(cell, bool):
         column.numbers += 1
-        column.beyond_one += abs(cell) > 1
+        column.beyond_one += not -1 <= cell <= 1
     elif not isinstance(cell, bool):
         column.days += 1
 

@@ -158,8 +158,8 @@ def test_a_file_over_the_limit_is_refused(imports: Imports, settings: Any) -> No
 def test_a_wide_file_with_doubled_headers_is_read(imports: Imports) -> None:
     header = ["客户名称", "客户名称", *(f"列{i}" for i in range(198))]
     book = Workbook()
-    book.active.append(header)  # type: ignore[union-attr]
-    book.active.append(["华为", "again", *range(198)])  # type: ignore[union-attr]
+    book.active.append(header)
+    book.active.append(["华为", "again", *range(198)])
     content = io.BytesIO()
     book.save(content)
     run = imports.take(content.getvalue(), into="accounts", name="wide.xlsx")
@@ -190,4 +190,4 @@ def _told(run: ImportRun) -> list[tuple[int, str, list[Any]]]:
 def _clear() -> None:
     from guanxi.records import registry  # late: app ready
 
-    registry.at("accounts").model._default_manager.all().delete()  # type: ignore[union-attr]
+    registry.at("accounts").model._default_manager.all().delete()
