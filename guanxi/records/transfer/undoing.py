@@ -144,11 +144,16 @@ class _Undoing:
         return set(rows.values_list("object_id", flat=True))
 
     def _edited(self, ids: Iterable[int]) -> set[int]:
-        """Which of these somebody changed since, by the history."""
-        ours = Q(batch=self.run.batch) | Q(batch=self.run.undo_batch)
+        """Which of these somebody changed since, by the history; a later import that was undone entirely does not count."""
+        undone = ImportRun.objects.filter(state=ImportRun.State.UNDONE, reversed__kept=0, reversed__failed=0)
+        void = {
+            self.run.batch,
+            self.run.undo_batch,
+            *(batch for pair in undone.values_list("batch", "undo_batch") for batch in pair),
+        }
         first = Change.objects.filter(batch=self.run.batch).order_by("pk").values_list("pk", flat=True)[:1]
         rows = Change.objects.filter(path=self.record.path, object_id__in=ids, pk__gt=first).exclude(
-            ours & Q(batch__isnull=False)
+            Q(batch__isnull=False) & Q(batch__in=void)
         )
         return set(rows.values_list("object_id", flat=True))
 

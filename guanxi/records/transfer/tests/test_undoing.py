@@ -70,6 +70,14 @@ def test_a_created_record_that_was_edited_since_is_kept(imports: Imports) -> Non
     assert [row["external_id"] for row in accounts()] == ["A1"]
 
 
+def test_a_later_import_that_was_undone_does_not_keep_a_record(imports: Imports) -> None:
+    first = imports.take(HEADER + "A1,Made,,,\n", ACCOUNTS)
+    second = imports.take(HEADER + "A1,Changed,,,\n", ACCOUNTS)
+    assert _undo(second) == {"reversed": 1, "kept": 0, "failed": 0}
+    assert _undo(first) == {"reversed": 1, "kept": 0, "failed": 0}
+    assert accounts() == []
+
+
 def test_a_created_record_that_others_use_is_kept_with_the_reason(imports: Imports) -> None:
     run = imports.take(HEADER + "A1,Made,,,\n", ACCOUNTS)
     contacts = registry.at("contacts")
