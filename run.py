@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Sets Guanxi up and runs it; needs nothing but Python 3.11 or newer.
 
-    python3 run.py              set up (the first time) and run the product
+    python3 run.py              set up (the first time) and run the product; options go to it: --port 8080
     python3 run.py test         set up and run the tests in parallel; further words go to pytest
     python3 run.py WORDS …      set up and run another command of the product, for example: user add mei
 
@@ -105,7 +105,8 @@ def command_for(words: list[str]) -> list[str]:
             [] if any(word.startswith(("-n", "--numprocesses")) for word in given) else ["-n", "auto", "--dist", "loadgroup"]
         )
         return [str(PYTHON), "-m", "pytest", *parallel, *given]
-    return [str(PYTHON), "-m", "guanxi.config.cli", *(words or ["run"])]
+    is_option_of_run = not words or (words[0].startswith("-") and words[0] not in ("-h", "--help", "--version"))
+    return [str(PYTHON), "-m", "guanxi.config.cli", *(["run"] if is_option_of_run else []), *words]
 
 
 def main() -> None:
