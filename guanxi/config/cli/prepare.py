@@ -18,6 +18,7 @@ def command(context: click.Context, *, empty: bool) -> None:
         from guanxi.config.server import preparing  # late: app ready
         from guanxi.people.models import Company  # late: app ready
 
+        preparing.refuse_unsound()
         migrate(environment)
         if preparing.first_time_mark(environment).exists():
             return

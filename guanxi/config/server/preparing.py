@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.core.checks import run_checks
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from guanxi.config.environment import Environment
+from guanxi.config.environment import Environment, Misconfigured
 from guanxi.config.postgres import database, ownership
 from guanxi.people.models import Person
 
@@ -29,6 +30,16 @@ def alone() -> Iterator[None]:
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [ONE_AT_A_TIME])
+
+
+def refuse_unsound() -> None:
+    """Do not start with a declaration that names what is not there.
+
+    :raises Misconfigured: with every problem and what may be meant.
+    """
+    problems = [problem for problem in run_checks() if problem.is_serious()]
+    if problems:
+        raise Misconfigured("\n".join(f"{problem.msg} {problem.hint or ''}".strip() for problem in problems))
 
 
 def pending() -> int:
