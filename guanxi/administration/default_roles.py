@@ -5,9 +5,10 @@ from django.utils.translation import gettext as _
 from guanxi.people.models import Grant, Role
 from guanxi.people.models.role import Reach, RightTo
 
-OWNED = ("accounts", "contacts", "orders", "invoices", "payments")
+OWNED = ("accounts", "contacts", "phone-numbers", "email-addresses", "orders", "invoices", "payments")
 SHARED = (
-    "people", "departments", "teams", "industries", "regions", "territories", "categories", "products", "price-books", "currencies",
+    "people", "departments", "teams", "industries", "regions", "territories", "categories", "products", "price-books", "currencies", "exchange-rates",
+    "customer-tiers", "margin-tiers",
 )  # fmt: skip
 ALL_ACTIONS = tuple(RightTo.values)
 Matrix = dict[tuple[str, str], Reach]
@@ -41,7 +42,7 @@ def _sales(seen: Reach, changed: Reach) -> Matrix:
     for path in OWNED:
         matrix |= {(path, "view"): seen, (path, "create"): changed, (path, "change"): changed, (path, "export"): changed}
         matrix[path, "import"] = changed
-    matrix |= {(path, "delete"): changed for path in ("accounts", "contacts", "orders")}
+    matrix |= {(path, "delete"): changed for path in ("accounts", "contacts", "phone-numbers", "email-addresses", "orders")}
     return matrix | {("evaluation", "view"): seen}
 
 
