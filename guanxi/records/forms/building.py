@@ -1,5 +1,6 @@
 """The form of a record: its editable fields in their sections, what stands in them, and what a person made of it."""
 
+import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -74,10 +75,13 @@ def put_errors(made: forms.Form, reasons: Mapping[str, str]) -> None:
         made.add_error(name if name in made.fields else None, _named(made, name, reason))
 
 
-def starting_values(record: Record, asked: Mapping[str, str]) -> dict[str, Any]:
-    """What an address (`?account=12`) fills into a new form: only editable fields, as typed."""
+def starting_values(record: Record, asked: Mapping[str, str], person: Person, today: datetime.date) -> dict[str, Any]:
+    """What stands in a new form: who asks as its owner, today as days that must be told, and what the address (`?account=12`) says."""
     known = {field.name: field for field in shown(record)}
-    return {name: _typed(known[name], value) for name, value in asked.items() if name in known and "\x00" not in value}
+    days = {name: today for name, field in known.items() if field.kind is Kind.DAY and not field.column.blank}
+    own = {record.owner: person.pk} if record.owner in known else {}
+    said = {name: _typed(known[name], value) for name, value in asked.items() if name in known and "\x00" not in value}
+    return {**days, **own, **said}
 
 
 def _typed(field: Field, value: str) -> Any:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from markupsafe import Markup
@@ -27,7 +28,7 @@ def new(request: HttpRequest, path: str) -> HttpResponse:
     record = record_at(request, path, RightTo.CREATE)
     person = person_of(request)
     if request.method != "POST":
-        initial = building.starting_values(record, request.GET.dict())
+        initial = building.starting_values(record, request.GET.dict(), person, timezone.localdate())
         form = building.form(record, person, initial=initial)
         return _page(request, record, form, token=once.new_token())
     form = building.form(record, person, data=request.POST)
