@@ -32,6 +32,14 @@ def product() -> Iterator[Product]:
 
 
 @pytest.fixture(scope="session")
+def company(product: Product) -> Product:
+    """The same product with a small demo company in it."""
+    loaded = product.command("demo", "load", "--size", "40")
+    assert loaded.returncode == 0, loaded.stderr
+    return product
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A browser without a window."""
     chosen = [os.environ.get("CHROMIUM", ""), *CHROMIUM]
