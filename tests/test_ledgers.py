@@ -144,7 +144,7 @@ class TestChineseSuperstore:
     def test_every_order_is_in_the_region_of_its_province(
         self, results: list[dict[str, Any]], rows: list[dict[str, Any]]
     ) -> None:
-        wanted = {(row["订单 ID"], row["客户 ID"], row["订单日期"]): row["省/自治区"] for row in rows}
+        wanted: dict[tuple[Any, ...], Any] = {(row["订单 ID"], row["客户 ID"], row["订单日期"]): row["省/自治区"] for row in rows}
         found = Order.objects.select_related("region").values_list(
             "number", "account__external_id", "ordered_on", "region__full_name"
         )
