@@ -1,0 +1,126 @@
+"""Asks the running product over HTTP as one or several signed-in people, and takes the time."""
+
+import gzip
+import http.client
+import itertools
+import statistics
+import threading
+import time
+from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
+from urllib.parse import urlencode, urlsplit
+
+from . import forms
+from .asking import Operation
+
+
+class WrongAnswer(Exception):
+    """The product answered something else than was asked; a figure for that would mean nothing."""
+
+
+@dataclass
+class Client:
+    """One browser: its connection is kept open, its cookies are its own."""
+
+    netloc: str
+    cookies: dict[str, str] = field(default_factory=dict)
+    connection: http.client.HTTPConnection | None = None
+
+    def send(self, method: str, address: str, pairs: forms.Pairs | None = None) -> tuple[int, dict[str, str], bytes]:
+        """Send one request and read the whole answer."""
+        if self.connection is None:
+            self.connection = http.client.HTTPConnection(self.netloc, timeout=60)
+        cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        headers = {"Cookie": cookie, "Accept-Encoding": "gzip", "Origin": f"http://{self.netloc}"}
+        body = urlencode(pairs).encode() if pairs is not None else None
+        if body is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        self.connection.request(method, address, body, headers)
+        answer = self.connection.getresponse()
+        content = answer.read()
+        for header in answer.headers.get_all("Set-Cookie") or []:
+            self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(header).items()}
+        return answer.status, dict(answer.headers.items()), content
+
+    def read(self, address: str) -> str:
+        """Fetch a page.
+
+        :raises WrongAnswer: if it is not there.
+        """
+        status, headers, content = self.send("GET", address)
+        if status != 200:
+            raise WrongAnswer(f"{address}: {status}")
+        return (gzip.decompress(content) if headers.get("Content-Encoding") == "gzip" else content).decode()
+
+    def sign_in(self, username: str, password: str) -> None:
+        """Sign in.
+
+        :raises WrongAnswer: if that is refused.
+        """
+        reader = forms.Reader()
+        html = self.read("/sign-in/").replace('action="/sign-in/"', 'action=""')
+        reader.feed(html)
+        pairs = forms.changed(reader.values, username=username, password=password)
+        status, _headers, _content = self.send("POST", "/sign-in/", pairs)
+        if status != 302:
+            raise WrongAnswer(f"signing in: {status}")
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Milliseconds at which half and 95 % of the answers were there, answers a second, bytes of one answer as sent."""
+
+    p50: float
+    p95: float
+    per_second: float
+    size: int
+
+
+def measure(operation: Operation, clients: list[Client], seconds: float) -> Timing:
+    """Ask as often as possible for that long, everybody at the same time."""
+    times: list[float] = []
+    problems: list[Exception] = []
+    sizes = [_once(operation, clients[0], 0)[1]]
+    turns = itertools.count(1)
+    until = time.perf_counter() + seconds
+
+    def ask(client: Client) -> None:
+        try:
+            while time.perf_counter() < until or len(times) < 3:
+                took, size = _once(operation, client, next(turns))
+                times.append(took)
+                sizes.append(size)
+        except (WrongAnswer, OSError, http.client.HTTPException) as why:
+            problems.append(why)
+
+    start = time.perf_counter()
+    threads = [threading.Thread(target=ask, args=(client,)) for client in clients]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if problems:
+        raise problems[0]
+    took = time.perf_counter() - start
+    ordered = sorted(times)
+    p95 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
+    return Timing(statistics.median(ordered) * 1000, p95 * 1000, len(times) / took, int(statistics.median(sizes)))
+
+
+def _once(operation: Operation, client: Client, turn: int) -> tuple[float, int]:
+    """One answer: how long it took, and its size. Of a form only the sending counts, not the fetching."""
+    address = operation.address(turn)
+    pairs = operation.change(forms.read(client.read(address))) if operation.change else None
+    start = time.perf_counter()
+    status, headers, content = client.send("POST" if pairs is not None else "GET", address, pairs)
+    took = time.perf_counter() - start
+    plain = gzip.decompress(content) if headers.get("Content-Encoding") == "gzip" else content
+    told = headers.get("Location", headers.get("location", "")) if pairs is not None else plain.decode()
+    if status != (302 if pairs is not None else 200) or operation.holds not in told:
+        raise WrongAnswer(f"{operation.name}: {address} answered {status} {told[:200]}")
+    return took, len(content)
+
+
+def split(url: str) -> str:
+    """The host and port of an address."""
+    return urlsplit(url).netloc
