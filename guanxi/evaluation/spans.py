@@ -73,17 +73,20 @@ class Calendar:
         """Name a fiscal year."""
         return str(number) if self.start_month == 1 else f"{number}/{(number + 1) % 100:02}"
 
-    def compared(self, span: Span, against: Against) -> Span | None:
-        """The span to compare with: the same days a year before, or as many months (else days) right before."""
+    def compared(self, span: Span, against: Against, *, today: Day | None = None) -> Span | None:
+        """The span to compare with: the same days a year before, or as many months (else days) right before.
+
+        A span that is not over `today` is compared with as much of the other one as is over of it: 22 days of November with
+        22 days, not with a whole month.
+        """
         if against is Against.NONE:
             return None
-        months = _whole_months(span)
-        if against is Against.LAST_YEAR:
-            return Span(_add_months(span.from_on, -12), _same_end(span, 12))
+        over = Span(span.from_on, today) if today is not None and span.from_on <= today < span.until_on else span
+        months = 12 if against is Against.LAST_YEAR else _whole_months(span)
         if months:
-            return Span(_add_months(span.from_on, -months), _day_before(span.from_on))
-        length = span.until_on - span.from_on
-        return Span(_day_before(span.from_on) - length, _day_before(span.from_on))
+            return Span(_add_months(span.from_on, -months), _same_end(over, months))
+        start = _day_before(span.from_on) - (span.until_on - span.from_on)
+        return Span(start, start + (over.until_on - over.from_on))
 
 
 def _same_end(span: Span, months: int) -> Day:

@@ -185,3 +185,23 @@ def test_fiscal_pieces_follow_the_start_of_the_year() -> None:
     pieces = list(calendar.pieces(calendar.year(2025), Per.QUARTER))
     assert [calendar.label(piece.from_on, Per.QUARTER) for piece in pieces] == [f"2025/26 Q{n}" for n in (1, 2, 3, 4)]
     assert pieces[3] == Span(Day(2026, 1, 1), Day(2026, 3, 31))
+
+
+@pytest.mark.parametrize(
+    ("against", "today", "wanted"),
+    [
+        (Against.LAST_YEAR, Day(2026, 11, 22), Span(Day(2025, 1, 1), Day(2025, 11, 22))),
+        (Against.PREVIOUS, Day(2026, 11, 22), Span(Day(2025, 1, 1), Day(2025, 11, 22))),
+        (Against.LAST_YEAR, Day(2026, 12, 31), Span(Day(2025, 1, 1), Day(2025, 12, 31))),
+        (Against.LAST_YEAR, Day(2027, 3, 1), Span(Day(2025, 1, 1), Day(2025, 12, 31))),
+    ],
+)
+def test_a_year_that_is_not_over_is_compared_with_the_same_days(against: Against, today: Day, wanted: Span) -> None:
+    year = Span(Day(2026, 1, 1), Day(2026, 12, 31))
+    assert Calendar().compared(year, against, today=today) == wanted
+
+
+def test_a_month_that_is_not_over_is_compared_with_the_same_days_of_the_month_before() -> None:
+    month = Span(Day(2026, 3, 1), Day(2026, 3, 31))
+    assert Calendar().compared(month, Against.PREVIOUS, today=Day(2026, 3, 30)) == Span(Day(2026, 2, 1), Day(2026, 2, 28))
+    assert Calendar().compared(month, Against.PREVIOUS, today=Day(2026, 3, 10)) == Span(Day(2026, 2, 1), Day(2026, 2, 10))

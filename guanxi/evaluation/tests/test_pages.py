@@ -36,7 +36,7 @@ PAGES = (
 ODD = (
     "year=abc", "year=99999999", "year=0", "from=2025-01-01", "from=2025-02-30&to=x", "from=2025-12-31&to=2025-01-01", "customer=x",
     "customer=99999999999999999999", "customer=%00", "category=only-", "level=king", "show=king", "after=1_x", "after=%00", "page=-1",
-    "page=99999999", "page=0", "by=nothing", "per=hour", "against=x", "order=x", "top=7", "account=x", "account=1&account=1", "was=x&is=y",
+    "page=99999999", "page=0", "by=nothing", "per=hour", "against=x", "sort=x", "top=7", "account=x", "account=1&account=1", "was=x&is=y",
     "was=none&is=none", "move=sideways", "tier=x", "years=x", "unknown=1", "format=pdf", "owner=none&territory=none&region=none&product=none",
 )  # fmt: skip
 
@@ -224,3 +224,10 @@ def csv_of(client: Client, address: str) -> list[dict[str, str]]:
     assert response["Content-Type"] == "text/csv; charset=utf-8"
     body = b"".join(response.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
     return list(csv.DictReader(io.StringIO(body)))
+
+
+def test_the_table_is_sorted_as_asked(manager: Person, sold: list[ledger.Account]) -> None:
+    pages = [text_of(signed_in(manager).get(f"{reverse('contribution')}?year=2025&sort={sort}")) for sort in ("profit", "least")]
+    for page, names in zip(pages, (("=Alpha", "Beta"), ("Beta", "=Alpha")), strict=True):
+        table = page[page.index("<tbody>") :]
+        assert table.index(names[0]) < table.index(names[1])

@@ -45,6 +45,7 @@ class Asked:
     where: Mapping[str, Choice]
     calendar: Calendar
     ordered: Span | None
+    today: datetime.date
     problems: tuple[str, ...] = field(default=())
 
     @property
@@ -67,7 +68,12 @@ class Asked:
     @property
     def before(self) -> Span | None:
         """The span to compare with."""
-        return self.calendar.compared(self.span, self.against)
+        return self.calendar.compared(self.span, self.against, today=self.today)
+
+    @property
+    def before_title(self) -> str:
+        """The span to compare with in words."""
+        return f"{self.before.from_on} – {self.before.until_on}" if self.before else ""
 
     @property
     def against(self) -> Against:
@@ -117,8 +123,7 @@ class Asked:
         return found
 
     def _chip(self, dimension: Dimension, choice: Choice) -> Chip:
-        member = dimension.named([choice.key]).get(choice.key)
-        return Chip(str(dimension.label), str(member) if member else _("none"), self.address(**{dimension.name: None}))
+        return Chip(str(dimension.label), told(dimension, choice, self.person), self.address(**{dimension.name: None}))
 
 
 def read(request: HttpRequest, also: Iterable[str] = ()) -> Asked:
@@ -132,7 +137,7 @@ def read(request: HttpRequest, also: Iterable[str] = ()) -> Asked:
     if values.get("level") and values["level"] not in Standing.Level.values:
         problems.append(_("There is no level “%(level)s”.") % {"level": values.pop("level")})
     year, span = _time(values, calendar, ordered, problems)
-    return Asked(person, values, span, year, where, calendar, ordered, tuple(problems))
+    return Asked(person, values, span, year, where, calendar, ordered, timezone.localdate(), tuple(problems))
 
 
 def _where(values: dict[str, str], problems: list[str]) -> dict[str, Choice]:
@@ -175,6 +180,16 @@ def day(text: str) -> datetime.date | None:
     return found if 1900 <= found.year <= 2999 else None
 
 
+def told(dimension: Dimension, choice: Choice, person: Person) -> str:
+    """The name of a member that an address chooses; "?" for one out of the person's reach: anybody can write an address."""
+    if choice.key is None:
+        return _("none")
+    record = registry.at(dimension.record)
+    seen = bool(record) and reading.visible(record, person).filter(pk=choice.key).exists()  # type: ignore[arg-type]
+    member = dimension.named([choice.key]).get(choice.key) if seen else None
+    return str(member) if member else "?"
+
+
 def pickers(asked: Asked, names: Iterable[str]) -> list[dict[str, Any]]:
     """What the filter form offers: a box for each dimension whose members this person may look up."""
     found = []
@@ -182,9 +197,8 @@ def pickers(asked: Asked, names: Iterable[str]) -> list[dict[str, Any]]:
         dimension, choice = DIMENSIONS[name], asked.where.get(name)
         record = registry.at(dimension.record)
         if record and reading.may(record, asked.person):
-            member = dimension.named([choice.key]).get(choice.key) if choice else None
             found.append({
                 "name": name, "label": str(dimension.label), "pick": reverse("records:pick", args=[dimension.record]),
-                "chosen": [(str(choice), str(member) if member else _("none"))] if choice else [],
+                "chosen": [(str(choice), told(dimension, choice, asked.person))] if choice else [],
             })  # fmt: skip
     return found

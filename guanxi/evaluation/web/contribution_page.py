@@ -31,7 +31,7 @@ MOST_PAGES = 10_000
 @needs(RightTo.VIEW)
 def show(request: HttpRequest) -> HttpResponseBase:
     """The table dimension × period, the course of the whole, and the comparison."""
-    asked = asking.read(request, also=("by", "order", "top", "page"))
+    asked = asking.read(request, also=("by", "sort", "top", "page"))
     question = question_of(asked)
     if kind := files.wanted(request):
         return files.answer(_table(asked, question), kind, timezone.localdate())
@@ -67,7 +67,7 @@ def show(request: HttpRequest) -> HttpResponseBase:
 
 def question_of(asked: Asked) -> Question:
     """What the address asks about."""
-    order = asked.values.get("order", "")
+    order = asked.values.get("sort", "")
     return Question(
         part=asked.part,
         by=DIMENSIONS.get(asked.values.get("by", ""), DIMENSIONS["customer"]),

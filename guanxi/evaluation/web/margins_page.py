@@ -32,8 +32,8 @@ COLORS = {MarginTier.Advice.PUSH: "good", MarginTier.Advice.KEEP: "info", Margin
 @needs(RightTo.VIEW)
 def show(request: HttpRequest) -> HttpResponseBase:
     """Revenue against margin of each product, the tiers with their sums, and the table of products."""
-    asked = asking.read(request, also=("order", "tier", "page"))
-    order = asked.values.get("order", "")
+    asked = asking.read(request, also=("sort", "tier", "page"))
+    order = asked.values.get("sort", "")
     everything = margins.of_products(
         asked.part, asked.person, asked.rules, Order(order) if order in set(Order) else Order.REVENUE
     )
