@@ -1,6 +1,9 @@
 """What all tests share: a database of their own and quick password hashing."""
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -19,6 +22,47 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: object) -
         yield
         with django_db_blocker.unblock():  # type: ignore[attr-defined]
             connections.close_all()
+
+
+AtOnce = Callable[..., list[Any]]
+
+
+@pytest.fixture
+def at_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[AtOnce]:
+    """A function that does several things at the same moment, each on a connection of its own; gives what each returned or raised.
+
+    The test gets a database apart, in which everything is really committed.
+    """
+    usual = settings.DATABASES["default"]["NAME"]
+    with testing.own_database(f"apart_{usual}") as name, django_db_blocker.unblock():
+        _use(name)
+        try:
+            yield _at_once
+        finally:
+            connections.close_all()
+            _use(usual)
+
+
+def _use(database: str) -> None:
+    connection.close()
+    connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = database
+
+
+def _at_once(*works: Callable[[], Any]) -> list[Any]:
+    ready = threading.Barrier(len(works))
+
+    def run(work: Callable[[], Any]) -> Any:
+        try:
+            connection.ensure_connection()
+            ready.wait(timeout=30)
+            return work()
+        except Exception as problem:  # noqa: BLE001 (the test looks at it)
+            return problem
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(works)) as pool:
+        return list(pool.map(run, works))
 
 
 @pytest.fixture(autouse=True, scope="session")

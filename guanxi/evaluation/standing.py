@@ -36,7 +36,20 @@ def recompute(*, today: datetime.date, now: datetime.datetime, run: StandingRun 
 
 
 def steps(run: StandingRun, *, today: datetime.date, now: datetime.datetime) -> Iterator[StandingRun]:
-    """Do the same in steps that are saved one by one, so that people see how far it is."""
+    """Do the same in steps that are saved one by one, so that people see how far it is.
+
+    Who comes while another computation is under way waits until it has ended; else the older sums could be written last.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+    try:
+        yield from _steps(run, today=today, now=now)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+
+def _steps(run: StandingRun, *, today: datetime.date, now: datetime.datetime) -> Iterator[StandingRun]:
     run.year = deciding_year(today)
     highest = Account.objects.aggregate(key=Max("pk"))["key"] or 0
     run.total = Account.objects.count()
@@ -45,7 +58,6 @@ def steps(run: StandingRun, *, today: datetime.date, now: datetime.datetime) -> 
         _gather(cursor, run.year)
         for start in range(0, highest + 1, STEP):
             with transaction.atomic():
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
                 cursor.execute(WRITE, {"now": now, "year": run.year, "start": start, "stop": start + STEP})
             run.done = Account.objects.filter(pk__lt=start + STEP).count() if start + STEP <= highest else run.total
             run.save()

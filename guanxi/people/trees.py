@@ -17,8 +17,17 @@ def ancestors(model: type[Model], nodes: Iterable[int]) -> list[int]:
 
 
 def would_cycle(obj: Model, parent_id: int | None) -> bool:
-    """Whether hanging obj below parent_id would make it its own ancestor."""
-    return bool(obj.pk and parent_id and parent_id in descendants(type(obj), [obj.pk]))
+    """Whether hanging obj below parent_id would make it its own ancestor.
+
+    Who moves something in a tree makes other movers of the same tree wait until the transaction ends: two moves that are
+    fine alone could make a circle together.
+    """
+    model = type(obj)
+    if not obj.pk or not parent_id or model._default_manager.filter(pk=obj.pk, parent=parent_id).exists():
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [model._meta.db_table])
+    return parent_id in descendants(model, [obj.pk])
 
 
 def _walk(model: type[Model], start: Iterable[int], step: str) -> list[int]:

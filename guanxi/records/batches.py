@@ -37,6 +37,7 @@ def create_many(record: Record, rows: Sequence[Values], writer: Writer) -> list[
     objects = [saving.started(record, values, writer) for values in rows]
     _enter_guarded(record, objects, rows, writer, wrong)
     checking.may_create(record, objects, writer)
+    saving.lock_wholes(record, objects)
     if not wrong:
         saving.number(objects, record, writer)
     if record.prepare:
@@ -125,7 +126,8 @@ def _locked(record: Record, objects: Sequence[Model], writer: Writer) -> dict[in
     keys = [obj.pk for obj in objects]
     if reading.visible(record, writer.by, RightTo.CHANGE).filter(pk__in=keys).count() != len(set(keys)):
         raise NotAllowed
-    rows = record.model._default_manager.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
+    saving.lock_wholes(record, list(objects))
+    rows = record.model._default_manager.select_for_update(no_key=True, of=("self",)).filter(pk__in=keys).order_by("pk")
     return {obj.pk: obj for obj in rows}
 
 
@@ -166,6 +168,7 @@ def remove_many(record: Record, objects: Sequence[Any], writer: Writer) -> None:
     keys = {obj.pk for obj in objects}
     if reading.visible(record, writer.by, RightTo.DELETE).filter(pk__in=keys).count() != len(keys):
         raise NotAllowed
+    saving.lock_wholes(record, list(objects))
     remembering.removed(record, objects, writer)
     storing.remove_all_of(record, keys)
     try:

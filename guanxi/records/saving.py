@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Model, ProtectedError, RestrictedError
+from django.db.models import CASCADE, Model, ProtectedError, RestrictedError
 from django.utils.translation import gettext as _
 
 from guanxi.people.models.role import RightTo
@@ -35,6 +35,7 @@ def create(record: Record, values: Values, writer: Writer) -> Any:
     obj = started(record, values, writer)
     enter_guarded(record, obj, values, writer)
     checking.may_create(record, [obj], writer)
+    lock_wholes(record, [obj])
     number([obj], record, writer)
     if record.prepare:
         record.prepare([obj])
@@ -93,6 +94,9 @@ def remove(record: Record, obj: Model, writer: Writer) -> None:
     """
     if not reading.within(record, writer.by, obj, RightTo.DELETE):
         raise NotAllowed
+    lock_wholes(record, [obj])
+    if not record.model._default_manager.select_for_update(of=("self",)).filter(pk=obj.pk).exists():
+        raise NotAllowed
     remembering.removed(record, [obj], writer)
     storing.remove_all(record, obj)
     try:
@@ -127,6 +131,25 @@ def number(objects: list[Any], record: Record, writer: Writer) -> None:
         return
     for obj, text in zip(unnumbered, numbering.take(record, count=len(unnumbered), today=writer.today), strict=True):
         setattr(obj, record.number.field, text)
+
+
+def lock_wholes(record: Record, objects: list[Any]) -> None:
+    """Let writers of parts of the same whole wait for each other, and always lock the whole before its part.
+
+    Else two lines added at once would take the same place, two superiors could make a circle, and who changes an order
+    and who changes its line could wait for each other forever.
+    """
+    for column in _wholes(record.model):
+        keys = {getattr(obj, column.attname) for obj in objects} - {None}
+        if keys:
+            rows = column.related_model._default_manager.select_for_update(no_key=True, of=("self",)).filter(pk__in=keys)
+            list(rows.order_by("pk").values_list("pk"))
+
+
+def _wholes(model: type[Model]) -> list[Any]:
+    """The relations to what a record goes away with, always in the same sequence."""
+    columns: list[Any] = [field for field in model._meta.concrete_fields if field.many_to_one]
+    return sorted((c for c in columns if c.remote_field.on_delete is CASCADE), key=lambda c: str(c.related_model._meta.label))
 
 
 def settle(record: Record, objects: list[Any]) -> None:
@@ -200,7 +223,8 @@ def _store(obj: Any, *, force_insert: bool = False) -> None:
 def _locked(record: Record, obj: Model, writer: Writer) -> Any:
     if not reading.within(record, writer.by, obj, RightTo.CHANGE):
         raise NotAllowed
-    locked = record.model._default_manager.select_for_update(of=("self",)).filter(pk=obj.pk).first()
+    lock_wholes(record, [obj])
+    locked = record.model._default_manager.select_for_update(no_key=True, of=("self",)).filter(pk=obj.pk).first()
     if locked is None:
         raise NotAllowed
     return locked

@@ -7,11 +7,10 @@ credit note: when as much was paid back). Drafts and void invoices keep their st
 from collections.abc import Iterable, Sequence
 
 from django.db import connection
-from django.db.models import prefetch_related_objects
 
 from guanxi.catalog.exchanging import company_currency
 
-from .models import Payment
+from .models import Invoice, Payment
 
 _LOCK = "SELECT id FROM sales_invoice WHERE id = ANY(%(invoices)s) ORDER BY id FOR NO KEY UPDATE"
 _PAID = """
@@ -31,12 +30,19 @@ WHERE i.id = t.id AND (i.paid, i.state) IS DISTINCT FROM (t.paid, t.state)
 
 
 def prepare_payments(payments: Sequence[Payment]) -> None:
-    """Take account and currency from the invoice. Constant number of queries."""
-    prefetch_related_objects(list(payments), "invoice__currency")
-    own = company_currency()
+    """Take account and currency from the invoice. Constant number of queries.
+
+    The invoices are locked and read anew: one that is being voided at this moment takes no payment any more.
+    """
     keys = [payment.pk for payment in payments if not payment._state.adding]
     before = dict(Payment.objects.filter(pk__in=keys).values_list("pk", "invoice_id")) if keys else {}
+    asked = {payment.invoice_id for payment in payments} | set(before.values())
+    rows = Invoice.objects.select_for_update(no_key=True, of=("self",)).select_related("currency")
+    invoices = {invoice.pk: invoice for invoice in rows.filter(pk__in=asked - {None}).order_by("pk")}
+    own = company_currency()
     for payment in payments:
+        if payment.invoice_id in invoices:
+            payment.invoice = invoices[payment.invoice_id]
         payment.left_invoice_id = before.get(payment.pk)  # type: ignore[attr-defined]
         if payment.account_id is None and payment.invoice_id:
             payment.account_id = payment.invoice.account_id

@@ -48,8 +48,9 @@ def sell(*sales: Sale) -> list[OrderLine]:
     start = Order.objects.count()
     orders = Order.objects.bulk_create(
         Order(
-            number=f"SO-{start + place}", account=sale.account, ordered_on=sale.on, currency=currency, owner=sale.owner,
-            state=OrderState.DELIVERED if sale.counts else OrderState.CANCELED, **dict(sale.values), **_tracked(),
+            account=sale.account, ordered_on=sale.on, currency=currency, owner=sale.owner, **_tracked(),
+            state=OrderState.DELIVERED if sale.counts else OrderState.CANCELED,
+            **{"number": f"SO-{start + place}", **dict(sale.values)},
         )
         for place, sale in enumerate(sales)
     )  # fmt: skip

@@ -20,3 +20,8 @@ class NumberSeries(models.Model):
 
     def __str__(self) -> str:
         return f"{self.path} {self.year or ''}"
+
+    def text(self, number: int) -> str:
+        """A number of this series as it stands on paper."""
+        middle = f"{self.year}-" if self.year else ""
+        return f"{self.prefix}{middle}{number:0{self.digits}d}"
