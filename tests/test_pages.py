@@ -100,7 +100,7 @@ def test_the_door_is_in_order(company: Product, browser: Browser, locale: str, s
     context = browser.new_context(base_url=company.url, locale=locale, color_scheme=scheme, reduced_motion="reduce")
     page = Watched(context.new_page(), company.url)
     assert page.open("/sign-in/") == 200
-    found = {"hurdles": page.hurdles(), "complaints": page.complaints, "strangers": page.strangers}
+    found: dict[str, object] = {"hurdles": page.hurdles(), "complaints": page.complaints, "strangers": page.strangers}
     for name, size in {"desk": DESK, "phone": PHONE}.items():
         page.resize(size)
         found[name] = page.layout()

@@ -152,7 +152,8 @@ def test_a_customer_is_found_by_pinyin_and_by_half_a_phone_number(seller: Page, 
 
 def test_an_order_goes_from_draft_to_paid(seller: Page, company: Product) -> None:
     key, _name = company.sql(OWNED_BY, SALESPERSON)[0]
-    [[product, price]] = company.sql("SELECT name, price FROM catalog_product WHERE price > 0 ORDER BY id LIMIT 1")
+    [[product, listed]] = company.sql("SELECT name, price FROM catalog_product WHERE price > 0 ORDER BY id LIMIT 1")
+    price = Decimal(str(listed))
     seller.goto(f"/orders/new/?account={key}")
     save(seller)
     seller.get_by_text("Add a line").first.click()

@@ -35,6 +35,13 @@ ORDER_ACTIONS = (
         allowed=lambda order: order.state == OrderState.CONFIRMED,
     ),
     Action(
+        verb=executing.deliver,
+        label=_("Mark as delivered"),
+        icon="package",
+        allowed=lambda order: order.state == OrderState.SHIPPED,
+        asks={"delivered_on": lambda: _day(_("Delivered on"))},
+    ),
+    Action(
         verb=executing.ship,
         label=_("Ship"),
         icon="truck",
@@ -44,13 +51,6 @@ ORDER_ACTIONS = (
             "carrier": lambda: _text(_("Carrier")),
             "tracking_number": lambda: _text(_("Tracking number")),
         },
-    ),
-    Action(
-        verb=executing.deliver,
-        label=_("Mark as delivered"),
-        icon="package",
-        allowed=lambda order: order.state == OrderState.SHIPPED,
-        asks={"delivered_on": lambda: _day(_("Delivered on"))},
     ),
     Action(
         verb=invoicing.invoice,
