@@ -15,6 +15,7 @@ from guanxi.records import batches, fields, registry, saving
 from guanxi.records.declare import Record
 from guanxi.records.fields import Kind
 from guanxi.records.models import Channel
+from guanxi.records.refusals import Refusal
 from guanxi.records.testing import SampleMaker
 from guanxi.records.writer import Writer
 
@@ -40,14 +41,18 @@ def test_the_exported_file_changes_nothing(path: str, kind: str, boss: Person, m
     made = [make.make(path), make.make(path)]
     before = [_values(record, obj) for obj in made]
     counts = _import(_export(record, boss, kind, tmp_path), record)
-    assert {fate: count for fate, count in counts.items() if count and fate not in ("warning", "total")} == {"unchanged": _rows(record)}
+    assert {fate: count for fate, count in counts.items() if count and fate not in ("warning", "total")} == {
+        "unchanged": _rows(record)
+    }
     for obj, values in zip(made, before, strict=True):
         obj.refresh_from_db()
         assert _values(record, obj) == values
 
 
 @every_record
-def test_the_exported_file_brings_back_what_was_changed_meanwhile(path: str, boss: Person, make: SampleMaker, tmp_path: Path) -> None:
+def test_the_exported_file_brings_back_what_was_changed_meanwhile(
+    path: str, boss: Person, make: SampleMaker, tmp_path: Path
+) -> None:
     record = _record(path)
     obj = make.make(path)
     changed = _another_value(record, obj)
@@ -55,7 +60,10 @@ def test_the_exported_file_brings_back_what_was_changed_meanwhile(path: str, bos
         pytest.skip(f"{path} has no free text besides what identifies it")
     before = _values(record, obj)
     file = _export(record, boss, "csv", tmp_path)
-    saving.change(record, obj, changed, make.writer)
+    try:
+        saving.change(record, obj, changed, make.writer)
+    except Refusal as refusal:
+        pytest.skip(f"{path} is never changed: {refusal}")
     assert _import(file, record)["update"] == 1
     assert _values(record, record.model._default_manager.get(pk=obj.pk)) == before
 

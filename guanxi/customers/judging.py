@@ -69,7 +69,7 @@ def prepare_ratings(ratings: Sequence[Rating]) -> None:
 def prepare_consents(consents: Sequence[Consent]) -> None:
     """Who names no moment means now."""
     for consent in consents:
-        consent.stated_at = consent.stated_at or consent.changed_at
+        consent.stated_at = consent.stated_at or consent.changed_at.replace(microsecond=0)  # as spreadsheets keep it
 
 
 def judgements(account: Account) -> list[Judgement]:

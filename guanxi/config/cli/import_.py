@@ -13,7 +13,7 @@ SOME_REJECTED = 3
 
 
 @click.command
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--sheet", help="Only this sheet of a workbook; otherwise every sheet that is recognized.")
 @click.option("--encoding", help="utf-8, gb18030, utf-16, big5 …; found out by itself otherwise.")
 @click.option("--delimiter", help="What stands between cells; found out by itself otherwise.")
@@ -37,21 +37,36 @@ SOME_REJECTED = 3
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.option("--as", "username", help="Import with the rights of this person, who becomes the owner of new records.")
+@click.option("--list", "what", flag_value="list", help="Show the latest imports instead.")
+@click.option("--resume", "resumed", type=int, metavar="RUN", help="Go on with an import that was interrupted.")
+@click.option("--undo", "undone", type=int, metavar="RUN", help="Take back what an import wrote.")
 @click.pass_context
-def command(ctx: click.Context, file: Path, *, as_json: bool, **options: Any) -> None:
+def command(ctx: click.Context, file: Path | None, *, as_json: bool, **options: Any) -> None:
     """Import FILE (CSV, TSV, XLS, XLSX; may be packed with gzip) and print what became of it.
 
     A workbook is imported sheet by sheet. Rows that cannot be taken do not hinder the others.
 
     Exit codes: 0 all rows taken, 1 file or mapping refused, 2 used wrongly, 3 some rows rejected.
     """
+    asked = {name: options.pop(name) for name in ("what", "resumed", "undone")}
+    is_quiet = as_json or not sys.stderr.isatty()
+    if sum(value is not None for value in (file, *asked.values())) != 1:
+        raise click.UsageError("Say either which FILE to import, or --list, --resume RUN, --undo RUN.")
     with product():
-        from guanxi.config.cli import importing  # late: app ready
+        from guanxi.config.cli import import_runs, importing  # late: app ready
 
-        results = importing.import_file(file, importing.Options(**options), is_quiet=as_json or not sys.stderr.isatty())
+        if file:
+            results = importing.import_file(file, importing.Options(**options), is_quiet=is_quiet)
+        elif asked["what"]:
+            results = import_runs.latest()
+        elif asked["undone"] is not None:
+            results = [import_runs.undo(asked["undone"], options["username"], is_quiet=is_quiet)]
+        else:
+            results = [import_runs.resume(asked["resumed"], options, is_quiet=is_quiet)]
     if as_json:
         click.echo(json.dumps(results, ensure_ascii=False, indent=2))
     else:
-        click.echo("\n".join(importing.told(result) for result in results))
-    if any(result["rows"].get("error", 0) + result["rows"].get("conflict", 0) for result in results):
+        tell = importing.told if file or asked["resumed"] is not None else import_runs.told
+        click.echo("\n".join(tell(result) for result in results))
+    if any(result.get("rows", {}).get("error", 0) + result.get("rows", {}).get("conflict", 0) for result in results):
         ctx.exit(SOME_REJECTED)

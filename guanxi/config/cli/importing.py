@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -52,14 +52,14 @@ def import_file(path: Path, options: Options, *, is_quiet: bool) -> list[dict[st
 
     :raises Refusal: if the file or the mapping cannot be used.
     """
-    by = _person(options.username)
+    by = person(options.username)
     parts, ignored = _parts(path, options, by)
     if options.save_mapping:
         content = [mapping.to_json(part.plan) for part in parts]
         options.save_mapping.write_text(
             json.dumps(content[0] if len(content) == 1 else content, ensure_ascii=False, indent=2) + "\n", "utf-8"
         )
-    results = [_carry_out(part, options, is_quiet=is_quiet) for part in parts]
+    results = [carry_out(part, options, is_quiet=is_quiet) for part in parts]
     if options.rejected:
         options.rejected.write_bytes(b"".join(rejecting.csv_of(part.run, is_check=options.dry_run) for part in parts))
     if ignored:
@@ -113,12 +113,16 @@ def _part(path: Path, source: Source, options: Options, by: Person | None, saved
     return Part(run, plan, tuple(said for said in header if said not in plan.headers()))
 
 
-def _carry_out(part: Part, options: Options, *, is_quiet: bool) -> dict[str, Any]:
+def carry_out(part: Part, options: Options, *, is_quiet: bool) -> dict[str, Any]:
+    """Take one sheet in (or only count) and give the result as plain data.
+
+    :raises Unmappable: if the run stops before its end.
+    """
     with click.progressbar(
-        length=part.run.rows_expected or 0, label=part.plan.source.sheet or part.run.file_name, file=_bar(is_quiet)
-    ) as bar:
+        length=part.run.rows_expected or 0, label=part.plan.source.sheet or part.run.file_name, file=bar(is_quiet)
+    ) as shown:
         go: Callable[..., ImportRun] = running.check if options.dry_run else running.carry_out
-        run = go(part.run, clock=timezone.now, notice=lambda run: bar.update(run.position - bar.pos))
+        run = go(part.run, clock=timezone.now, notice=lambda run: shown.update(run.position - shown.pos))
     if run.state not in (ImportRun.State.DONE, ImportRun.State.CHECKED):
         raise Unmappable(run.message or f"The import stopped: {run.get_state_display()}.")
     counts = run.checked if options.dry_run else run.counts
@@ -168,10 +172,9 @@ def _merged(said: Source, given: Source) -> Source:
 
 def _adjusted(plan: Plan, options: Options) -> Plan:
     """The plan with what --key, --mode and --set say."""
-    for said in options.keys:
-        name, _eq, key = said.rpartition("=")
+    for name, keys in _said_keys(options.keys).items():
         for target in _meant(plan, name):
-            plan = mapping.replaced(plan, target, key=tuple(part.strip() for part in key.split(",")), mode=_keyed(target.mode))
+            plan = mapping.replaced(plan, target, key=keys[0], otherwise=tuple(keys[1:]), mode=_keyed(target.mode))
     for said in options.modes:
         name, _eq, mode = said.rpartition("=")
         if mode not in list(Mode):
@@ -184,6 +187,15 @@ def _adjusted(plan: Plan, options: Options) -> Plan:
         known = next((one for one in shape.declared() if one.name == plan.shape), None)
         plan = mapping.with_constants(plan, known, name or plan.targets[-1].name, {field: value})
     return plan
+
+
+def _said_keys(said: Iterable[str]) -> dict[str, list[tuple[str, ...]]]:
+    """The keys by object, in the order in which they were said."""
+    keys: dict[str, list[tuple[str, ...]]] = {}
+    for one in said:
+        name, _eq, key = one.rpartition("=")
+        keys.setdefault(name, []).append(tuple(part.strip() for part in key.split(",")))
+    return keys
 
 
 def _keyed(mode: Mode) -> Mode:
@@ -201,7 +213,11 @@ def _meant(plan: Plan, name: str) -> list[mapping.Target]:
     return [target]
 
 
-def _person(username: str | None) -> Person | None:
+def person(username: str | None) -> Person | None:
+    """Who acts on the command line; None = the product itself.
+
+    :raises Unmappable: if nobody who may sign in is called so.
+    """
     if username is None:
         return None
     person = Person.objects.filter(username=username, is_active=True).first()
@@ -210,5 +226,6 @@ def _person(username: str | None) -> Person | None:
     return person
 
 
-def _bar(is_quiet: bool) -> Any:
+def bar(is_quiet: bool) -> Any:
+    """Where a progress bar is drawn."""
     return io.StringIO() if is_quiet else click.get_text_stream("stderr")

@@ -1,5 +1,6 @@
 """One new valid record of every object of this folder, for the tests that all records share."""
 
+import datetime
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -10,7 +11,12 @@ SAMPLES: Mapping[str, Callable[[Any], dict[str, Any]]] = {
         "phone": "010-8888 1234",
         "email": "info@huaxia.example",
     },
-    "contacts": lambda make: {"name": make.word("Li Ming"), "account": make.key("accounts"), "mobile": "138 0013 8000"},
+    "contacts": lambda make: {
+        "name": make.word("Li Ming"),
+        "account": make.key("accounts"),
+        "mobile": "138 0013 8000",
+        "external_id": make.word("K"),
+    },
     "affiliations": lambda make: {
         "account": make.make("accounts").pk,
         "contact": make.key("contacts"),
@@ -34,6 +40,7 @@ SAMPLES: Mapping[str, Callable[[Any], dict[str, Any]]] = {
         "channel": "email",
         "state": "granted",
         "source": make.word("Fair"),
+        "stated_at": make.writer.at.replace(microsecond=0) - datetime.timedelta(days=make.number()),
     },
     "responsibilities": lambda make: {
         "account": make.key("accounts"),

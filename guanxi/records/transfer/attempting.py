@@ -57,6 +57,7 @@ class Ground:
 class _Item:
     """One record that rows of the chunk speak of."""
 
+    key: tuple[str, ...]
     identity: int | None
     fate: Fate
     prints: dict[str, int]
@@ -120,7 +121,7 @@ class Attempt:
 
     def _item(self, index: int, draft: Draft) -> _Item:
         fate, prints = self.ground.memories[index].recall(draft.identity) if draft.identity is not None else (Fate.NEW, {})
-        return _Item(draft.identity, fate, prints, [], draft.for_new)
+        return _Item(draft.key, draft.identity, fate, prints, [], draft.for_new)
 
     def _say(self, target: Target, item: _Item, draft: Draft, row: Drafted) -> None:
         contradictions: list[tuple[str, str]] = []
@@ -148,14 +149,15 @@ class Attempt:
         return linked
 
     def _existing(self, target: Target, items: list[_Item]) -> dict[int, list[Any]]:
-        if not target.key:
-            return {}
-        keys = {id(item): self._key(target, item) for item in items}
-        found = keyed(target.record, target.key, keys.values()) if items else {}
-        return {id(item): found.get(keys[id(item)], []) for item in items}
+        existing: dict[int, list[Any]] = {}
+        for key in target.all_keys():
+            keys = {id(item): self._key(target, item) for item in items if item.key == key}
+            found = keyed(target.record, key, keys.values()) if keys else {}
+            existing |= {item: found.get(values, []) for item, values in keys.items()}
+        return existing
 
     def _key(self, target: Target, item: _Item) -> tuple[Any, ...]:
-        columns = (target.record.model._meta.get_field(name) for name in target.key)
+        columns = (target.record.model._meta.get_field(name) for name in item.key)
         return tuple(comparable(column, item.said.get(column.name, item.for_new.get(column.name))) for column in columns)
 
     def _decide(self, target: Target, items: list[_Item], found: Mapping[int, list[Any]]) -> tuple[list[_Item], list[_Item]]:
@@ -190,7 +192,7 @@ class Attempt:
         return None
 
     def _named(self, target: Target, item: _Item) -> str:
-        shown = [str(value) for name in target.key if name not in target.links and (value := item.said.get(name))]
+        shown = [str(value) for name in item.key if name not in target.links and (value := item.said.get(name))]
         return " / ".join(f"“{value}”" for value in shown)
 
     def _out_of_reach(self, target: Target, items: list[_Item]) -> list[Trouble]:

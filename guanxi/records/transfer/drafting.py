@@ -25,10 +25,12 @@ _MOST_REMEMBERED = 20_000
 class Draft:
     """What one row says about one object.
 
-    `identity` tells which record is meant (None: every row its own). `given` are values by field, relations still as texts;
-    `for_new` more values for a record that is made. `prints` are fingerprints of what was given, to notice contradictions.
+    `key` names the fields by which the row tells its record, `identity` stands for their values (None: every row its own).
+    `given` are values by field, relations still as texts; `for_new` more values for a record that is made. `prints` are
+    fingerprints of what was given, to notice contradictions.
     """
 
+    key: tuple[str, ...]
     identity: int | None
     given: dict[str, Any]
     prints: dict[str, int]
@@ -150,11 +152,13 @@ class Drafter:
         target = self.plan.targets[index]
         links = {name: self._linked(others, earlier) for name, others in target.links.items()}
         for_new: Mapping[str, Any] = self._constants[index]
-        if not _says_anything(target, given, links):
+        key = self._key(index, given, links)
+        if key is None:
             if not self._absent[index]:
                 return None
             absent = self._absent[index]
-            given = {name: value for name, value in absent.items() if name in target.key}
+            key = target.key
+            given = {name: value for name, value in absent.items() if name in key}
             for_new = {**for_new, **absent}
         for name, other in target.counted.items():
             whole = earlier[self._order[other]]
@@ -165,25 +169,37 @@ class Drafter:
             name: hash(tuple(value) if isinstance(value, list) else value) & 0xFFFFFFFF or 1 for name, value in given.items()
         }
         prints |= {name: linked.identity & 0xFFFFFFFF or 1 for name, linked in links.items() if linked and linked.identity}
-        return Draft(self._identity(index, given, links), given, prints, for_new)
+        return Draft(key, self._identity(index, key, given, links), given, prints, for_new)
+
+    def _key(self, index: int, given: Mapping[str, Any], links: Mapping[str, Draft | None]) -> tuple[str, ...] | None:
+        """By which fields this row tells its record: the first key that it fills wholly, else partly; None if it says nothing."""
+        target, constants = self.plan.targets[index], self._constants[index]
+        keys = target.all_keys() or ((),)
+        if target.otherwise:
+            said = {*given, *target.counted, *(name for name, linked in links.items() if linked)}
+            said |= {name for name, value in constants.items() if value is not None}
+            keys = (*(key for key in keys if said.issuperset(key)), *keys)
+        return next((key for key in keys if _says_anything(target, key, given, links)), None)
 
     def _linked(self, others: tuple[str, ...], earlier: list[Draft | None]) -> Draft | None:
         """What the row says about the first of these objects that it is about."""
         return next((draft for other in others if (draft := earlier[self._order[other]])), None)
 
-    def _identity(self, index: int, given: Mapping[str, Any], links: Mapping[str, Draft | None]) -> int | None:
+    def _identity(
+        self, index: int, key: tuple[str, ...], given: Mapping[str, Any], links: Mapping[str, Draft | None]
+    ) -> int | None:
         target = self.plan.targets[index]
-        if not target.key:
+        if not key:
             return None
         parts: list[Any] = []
-        for name in target.key:
+        for name in key:
             if name in links:
                 linked = links[name]
                 parts.append(linked.identity if linked else None)
             else:
                 value = given.get(name, self._constants[index].get(name))
                 parts.append(comparable(_field(target, name).column, value))
-        return hash((index, *parts))
+        return hash((index, key, *parts))
 
     def _reader(self, target: Target, name: str, header: str) -> _Reader:
         found = _field(target, name)
@@ -206,14 +222,14 @@ def _has_time(cell: Cell) -> bool:
     return isinstance(cell, datetime) or (isinstance(cell, str) and ":" in cell)
 
 
-def _says_anything(target: Target, given: Mapping[str, Any], links: Mapping[str, Draft | None]) -> bool:
-    """Whether the row is about this object at all."""
-    own = [name for name in target.key if name not in links and name not in target.counted and name not in target.constants]
+def _says_anything(target: Target, key: tuple[str, ...], given: Mapping[str, Any], links: Mapping[str, Draft | None]) -> bool:
+    """Whether the row is about this object at all, if this is the key."""
+    own = [name for name in key if name not in links and name not in target.counted and name not in target.constants]
     if own:
         return any(name in given for name in own)
-    if any(name in links and links[name] is None for name in target.key):
+    if any(name in links and links[name] is None for name in key):
         return False
-    return bool(given) or (not target.columns and bool(target.key))
+    return bool(given) or (not target.columns and bool(key))
 
 
 def _converted(target: Target, constants: Mapping[str, Any]) -> dict[str, Any]:

@@ -41,11 +41,15 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
-    """One object that each row makes or finds. `columns` maps fields to headers, the rest is as in a Filling."""
+    """One object that each row makes or finds. `columns` maps fields to headers, the rest is as in a Filling.
+
+    `otherwise` are further keys, in order: for rows whose cells for the key are not all filled.
+    """
 
     name: str
     record: Record
     key: tuple[str, ...] = ()
+    otherwise: tuple[tuple[str, ...], ...] = ()
     mode: Mode = Mode.UPSERT
     columns: Mapping[str, str] = field(default_factory=dict)
     constants: Mapping[str, Any] = field(default_factory=dict)
@@ -60,6 +64,15 @@ class Target:
         """The fields that a row may fill, each once, in a steady order."""
         named = (*self.columns, *self.links, *self.constants, *self.absent, *self.counted, *self.derived)
         return tuple(dict.fromkeys(named))
+
+    def all_keys(self) -> tuple[tuple[str, ...], ...]:
+        """All keys, the first choice first; none if every row is a new record."""
+        return (self.key, *self.otherwise) if self.key else ()
+
+    def usable_keys(self) -> tuple[tuple[str, ...], ...]:
+        """The declared keys of the object of which the file fills every part."""
+        filled = set(self.filled())
+        return tuple(key for key in self.record.keys if filled.issuperset(key))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,7 +149,7 @@ def to_json(plan: Plan) -> dict[str, Any]:
 
 def _to_json(target: Target) -> dict[str, Any]:
     said = {
-        "as": target.name, "record": target.record.path, "key": list(target.key), "mode": str(target.mode),
+        "as": target.name, "record": target.record.path, "key": list(target.key), "otherwise": [list(key) for key in target.otherwise], "mode": str(target.mode),
         "columns": _by_header(target.columns), "constants": _plain(target.constants), "links": {name: others[0] if len(others) == 1 else list(others) for name, others in target.links.items()},
         "absent": _plain(target.absent), "counted": dict(target.counted), "fill_only": list(target.fill_only),
         "every": target.every,
@@ -185,7 +198,7 @@ def _from_json(said: Mapping[str, Any], shape: Shape | None, earlier: Sequence[s
     name = str(said.get("as") or record.path)
     filling = shape.filling(name) if shape else None
     target = Target(
-        name=name, record=record, key=tuple(said.get("key", ())), mode=_mode(said.get("mode", Mode.UPSERT)),
+        name=name, record=record, key=tuple(said.get("key", ())), otherwise=tuple(tuple(key) for key in said.get("otherwise", ())), mode=_mode(said.get("mode", Mode.UPSERT)),
         columns=_by_field(_mapping(said.get("columns", {}))), constants=_mapping(said.get("constants", {})),
         links=_linked(_mapping(said.get("links", {}))), absent=_mapping(said.get("absent", {})), counted=_mapping(said.get("counted", {})),
         fill_only=tuple(said.get("fill_only", ())), derived=filling.derived if filling else {},
@@ -196,7 +209,8 @@ def _from_json(said: Mapping[str, Any], shape: Shape | None, earlier: Sequence[s
 
 
 def _check(target: Target, earlier: Sequence[str]) -> None:
-    for name in (*target.filled(), *target.key, *target.fill_only):
+    keys = [name for key in target.all_keys() for name in key]
+    for name in (*target.filled(), *keys, *target.fill_only):
         known = fields.named(target.record, name)
         if known is None or not known.editable:
             names = [field.name for field in fields.editable(target.record)]
@@ -205,7 +219,7 @@ def _check(target: Target, earlier: Sequence[str]) -> None:
     for other in (*(name for names in target.links.values() for name in names), *target.counted.values()):
         if other not in earlier:
             raise Unmappable(_("%(name)s is not an object before %(object)s.") % {"name": other, "object": target.name})
-    if missing := [name for name in target.key if name not in target.filled()]:
+    if missing := [name for name in dict.fromkeys(keys) if name not in target.filled()]:
         said = {"object": target.name, "names": ", ".join(missing)}
         raise Unmappable(_("Nothing fills %(names)s, by which %(object)s is to be recognized.") % said)
     if not target.key and target.mode is not Mode.CREATE:

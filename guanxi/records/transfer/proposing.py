@@ -175,10 +175,10 @@ def _doubt(kind: Kind, column: Column | None) -> int:
 
 
 def _with_keys(plan: Plan) -> Plan:
-    """Give the only target the best key that the file fills; without one every row makes a new record."""
+    """Give the only target the keys that the file fills, best first; without one every row makes a new record."""
     (target,) = plan.targets or (None,)
     if target is None:
         return plan
-    key = next((key for key in target.record.keys if all(name in target.columns for name in key)), ())
+    key, *otherwise = target.usable_keys() or ((),)
     mode = Mode.UPSERT if key else Mode.CREATE
-    return mapping.replaced(plan, target, key=key, mode=mode)
+    return mapping.replaced(plan, target, key=key, otherwise=tuple(otherwise), mode=mode)

@@ -81,6 +81,12 @@ def alone(run: ImportRun) -> Iterator[bool]:
                 cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCKS, run.pk])
 
 
+def is_at_work(run: ImportRun) -> bool:
+    """Whether a living worker has this run in its hands."""
+    with alone(run) as mine:
+        return not mine
+
+
 def plan_of(run: ImportRun) -> Plan:
     """The mapping of a run.
 

@@ -77,7 +77,7 @@ class Taker(Ground):
             del draft.given[name]
             draft.prints.pop(name, None)
             header = target.columns.get(name, "")
-            if meant is None and relation.target in self.made_here and name not in target.key and not relation.required:
+            if meant is None and relation.target in self.made_here and name not in draft.key and not relation.required:
                 taken.troubles.append(Trouble(row, LATER, target.name, [(header, said), (target.name, name)]))
                 continue
             kind, reason = _unclear(relation.target, said, meant)

@@ -5,11 +5,13 @@ The history is read backwards, so that parts go before their wholes. Each object
 * reversed: removed, or every field that the import wrote is what it was before;
 * kept: edited since, or used by records that are not part of the import (fields nobody touched are still set back);
 * failed: a rule refuses, with its words.
+
+What was kept only because of a later import is taken up again when that one is undone, so that the order does not matter.
 """
 
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -51,7 +53,7 @@ class Reversal:
 def undo(run: ImportRun, *, by: Person | None, clock: Clock, notice: Notice = silent) -> ImportRun:
     """Take back everything that a run wrote; one that was interrupted goes on where it stopped.
 
-    :raises NotAllowed: for somebody else's import without the right to see all.
+    :raises Refusal: if it was not carried out, or is undone already.
     """
     with alone(run) as mine, translation.override(by.language if by else translation.get_language()):
         run.refresh_from_db()
@@ -60,8 +62,11 @@ def undo(run: ImportRun, *, by: Person | None, clock: Clock, notice: Notice = si
         _begin(run)
         while _chunk(run, by, clock):
             notice(run)
+        for other in _waiting(run, by):
+            _take_up_again(other, by, clock)
         run.state, run.finished_at = ImportRun.State.UNDONE, clock()
-        run.save(update_fields=["state", "finished_at"])
+        _note(run, Reversal())  # also where there was nothing to undo
+        run.save(update_fields=["state", "finished_at", "reversed"])
         announce(RecordsImported(run.pk))
         notice(run)
     return run
@@ -81,6 +86,26 @@ def _begin(run: ImportRun) -> None:
         run.undo_batch, run.undo_position, run.reversed = uuid.uuid4(), None, {}
         run.state = State.UNDOING
         run.save(update_fields=["undo_batch", "undo_position", "reversed", "state"])
+
+
+def _waiting(run: ImportRun, by: Person | None) -> list[ImportRun]:
+    """Imports undone before, of which something had to be kept, perhaps because of this run; latest first."""
+    rows = ImportRun.objects.filter(Q(reversed__kept__gt=0) | Q(reversed__again=True), state=ImportRun.State.UNDONE)
+    return [other for other in rows.exclude(pk=run.pk).order_by("-pk") if by is None or may_undo(other, by)]
+
+
+def _take_up_again(run: ImportRun, by: Person | None, clock: Clock) -> None:
+    """Undo what was kept of a run that is undone otherwise."""
+    with alone(run) as mine:
+        run.refresh_from_db()
+        if not mine or run.state != ImportRun.State.UNDONE:
+            return
+        run.undo_position = None
+        run.reversed = {"reversed": run.reversed.get("reversed", 0), "kept": 0, "failed": 0, "reasons": [], "again": True}
+        while _chunk(run, by, clock):
+            pass
+        run.reversed.pop("again", None)
+        run.save(update_fields=["reversed"])
 
 
 @transaction.atomic
@@ -125,13 +150,13 @@ class _Undoing:
         ids = {entry.object_id for entry in entries}
         made = self._made(ids)
         objects = self.record.model._default_manager.in_bulk(list(ids))
-        edited = self._edited(ids)
+        edited = _Since(self.record.path, self.run).edited(ids)
         created: list[Any] = []
         for entry in entries:
             obj = objects.get(entry.object_id)
             if entry.kind == Change.Kind.CREATED and obj is not None:
                 if entry.object_id in edited:
-                    self.reversal.keep(obj, self.record, _("edited since"))
+                    self.reversal.keep(obj, self.record, edited[entry.object_id])
                 else:
                     created.append(obj)
             elif entry.kind == Change.Kind.CHANGED and obj is not None and entry.object_id not in made:
@@ -141,20 +166,6 @@ class _Undoing:
     def _made(self, ids: Iterable[int]) -> set[int]:
         """Which of these the import made itself: they are removed, so nothing needs to be set back first."""
         rows = Change.objects.filter(batch=self.run.batch, path=self.record.path, object_id__in=ids, kind=Change.Kind.CREATED)
-        return set(rows.values_list("object_id", flat=True))
-
-    def _edited(self, ids: Iterable[int]) -> set[int]:
-        """Which of these somebody changed since, by the history; a later import that was undone entirely does not count."""
-        undone = ImportRun.objects.filter(state=ImportRun.State.UNDONE, reversed__kept=0, reversed__failed=0)
-        void = {
-            self.run.batch,
-            self.run.undo_batch,
-            *(batch for pair in undone.values_list("batch", "undo_batch") for batch in pair),
-        }
-        first = Change.objects.filter(batch=self.run.batch).order_by("pk").values_list("pk", flat=True)[:1]
-        rows = Change.objects.filter(path=self.record.path, object_id__in=ids, pk__gt=first).exclude(
-            Q(batch__isnull=False) & Q(batch__in=void)
-        )
         return set(rows.values_list("object_id", flat=True))
 
     def _remove(self, objects: list[Any]) -> None:
@@ -213,8 +224,48 @@ class _Undoing:
             return
         if stays:
             self.reversal.keep(obj, self.record, _("edited since: %(names)s") % {"names": ", ".join(stays)})
-        else:
+        elif before or not self.run.reversed.get("again"):  # else: counted the first time
             self.reversal.counts["reversed"] += 1
+
+
+@dataclass
+class _Since:
+    """What happened to records of one object after a run wrote them."""
+
+    path: str
+    run: ImportRun
+
+    def edited(self, ids: Iterable[int]) -> dict[int, str]:
+        """Which of these were changed since, by the history, with the reason; what another import did and undid does not count."""
+        first = Change.objects.filter(batch=self.run.batch).order_by("pk").values_list("pk", flat=True)[:1]
+        rows = Change.objects.filter(path=self.path, object_id__in=ids, pk__gt=first).order_by("pk")
+        entries: dict[int, list[Change]] = defaultdict(list)
+        for entry in rows.exclude(batch__in={self.run.batch, self.run.undo_batch} - {None}, batch__isnull=False):
+            entries[entry.object_id].append(entry)
+        batches_then = {entry.batch for of in entries.values() for entry in of if entry.batch}
+        others = {
+            batch: run
+            for run in ImportRun.objects.filter(Q(batch__in=batches_then) | Q(undo_batch__in=batches_then))
+            for batch in (run.batch, run.undo_batch)
+        }
+        found = {key: self._reason(of, others) for key, of in entries.items()}
+        return {key: reason for key, reason in found.items() if reason}
+
+    def _reason(self, entries: list[Change], others: Mapping[uuid.UUID | None, ImportRun]) -> str:
+        """Why these entries keep a record; empty if they were imports that came to nothing."""
+        runs = [others.get(entry.batch) if entry.batch else None for entry in entries]
+        if None in runs:
+            return _("edited since")
+        before: dict[str, Any] = {}
+        after: dict[str, Any] = {}
+        for entry in entries:
+            for name, (old, new) in entry.values.items():
+                before.setdefault(name, old)
+                after[name] = new
+        if before == after:
+            return ""
+        names = dict.fromkeys(run.file_name for run in runs if run)
+        return _("changed by a later import: %(names)s") % {"names": ", ".join(names)}
 
 
 def _used(record: Record, keys: list[int]) -> dict[int, str]:

@@ -134,18 +134,19 @@ def _moment(cell: Cell, notation: Notation) -> datetime.datetime:
     if moment is None and isinstance(cell, datetime.date):
         moment = datetime.datetime(cell.year, cell.month, cell.day)  # noqa: DTZ001 (the zone is added below)
     if moment is None:
-        moment = _with_zone(str(cell)) or numbers.parse_moment(str(cell), day_first=notation.day_first)
+        moment = _as_computers_write(str(cell)) or numbers.parse_moment(str(cell), day_first=notation.day_first)
     if moment is None:
         raise BadValue(_("“%(cell)s” is not a day and time.") % {"cell": cell})
     return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
 
 
-def _with_zone(written: str) -> datetime.datetime | None:
+def _as_computers_write(written: str) -> datetime.datetime | None:
+    """Day and time with a zone, or with fractions of a second."""
     try:
         moment = datetime.datetime.fromisoformat(written.strip())
     except ValueError:
         return None
-    return moment if timezone.is_aware(moment) else None
+    return moment if timezone.is_aware(moment) or moment.microsecond else None
 
 
 def _day(cell: Cell, notation: Notation) -> datetime.date:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.contrib import messages
@@ -85,7 +85,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
 def _json(content: bytes) -> Any:
     try:
         return json.loads(content.decode("utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError) as why:
+    except (ValueError, RecursionError) as why:  # no UTF-8, no JSON, a number of a million digits, or nested without end
         raise mapping.Unmappable(_("This is not a mapping file.")) from why
 
 
@@ -215,4 +215,6 @@ def _adjusted(post: Mapping[str, Any], plan: Plan, target: Target) -> Plan:
         name, value = post.get(f"constant-{target.name}-{place}"), post.get(f"value-{target.name}-{place}", "").strip()
         if name and value:
             constants[name] = value
-    return mapping.replaced(plan, target, key=key, mode=Mode(mode), constants=constants)
+    changed = replace(target, key=key, constants=constants)
+    otherwise = tuple(other for other in changed.usable_keys() if key and other != key) if not plan.shape else ()
+    return mapping.replaced(plan, target, key=key, otherwise=otherwise, mode=Mode(mode), constants=constants)

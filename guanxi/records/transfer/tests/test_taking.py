@@ -233,3 +233,11 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(imports: Imports) 
 
     statements(1, "A")  # the mapping is remembered
     assert statements(300, "B") == statements(3, "C")
+
+
+def test_a_row_without_the_first_key_is_recognized_by_the_next_one(imports: Imports) -> None:
+    plan = {**ACCOUNTS, "objects": [{**ACCOUNTS["objects"][0], "otherwise": [["name"]]}]}
+    imports.take(HEADER + "A1,Acme,,,\n,Borealis,,,\n", plan)
+    run = imports.take(HEADER + "A1,Acme,1,,\n,Borealis,2,,\n,Cetus,3,,\n", plan)
+    assert {fate: count for fate, count in run.counts["account"].items() if count} == {"update": 2, "create": 1}
+    assert [(row["name"], row["phone"]) for row in accounts()] == [("Borealis", "2"), ("Cetus", "3"), ("Acme", "1")]

@@ -182,3 +182,40 @@ def test_after_undoing_every_field_is_what_it_would_be_without_the_import(
 def _forget() -> None:
     registry.at("accounts").model._default_manager.all().delete()
     Change.objects.all().delete()
+
+
+def test_what_a_later_import_kept_goes_when_that_one_is_undone(imports: Imports) -> None:
+    first = imports.take(HEADER + "A1,Made,,,\nA2,Made,,,\n", ACCOUNTS)
+    second = imports.take(HEADER + "A1,Changed,,,\n", ACCOUNTS, name="second.csv")
+    assert _undo(first) == {"reversed": 1, "kept": 1, "failed": 0}
+    assert [reason[3] for reason in first.reversed["reasons"]] == ["changed by a later import: second.csv"]
+    assert _undo(second) == {"reversed": 1, "kept": 0, "failed": 0}
+    first.refresh_from_db()
+    assert first.reversed == {"reversed": 2, "kept": 0, "failed": 0, "reasons": []}
+    assert accounts() == []
+
+
+def test_what_a_person_edited_stays_also_when_the_later_import_is_undone(imports: Imports) -> None:
+    first = imports.take(HEADER + "A1,Made,,,\n", ACCOUNTS)
+    second = imports.take(HEADER + "A1,Changed,,,\n", ACCOUNTS)
+    _edit("A1", phone="1")
+    _undo(first)
+    _undo(second)
+    assert accounts() == [{"external_id": "A1", "name": "Made", "phone": "1", "segment": "", "description": ""}]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(base=ROWS, one=ROWS, two=ROWS, latest_first=st.booleans())
+def test_two_imports_undone_in_either_order_leave_what_was_there_before(
+    imports: Imports, base: list[Any], one: list[Any], two: list[Any], latest_first: bool
+) -> None:
+    _forget()
+    imports.take(_csv(base), ACCOUNTS)
+    before = accounts()
+    runs = [imports.take(_csv(rows), ACCOUNTS) for rows in (one, two)]
+    for run in runs[::-1] if latest_first else runs:
+        _undo(run)
+    for run in runs:
+        run.refresh_from_db()
+        assert (run.state, run.reversed["kept"], run.reversed["failed"]) == ("undone", 0, 0)
+    assert accounts() == before
