@@ -7,6 +7,7 @@ import statistics
 import threading
 import time
 from dataclasses import dataclass, field
+from email.message import Message
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode, urlsplit
 
@@ -26,7 +27,7 @@ class Client:
     cookies: dict[str, str] = field(default_factory=dict)
     connection: http.client.HTTPConnection | None = None
 
-    def send(self, method: str, address: str, pairs: forms.Pairs | None = None) -> tuple[int, dict[str, str], bytes]:
+    def send(self, method: str, address: str, pairs: forms.Pairs | None = None) -> tuple[int, Message, bytes]:
         """Send one request and read the whole answer."""
         if self.connection is None:
             self.connection = http.client.HTTPConnection(self.netloc, timeout=60)
@@ -40,7 +41,7 @@ class Client:
         content = answer.read()
         for header in answer.headers.get_all("Set-Cookie") or []:
             self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(header).items()}
-        return answer.status, dict(answer.headers.items()), content
+        return answer.status, answer.headers, content
 
     def read(self, address: str) -> str:
         """Fetch a page.
@@ -115,7 +116,7 @@ def _once(operation: Operation, client: Client, turn: int) -> tuple[float, int]:
     status, headers, content = client.send("POST" if pairs is not None else "GET", address, pairs)
     took = time.perf_counter() - start
     plain = gzip.decompress(content) if headers.get("Content-Encoding") == "gzip" else content
-    told = headers.get("Location", headers.get("location", "")) if pairs is not None else plain.decode()
+    told = headers.get("Location", "") if pairs is not None else plain.decode()
     if status != (302 if pairs is not None else 200) or operation.holds not in told:
         raise WrongAnswer(f"{operation.name}: {address} answered {status} {told[:200]}")
     return took, len(content)

@@ -41,7 +41,7 @@ def start(var: Path, port: int) -> Running:
     :raises SystemExit: if it does not come.
     """
     url = f"http://127.0.0.1:{port}"
-    surroundings = {**os.environ, "GUANXI_VAR": str(var), "GUANXI_PORT": str(port), "GUANXI_URL": url}
+    surroundings = {"GUANXI_LOG_LEVEL": "WARNING", **os.environ, "GUANXI_VAR": str(var), "GUANXI_PORT": str(port), "GUANXI_URL": url}
     began = time.perf_counter()
     process = subprocess.Popen([sys.executable, "-m", "guanxi.config.cli", "run"], env=surroundings, start_new_session=True)
     while time.perf_counter() - began < PATIENCE_SECONDS and process.poll() is None:

@@ -62,15 +62,23 @@ def asset(name: str) -> str:
 
     :raises FileNotFoundError: if the assets were never built.
     """
-    return static("dist/" + _built(MANIFEST.stat().st_mtime if settings.DEBUG else 0)[name])
+    return _address(name, MANIFEST.stat().st_mtime if settings.DEBUG else 0)
+
+
+@lru_cache(maxsize=256)
+def _address(name: str, changed: float) -> str:
+    return static("dist/" + _built(changed)[name])
 
 
 def icon(name: str, size: int = 18, label: str = "") -> Markup:
     """Draw an icon; with a label it speaks for itself, otherwise it only decorates."""
+    return _icon(name, size, str(label), asset("icons.svg"))
+
+
+@lru_cache(maxsize=1024)  # a list draws the same few for every row
+def _icon(name: str, size: int, label: str, sprite: str) -> Markup:
     spoken = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
-    return Markup('<svg class="icon" width="{0}" height="{0}" {1}><use href="{2}#{3}"/></svg>').format(
-        size, spoken, asset("icons.svg"), name
-    )
+    return Markup('<svg class="icon" width="{0}" height="{0}" {1}><use href="{2}#{3}"/></svg>').format(size, spoken, sprite, name)
 
 
 def url(name: str, *places: Any, **parts: Any) -> str:

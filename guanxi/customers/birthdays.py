@@ -80,7 +80,7 @@ def upcoming(person: Person | None, day: datetime.date, *, days: int) -> list[Bi
     rows = rows.alias(born=F("birth_month") * 100 + F("birth_day"))
     either = _born(Contact.Calendar.SOLAR, solar) | _born(_LUNAR, moon)
     found = []
-    for contact in rows.filter(either).select_related("account")[:MOST]:
+    for contact in rows.filter(either).select_related("account").defer("search", "account__search")[:MOST]:
         on = next_on(contact, day)
         if on and on <= asked[-1]:
             found.append(Birthday(contact, on, (on - day).days))

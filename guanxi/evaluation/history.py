@@ -52,6 +52,12 @@ def of(part: Slice, person: Person | None, rules: Rules, as_of: datetime.date) -
     return Summary(as_of=as_of, ever=facts.figures(row, rules), last_on=row["last"], months=months, **sums)
 
 
+def two_years(as_of: datetime.date) -> Span:
+    """This (fiscal) year so far and the whole one before: what `of` needs for everything but `ever`."""
+    year = facts.calendar().year(facts.calendar().year_of(as_of) - 1)
+    return Span(year.from_on, as_of)
+
+
 def course(part: Slice, person: Person | None, rules: Rules, per: Per) -> list[tuple[datetime.date, Figures]]:
     """The months, quarters or years from the first to the last with any line, gaps included."""
     calendar = facts.calendar()

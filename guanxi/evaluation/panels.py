@@ -80,7 +80,8 @@ def home(person: Person, request: HttpRequest) -> Markup:
     """Revenue and profit of the month and the year within the person's reach, against last year."""
     if not rules.may(person):
         return Markup()
-    shown = history.of(Slice(span=history.EVER), person, Rules.current(), facts.present(timezone.localdate()))
+    as_of = facts.present(timezone.localdate())
+    shown = history.of(Slice(span=history.two_years(as_of)), person, Rules.current(), as_of)
     return _drawn("home", request, shown=shown, calendar=facts.calendar()) if shown.last_on else Markup()
 
 

@@ -33,6 +33,7 @@ MOST_QUERY_WORDS = 32
 
 _CJK = HAN + "\u3041-\u3096\u30a1-\u30fa\u30fc\u1100-\u11ff\uac00-\ud7a3"
 _WORDS = re.compile(rf"[{_CJK}]+|(?:[^\W_](?<![{_CJK}]))+")
+_FRAGMENT = re.compile(rf"[{HAN}]{{2,200}}")
 _CJK_CHARS = re.compile(f"[{_CJK}]")
 _LETTERS_OR_DIGITS = re.compile(r"[^\W\d_]+|\d+")
 _CODES = re.compile(r"[a-z0-9]+(?:[-./_][a-z0-9]+)+")
@@ -72,6 +73,11 @@ def search_query(text: str, *, region: str = phones.HOME_REGION) -> str | None:
         number = phones.search_digits(text, region=region)[:LONGEST_PREFIX]
         return f"{_quoted(number)}:* | ({query})"
     return query
+
+
+def is_fragment(text: str) -> bool:
+    """Whether the text is nothing but Chinese characters, two or more: every text that contains it is found by its query."""
+    return _FRAGMENT.fullmatch(text) is not None
 
 
 def tsvector_literal(tokens: list[str]) -> str:

@@ -60,6 +60,16 @@ def matching(rows: models.QuerySet[Any], query: str) -> models.QuerySet[Any]:
     return rows.filter(search=_Written(asked))
 
 
+def narrowing(record: Record | None, name: str, part: str) -> models.Q:
+    """What the index knows about rows whose text `name` contains `part`: only Chinese fragments, of a field that is indexed.
+
+    PostgreSQL has no index of its own for two Chinese characters inside a text, so it would read the whole table.
+    """
+    if record is None or not is_searchable(record) or name not in record.search or not text.is_fragment(part):
+        return models.Q()
+    return models.Q(search=_Written(text.search_query(part) or ""))
+
+
 class _Written(SearchQuery):
     """A query that lib.text has written already; PostgreSQL must not cut its words again."""
 

@@ -1,6 +1,7 @@
 """How records are named where others mention them, and what must be fetched along so that naming costs no further statement."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -24,7 +25,7 @@ def name_of(obj: Model) -> str:
 def address_of(obj: Model) -> str | None:
     """The address of a record's page, if its object has one."""
     record = registry.of(obj)
-    return reverse("records:page", args=[record.path, obj.pk]) if record else None
+    return f"{_stem(record.path)}{obj.pk}/" if record else None
 
 
 def followed(record: Record, rows: QuerySet[Any], names: Iterable[str]) -> QuerySet[Any]:
@@ -32,6 +33,12 @@ def followed(record: Record, rows: QuerySet[Any], names: Iterable[str]) -> Query
     paths = list(dict.fromkeys(_paths(record, names)))
     heavy = [f"{path}__search" for path in paths if _is_searchable(record, path)]
     return rows.select_related(*paths).defer("search", *heavy) if _own(record) else rows.select_related(*paths).defer(*heavy)
+
+
+@cache
+def _stem(path: str) -> str:
+    """What the addresses of an object's pages begin with; a list asks for hundreds of them."""
+    return reverse("records:page", args=[path, 0]).removesuffix("0/")
 
 
 def _paths(record: Record, names: Iterable[str]) -> Iterable[str]:

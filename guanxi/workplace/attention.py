@@ -14,6 +14,7 @@ from guanxi.sales.models import Invoice
 
 FEW = 6
 MOST = 1000
+_READ = ("level", "previous_level", "profit", "account__name", "account__short_name", "account__owner")
 _HEIGHT = {level: place for place, level in enumerate(Standing.Level.values)}
 
 
@@ -45,7 +46,8 @@ def moved(person: Person) -> Moved:
     """The climbers and fallers within reach; the person's own customers come first, then those who stand or stood highest."""
     accounts = reading.visible(registry.declared(Account), person).values("pk")
     rows = Standing.objects.exclude(previous_level="").exclude(previous_level=F("level")).exclude(level="")
-    found = list(rows.filter(account__in=accounts).select_related("account").defer("account__search").order_by("-profit")[:MOST])
+    rows = rows.filter(account__in=accounts).select_related("account").only(*_READ)
+    found = list(rows.order_by("-profit")[:MOST])
     climbers = [standing for standing in found if standing.steps > 0]
     fallers = [standing for standing in found if standing.steps < 0]
     climbers.sort(key=lambda standing: (standing.account.owner_id != person.pk, _HEIGHT[standing.level]))

@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from guanxi.people.trees import descendants
-from guanxi.records import fields
+from guanxi.records import fields, indexing, registry
 from guanxi.records.declare import Record
 from guanxi.records.fields import Field, Kind
 
@@ -81,7 +81,9 @@ def as_query(condition: Condition, *, today: datetime.date, dry: bool = False) -
 
 def _text(condition: Condition, _today: datetime.date, _dry: bool) -> Q:
     lookup = {"has": "icontains", "is": "iexact", "starts": "istartswith"}[condition.operator.name]
-    return Q(**{f"{condition.field.name}__{lookup}": condition.text})
+    field = condition.field
+    known = indexing.narrowing(registry.of(field.column.model), field.name, condition.text)
+    return known & Q(**{f"{field.name}__{lookup}": condition.text})
 
 
 def _number(condition: Condition, _today: datetime.date, _dry: bool) -> Q:

@@ -94,6 +94,7 @@ class Order(Tracked, Searchable, Owned):
             *Searchable.Meta.indexes,
             models.Index(fields=["-changed_at", "-id"], name="order_changed"),
             models.Index(fields=["-ordered_on", "-id"], name="order_ordered"),
+            models.Index(fields=["-amount", "-id"], name="order_amount"),
             models.Index(fields=["owner", "-ordered_on", "-id"], name="order_owner_ordered"),
             models.Index(fields=["account", "-ordered_on", "-id"], name="order_account_ordered"),
             models.Index(fields=["state", "-ordered_on", "-id"], name="order_state_ordered"),

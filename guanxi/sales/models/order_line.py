@@ -52,6 +52,7 @@ class OrderLine(Tracked):
             models.CheckConstraint(condition=models.Q(discount__lte=1), name="order_line_discount_at_most_all"),
         ]
         indexes = [
+            models.Index(fields=["-ordered_on", "-id"], name="order_line_ordered"),
             models.Index(
                 fields=["ordered_on", "account"],
                 include=["revenue", "profit"],
