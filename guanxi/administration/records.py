@@ -1,6 +1,7 @@
 """What administrators keep: people, departments, teams, roles."""
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.people.models import Department, Person, Role, Team
@@ -30,10 +31,16 @@ person = Record(
         Section(_("Preferences"), ("language", "time_zone", "appearance")),
         Section(_("Access"), ("is_administrator", "is_active")),
     ),
-    guarded={"is_active": staffing.set_may_sign_in, "is_administrator": staffing.set_administrator},
+    guarded={
+        "is_active": staffing.set_may_sign_in,
+        "is_administrator": staffing.set_administrator,
+        "department": staffing.set_department,
+    },
     actions=(Action(verb=staffing.set_password, label=_("Set password"), icon="key", asks={"new_password": _new_password}),),
     prepare=staffing.lock_out_until_invited,
+    unsettle=staffing.keep_an_administrator,
     hidden=("password", "last_login"),
+    reserved=Q(is_administrator=True),
 )
 
 department = Record(

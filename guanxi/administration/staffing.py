@@ -6,11 +6,12 @@ from typing import Any
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from guanxi.people import rights
-from guanxi.people.models import Person, Role, Team
-from guanxi.records import registry, remembering
+from guanxi.people.models import Department, Person, Role, Team
+from guanxi.records import fields, registry, remembering
 from guanxi.records.refusals import Invalid, Refusal
 from guanxi.records.writer import Writer
 
@@ -33,10 +34,11 @@ def assign(person: Person, *, roles: Iterable[Role], teams: Iterable[Team], writ
 
 
 def set_password(person: Person, *, new_password: str, writer: Writer) -> None:
-    """Give a person a new password; all sessions of the person end.
+    """Give a person a new password; all sessions of the person end. Only administrators may: whoever knows it is that person.
 
     :raises Invalid: if the password is too weak.
     """
+    _administrators_only(writer)
     try:
         validate_password(new_password, person)
     except ValidationError as error:
@@ -52,12 +54,14 @@ def lock_out_until_invited(people: Sequence[Person]) -> None:
 
 
 def set_may_sign_in(person: Person, value: bool, *, writer: Writer) -> None:
-    """Let somebody in, or keep them out.
+    """Let somebody in, or keep them out; nobody locks themselves out.
 
     :raises LastAdministrator: if nobody would be left to administrate.
     """
     if not value:
-        _keep_an_administrator(person)
+        _keep_another_administrator(person)
+        if writer.by is not None and person.pk == writer.by.pk:
+            raise Refusal(_("You cannot lock yourself out. Ask somebody else to do it."))
     person.is_active = value
 
 
@@ -66,17 +70,40 @@ def set_administrator(person: Person, value: bool, *, writer: Writer) -> None:
 
     :raises LastAdministrator: if nobody would be left to administrate.
     """
-    if writer.by is not None and not writer.by.is_administrator:
-        raise Refusal(_("Only an administrator may do this."))
+    _administrators_only(writer)
     if not value:
-        _keep_an_administrator(person)
+        _keep_another_administrator(person)
     person.is_administrator = value
 
 
-def _keep_an_administrator(person: Person) -> None:
-    others = Person.objects.filter(is_administrator=True, is_active=True).exclude(pk=person.pk)
-    if person.is_administrator and not others.exists():
+def set_department(person: Person, value: Department | int | None, *, writer: Writer) -> None:
+    """Put a person into a department; one's own decides how far one's rights reach, so only administrators change theirs."""
+    if writer.by is not None and person.pk == writer.by.pk:
+        _administrators_only(writer)
+    fields.write(person, "department", value)
+
+
+def keep_an_administrator(removed: Sequence[Person]) -> None:
+    """Nobody is removed without whom nobody could administrate.
+
+    :raises LastAdministrator: if it is so.
+    """
+    if any(person.is_administrator for person in removed) and not _administrators().exists():
         raise LastAdministrator
+
+
+def _keep_another_administrator(person: Person) -> None:
+    if person.is_administrator and not _administrators().exclude(pk=person.pk).exists():
+        raise LastAdministrator
+
+
+def _administrators() -> QuerySet[Person]:
+    return Person.objects.filter(is_administrator=True, is_active=True)
+
+
+def _administrators_only(writer: Writer) -> None:
+    if writer.by is not None and not writer.by.is_administrator:
+        raise Refusal(_("Only an administrator may do this."))
 
 
 def _memberships(person: Person) -> dict[str, list[str]]:

@@ -1,8 +1,10 @@
 """Pages that say what went wrong and what to do now."""
 
 import logging
+import sys
 from http import HTTPStatus
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -42,13 +44,24 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Say that the product failed; with its last resort when even this page fails."""
+    """Say that the product failed, or that its database does not answer; with its last resort when even this page fails."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return unavailable()
     try:
         advice = _("The error has been written down. Tell an administrator the number below if it happens again.")
         return _page(request, HTTPStatus.INTERNAL_SERVER_ERROR, _("Something went wrong"), advice)
     except Exception:  # the page that tells of a failure must not fail itself
         logger.exception("the error page failed")
         return HttpResponse(LAST_RESORT.format(number=request_number.get()), status=HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def unavailable() -> HttpResponse:
+    """Say that the database does not answer now; asks nothing of it, not even who is signed in."""
+    advice = _("The database does not answer at the moment. Wait a minute and load the page again.")
+    context = {"code": 503, "title": _("Not available at the moment"), "advice": advice, "request_id": request_number.get()}
+    response = HttpResponse(render_to_string("error.html", context), status=HTTPStatus.SERVICE_UNAVAILABLE)
+    response["Retry-After"] = "30"
+    return response
 
 
 def _page(request: HttpRequest, status: HTTPStatus, title: str, advice: str) -> HttpResponse:

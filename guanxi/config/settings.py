@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "guanxi.config.middleware.sizes.limit",
     "guanxi.config.middleware.preferences.follow",
 ]
 ROOT_URLCONF = "guanxi.config.urls"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, Q
 
 Label = Any  # str or a lazy translation
 Verb = Callable[..., object]
@@ -88,6 +88,7 @@ class Record:
     related     paths of records that are listed on this record's page (their foreign key to it is found by itself)
     hidden      fields that are never shown or edited generically
     fixed       fields that are shown but only changed by the product itself
+    reserved    records that nobody but administrators changes or removes, whatever a role says
     """
 
     model: type[Model]
@@ -111,6 +112,7 @@ class Record:
     related: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     fixed: tuple[str, ...] = ()
+    reserved: Q | None = None
 
     @property
     def label(self) -> str:

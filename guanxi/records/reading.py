@@ -46,9 +46,12 @@ def visible(record: Record, person: Person | None, action: str = RightTo.VIEW) -
         rows = rows.defer("search")
     if person is None:
         return rows
-    reach = rights_of(person).reach(rights_path(record), _asked(record, action))
+    rights = rights_of(person)
+    reach = rights.reach(rights_path(record), _asked(record, action))
     if reach == Reach.NONE:
         return rows.none()
+    if record.reserved is not None and action in (RightTo.CHANGE, RightTo.DELETE) and not rights.everything:
+        rows = rows.exclude(record.reserved)
     owners = owner_ids(person, reach)
     if owners is None:
         return rows

@@ -3,14 +3,15 @@
 import datetime
 
 import pytest
+from django.test import Client
 
 from guanxi.administration import default_roles, granting, staffing
-from guanxi.people.models import Grant, Person, Role, Team
+from guanxi.people.models import Department, Grant, Person, Role, Team
 from guanxi.people.models.role import Reach
 from guanxi.people.rights import rights_of
 from guanxi.records import registry, saving
 from guanxi.records.models import Change
-from guanxi.records.refusals import Invalid, Refusal
+from guanxi.records.refusals import Invalid, NotAllowed, Refusal
 from guanxi.records.writer import Writer
 
 pytestmark = pytest.mark.django_db
@@ -68,22 +69,82 @@ def test_the_last_administrator_stays(field: str, writer: Writer, boss: Person) 
     Person.objects.create_user("asleep", is_administrator=True, is_active=False)
     with pytest.raises(staffing.LastAdministrator):
         saving.change(record, boss, {field: False}, writer)
-    Person.objects.create_user("second", is_administrator=True)
-    assert getattr(saving.change(record, boss, {field: False}, writer), field) is False
+    second = Person.objects.create_user("second", is_administrator=True)
+    assert getattr(saving.change(record, boss, {field: False}, Writer(by=second, at=NOW)), field) is False
 
 
-def test_only_an_administrator_makes_administrators(boss: Person) -> None:
+@pytest.fixture
+def clerk() -> Person:
+    """Somebody who may change and remove people without being an administrator."""
+    role = Role.objects.create(name="HR")
+    for action in ("view", "change", "delete"):
+        Grant.objects.create(role=role, object="people", action=action, reach=Reach.ALL)
+    found = Person.objects.create_user("clerk", email="clerk@example.com")
+    found.roles.set([role])
+    return found
+
+
+def test_only_an_administrator_makes_administrators(boss: Person, clerk: Person) -> None:
     record = registry.at("people")
     assert record
-    role = Role.objects.create(name="HR")
-    for action in ("view", "change"):
-        Grant.objects.create(role=role, object="people", action=action, reach=Reach.ALL)
-    clerk = Person.objects.create_user("clerk")
-    clerk.roles.set([role])
     with pytest.raises(Refusal):
         saving.change(record, clerk, {"is_administrator": True}, Writer(by=clerk, at=NOW))
     clerk.refresh_from_db()
     assert not clerk.is_administrator
+
+
+def test_nobody_else_changes_or_removes_an_administrator(boss: Person, clerk: Person) -> None:
+    record, colleague = registry.declared(Person), Person.objects.create_user("colleague")
+    Person.objects.create_user("second", is_administrator=True)
+    for values in ({"is_active": False}, {"username": "taken"}, {"email": "clerk@example.com"}):
+        with pytest.raises(NotAllowed):
+            saving.change(record, boss, values, Writer(by=clerk, at=NOW))
+    with pytest.raises(NotAllowed):
+        saving.remove(record, boss, Writer(by=clerk, at=NOW))
+    saving.change(record, colleague, {"title": "Sales"}, Writer(by=clerk, at=NOW))
+    saving.remove(record, colleague, Writer(by=clerk, at=NOW))
+    assert list(Person.objects.order_by("username").values_list("username", flat=True)) == ["boss", "clerk", "second"]
+
+
+def test_only_an_administrator_sets_passwords(boss: Person, clerk: Person) -> None:
+    record, colleague = registry.declared(Person), Person.objects.create_user("colleague", "the-first-password")
+    action = record.action("set_password")
+    assert action
+    with pytest.raises(Refusal):
+        saving.perform(record, action, colleague, Writer(by=clerk, at=NOW), new_password="another-long-secret")
+    colleague.refresh_from_db()
+    assert colleague.check_password("the-first-password")
+
+
+def test_nobody_widens_their_own_reach_by_another_department(writer: Writer, clerk: Person) -> None:
+    record, department = registry.declared(Person), Department.objects.create(name="Everything")
+    with pytest.raises(Refusal):
+        saving.change(record, clerk, {"department": department.pk}, Writer(by=clerk, at=NOW))
+    assert saving.change(record, clerk, {"department": department.pk}, writer).department_id == department.pk
+
+
+def test_nobody_locks_themselves_out(writer: Writer, boss: Person) -> None:
+    Person.objects.create_user("second", is_administrator=True)
+    with pytest.raises(Refusal):
+        saving.change(registry.declared(Person), boss, {"is_active": False}, writer)
+    boss.refresh_from_db()
+    assert boss.is_active
+
+
+def test_the_last_administrator_is_not_removed(writer: Writer, boss: Person) -> None:
+    second = Person.objects.create_user("second", is_administrator=True)
+    saving.remove(registry.declared(Person), second, writer)
+    with pytest.raises(staffing.LastAdministrator):
+        saving.remove(registry.declared(Person), boss, writer)
+    assert Person.objects.get().username == "boss"
+
+
+@pytest.mark.parametrize(("sent", "held"), [("²", 0), ("9" * 5000, 0), ("7", 0), ("4", 1)])
+def test_the_page_of_a_role_takes_only_reaches(sent: str, held: int, boss: Person, client: Client) -> None:
+    role = Role.objects.create(name="Sales")
+    client.force_login(boss)
+    assert client.post(f"/roles/{role.pk}/rights/", {"accounts.view": sent}).status_code == 302
+    assert role.grants.count() == held
 
 
 def test_the_matrix_is_saved_and_remembered(writer: Writer) -> None:

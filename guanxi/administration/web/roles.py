@@ -31,9 +31,10 @@ def rights(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _cells(request: HttpRequest, rows: list[granting.Row]) -> dict[tuple[str, str], Reach]:
     cells: dict[tuple[str, str], Reach] = {}
+    reaches = {str(reach.value): reach for reach in Reach}
     for row in rows:
         for action, reach in row.cells:
             sent = request.POST.get(f"{row.path}.{action}", "")
-            if reach is not None and sent.isdigit() and int(sent) in Reach.values:
-                cells[row.path, action] = Reach(int(sent))
+            if reach is not None and sent in reaches:
+                cells[row.path, action] = reaches[sent]
     return cells

@@ -18,7 +18,7 @@ def protect(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         if "Cache-Control" not in response and not request.path.startswith("/static/"):
-            response["Cache-Control"] = "private, no-cache"  # a signed-out person must not find pages in the cache
+            response["Cache-Control"] = "private, no-store"  # a signed-out person must not find pages, not even with "back"
         return response
 
     return respond

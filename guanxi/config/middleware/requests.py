@@ -35,7 +35,7 @@ def number_and_log(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
 
 
 def _log(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
-    person = getattr(getattr(request, "user", None), "pk", None)
+    person = getattr(getattr(request, "_cached_user", None), "pk", None)  # if known already: a log line asks no database
     level = logging.INFO if response.status_code < 500 else logging.ERROR
     if request.path == "/health/" and level == logging.INFO:  # a monitor asks every few seconds
         return

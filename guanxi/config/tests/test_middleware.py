@@ -2,12 +2,13 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
 from guanxi.config import errors
 from guanxi.config.logs import request_number
-from guanxi.config.middleware import proxy
+from guanxi.config.middleware import proxy, sizes
 from guanxi.people.models import Person
 
 POLICY = (
@@ -65,6 +66,34 @@ def test_a_form_without_its_token_is_refused_in_words(mei: Person) -> None:
     response = strict.post("/sign-out/", headers={"X-Request-ID": "number-of-this"})
     assert response.status_code == 403
     assert "number-of-this" in response.content.decode()
+
+
+def test_pages_are_kept_in_no_cache(client: Client, mei: Person) -> None:
+    client.force_login(mei)
+    assert client.get("/me/")["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize(
+    ("megabytes", "is_signed_in", "status"), [(0.5, False, 200), (2, False, 413), (2, True, 200), (9000, True, 413)]
+)
+def test_what_is_too_large_is_refused_before_it_is_read(
+    megabytes: float, is_signed_in: bool, status: int, rf: RequestFactory, mei: Person
+) -> None:
+    request = rf.post("/import/new/")
+    request.META["CONTENT_LENGTH"] = str(int(megabytes * sizes.MEGABYTE))
+    request.user = mei if is_signed_in else AnonymousUser()
+    assert sizes.limit(lambda _: HttpResponse())(request).status_code == status
+
+
+def test_a_database_that_does_not_answer_is_told_without_asking_it(rf: RequestFactory) -> None:
+    def ask() -> None:
+        raise OperationalError("connection refused")
+
+    try:
+        ask()
+    except OperationalError:
+        response = errors.broken(rf.get("/"))
+    assert (response.status_code, response["Retry-After"]) == (503, "30")
 
 
 @pytest.mark.parametrize(("said", "address"), [("1.2.3.4, 10.0.0.7", "10.0.0.7"), ("", "127.0.0.1")])

@@ -76,6 +76,15 @@ def test_the_chart_asks_for_a_superior_among_those_who_can_be_one(seller: Person
     )
 
 
+def test_the_chart_names_nobody_out_of_reach(seller: Person, account: Account, contact: Contact) -> None:
+    hidden = making.contact("看不见", account=account, owner=making.person("other"))
+    page = reverse("set-superior", args=[account.pk, contact.pk])
+    assert "看不见" not in signed_in(seller).get(page).content.decode()
+    signed_in(seller).post(page, {"superior": str(hidden.pk)})
+    signed_in(seller).post(page, {"superior": "9" * 5000})
+    assert making.place(account, contact).reports_to is None
+
+
 def test_the_chart_saves_superior_and_role(seller: Person, account: Account, contact: Contact) -> None:
     boss = making.contact("老板", account=account, owner=seller)
     signed_in(seller).post(reverse("set-superior", args=[account.pk, contact.pk]), {"superior": str(boss.pk), "role": "handler"})

@@ -15,13 +15,18 @@ from guanxi.records import reading, registry, saving
 from guanxi.records.refusals import Refusal
 from guanxi.records.writer import Writer
 
+LONGEST_KEY = 18
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def superior(request: HttpRequest, pk: int, contact: int) -> HttpResponse:
     """Ask for the superior and the role of a contact in this account, and save them."""
     account = reading.one(registry.declared(Account), request.user, pk, action=RightTo.CHANGE)  # type: ignore[arg-type]
     people = organization.affiliations_of(account)
-    reading.one(registry.declared(Contact), request.user, contact)  # type: ignore[arg-type]
+    seen = reading.visible(registry.declared(Contact), request.user)  # type: ignore[arg-type]
+    known = set(seen.filter(pk__in=[place.contact_id for place in people]).values_list("pk", flat=True))
+    if contact not in known:
+        raise Http404
     place = next((place for place in people if place.contact_id == contact), None)
     if place is None:
         raise Http404
@@ -29,14 +34,18 @@ def superior(request: HttpRequest, pk: int, contact: int) -> HttpResponse:
         _save(request, place)
         return HttpResponseRedirect(reverse("records:tab", args=["accounts", pk, "organization"]))
     below = organization.below(people, contact)
-    options = [(other.contact_id, other.contact.name) for other in people if other.contact_id not in below]
+    offered = (known - below) | {place.reports_to_id}
+    options = [(other.contact_id, other.contact.name) for other in people if other.contact_id in offered]
     shown = {"account": account, "place": place, "options": options, "roles": list(Affiliation.Role.choices)}
     return render(request, "customers/superior.html", shown)
 
 
 def _save(request: HttpRequest, place: Affiliation) -> None:
     wanted = request.POST.get("superior", "")
-    values = {"reports_to": int(wanted) if wanted.isdecimal() else None, "role": request.POST.get("role", place.role)}
+    values = {
+        "reports_to": int(wanted[:LONGEST_KEY]) if wanted.isdecimal() else None,
+        "role": request.POST.get("role", place.role),
+    }
     try:
         saving.change(registry.declared(Affiliation), place, values, Writer(by=request.user, at=timezone.now()))  # type: ignore[arg-type]
     except Refusal as refusal:

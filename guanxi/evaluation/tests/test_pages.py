@@ -34,7 +34,7 @@ PAGES = (
     "evaluation-rules",
 )
 ODD = (
-    "year=abc", "year=99999999", "year=0", "from=2025-01-01", "from=2025-02-30&to=x", "from=2025-12-31&to=2025-01-01", "customer=x",
+    "year=abc", "year=99999999", "year=0", "year=0202599999999", "from=2025-01-01", "from=2025-02-30&to=x", "from=2025-12-31&to=2025-01-01", "customer=x",
     "customer=99999999999999999999", "customer=%00", "category=only-", "level=king", "show=king", "after=1_x", "after=%00", "page=-1",
     "page=99999999", "page=0", "by=nothing", "per=hour", "against=x", "sort=x", "top=7", "account=x", "account=1&account=1", "was=x&is=y",
     "was=none&is=none", "move=sideways", "tier=x", "years=x", "unknown=1", "format=pdf", "owner=none&territory=none&region=none&product=none",
@@ -105,6 +105,15 @@ def test_only_customers_within_reach_are_named(sold: list[ledger.Account]) -> No
     for page in ("pyramid", "contribution", "compare-customers", "evaluation-lines"):
         shown = text_of(signed_in(other).get(reverse(page)))
         assert ("Gamma" in shown, "Alpha" in shown, "Beta" in shown) == (True, False, False), page
+
+
+@pytest.mark.parametrize("page", ["pyramid", "pyramid-movers", "contribution", "margins", "evaluation-lines"])
+def test_a_filter_names_only_customers_within_reach(page: str, sold: list[ledger.Account]) -> None:
+    other = ledger.person("other", Reach.OWN)
+    ledger.sell(Sale(sold[2], Day(2025, 6, 1), 5, 1, owner=other))
+    client = signed_in(other)
+    asked = {one.name: text_of(client.get(f"{reverse(page)}?customer={one.pk}")) for one in sold}
+    assert {name: f"<b>{name}</b>" in text for name, text in asked.items()} == {"=Alpha": False, "Beta": False, "Gamma": True}
 
 
 def test_customers_out_of_reach_cannot_be_compared(sold: list[ledger.Account]) -> None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guanxi.customers.models import Standing
-from guanxi.evaluation import facts
+from guanxi.evaluation import facts, history
 from guanxi.evaluation.dimensions import DIMENSIONS, Choice, Dimension
 from guanxi.evaluation.facts import Slice
 from guanxi.evaluation.models import Rules
@@ -164,7 +164,7 @@ def _time(values: dict[str, str], calendar: Calendar, ordered: Span | None, prob
     year = calendar.year_of(newest)
     text = values.get("year", "")
     if text:
-        if text.isascii() and text.isdigit() and 1900 <= int(text[:5]) <= 2999:
+        if text.isascii() and text.isdigit() and len(text) == 4 and 1900 <= int(text) <= 2999:
             year = int(text)
         else:
             problems.append(_("“%(text)s” is no year.") % {"text": text})
@@ -181,13 +181,19 @@ def day(text: str) -> datetime.date | None:
 
 
 def told(dimension: Dimension, choice: Choice, person: Person) -> str:
-    """The name of a member that an address chooses; "?" for one out of the person's reach: anybody can write an address."""
+    """The name of a member that an address chooses; "?" for one of which the person sees nothing: anybody can write an address."""
     if choice.key is None:
         return _("none")
+    member = dimension.named([choice.key]).get(choice.key)
+    return str(member) if member and _is_seen(dimension, choice, person) else "?"
+
+
+def _is_seen(dimension: Dimension, choice: Choice, person: Person) -> bool:
+    """Whether the member itself lies within reach, or something that was sold to it or of it."""
     record = registry.at(dimension.record)
-    seen = bool(record) and reading.visible(record, person).filter(pk=choice.key).exists()  # type: ignore[arg-type]
-    member = dimension.named([choice.key]).get(choice.key) if seen else None
-    return str(member) if member else "?"
+    if record and reading.visible(record, person).filter(pk=choice.key).exists():
+        return True
+    return facts.lines_at_all(Slice(span=history.EVER, where={dimension.name: choice}), person).exists()
 
 
 def pickers(asked: Asked, names: Iterable[str]) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from django.contrib.auth.forms import PasswordChangeForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -53,7 +54,7 @@ def appearance(request: HttpRequest) -> HttpResponse:
         person.language = request.POST["language"]
     person.save(update_fields=["appearance", "language"])
     back = request.POST.get("next", "/")
-    return redirect(back if back.startswith("/") and not back.startswith("//") else "/")
+    return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}) else "/")
 
 
 @sensitive_post_parameters()

@@ -1,5 +1,6 @@
 """Keeping files of records: under a random name, with their checksum, removed only once the change is certain."""
 
+import errno
 import hashlib
 import secrets
 from collections.abc import Iterable
@@ -33,6 +34,13 @@ class TooLarge(Refusal):
         super().__init__(_("“%(name)s” is larger than %(limit)s MB.") % {"name": name, "limit": megabytes})
 
 
+class NoRoom(Refusal):
+    """The disk is full."""
+
+    def __init__(self) -> None:
+        super().__init__(_("There is no room left on the disk of the server. Tell an administrator."))
+
+
 def limit_in_megabytes() -> int:
     """How large a file may be."""
     return int(getattr(settings, "UPLOAD_MB", 25))
@@ -53,6 +61,7 @@ def add(record: Record, obj: Model, upload: UploadedFile, writer: Writer) -> Att
 
     :raises NotAllowed: if the person may not change the record.
     :raises TooLarge: if it is larger than allowed.
+    :raises NoRoom: if the disk is full.
     """
     if not reading.within(record, writer.by, obj, RightTo.CHANGE):
         raise NotAllowed
@@ -106,13 +115,19 @@ def _remember(record: Record, obj: Model, writer: Writer, verb: str, pair: list[
 def _write(place: Path, chunks: Iterable[bytes]) -> tuple[str, bytes, int]:
     checksum, head, size = hashlib.sha256(), b"", 0
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with place.open("xb") as kept:
-        place.chmod(0o600)
-        for chunk in chunks:
-            head = head or chunk[:HEAD]
-            size += len(chunk)
-            checksum.update(chunk)
-            kept.write(chunk)
+    try:
+        with place.open("xb") as kept:
+            place.chmod(0o600)
+            for chunk in chunks:
+                head = head or chunk[:HEAD]
+                size += len(chunk)
+                checksum.update(chunk)
+                kept.write(chunk)
+    except OSError as error:
+        place.unlink(missing_ok=True)
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise NoRoom from error
+        raise
     return checksum.hexdigest(), head, size
 
 

@@ -117,7 +117,7 @@ class RelationControl(forms.Field):
         text = str(value or "").strip()
         if not text:
             return None
-        if not (text.isascii() and text.isdigit()) or int(text) > LARGEST_KEY:
+        if not (text.isascii() and text.isdigit()) or len(text) > 19 or int(text) > LARGEST_KEY:
             raise ValidationError(_("Please choose one from the list."))
         key = int(text)
         if key != self.current and not self.rows().filter(pk=key).exists():

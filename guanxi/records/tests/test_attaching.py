@@ -1,6 +1,8 @@
 """Files of records."""
 
+import errno
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -76,6 +78,20 @@ def test_a_file_that_is_too_large_is_refused_in_words(browser: Client, team: str
     settings.UPLOAD_MB = 0
     assert browser.post(f"{team}files/", {"files": [SimpleUploadedFile("big.bin", b"x" * 100)]}, follow=True).status_code == 200
     assert Attachment.objects.count() == 0
+
+
+def test_a_full_disk_is_told_in_words_and_leaves_nothing_behind(browser: Client, team: str, boss: Person, tmp_path: Path) -> None:
+    class Full(SimpleUploadedFile):
+        def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
+            yield b"first piece"
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    record = registry.at("teams")
+    assert record is not None
+    obj = record.model._default_manager.get()
+    with pytest.raises(storing.NoRoom):
+        storing.add(record, obj, Full("a.txt", b"x"), Writer(by=boss, at=timezone.now()))
+    assert ([path for path in tmp_path.rglob("*") if path.is_file()], Attachment.objects.count()) == ([], 0)
 
 
 def test_a_file_of_another_record_is_not_found(browser: Client, team: str, boss: Person) -> None:

@@ -34,6 +34,27 @@ def _upload(client: Client, content: str = CONTENT) -> ImportRun:
     return run
 
 
+@pytest.mark.parametrize("suffix", ["exe", "csv.exe", "x%0d%0aX-A:b"])
+def test_rejected_rows_come_only_as_tables(suffix: str, admin: Client) -> None:
+    run = _upload(admin)
+    assert (
+        admin.get(f"/import/{run.pk}/rejected.{suffix}").status_code,
+        admin.get(f"/import/{run.pk}/rejected.csv").status_code,
+    ) == (404, 200)
+
+
+@pytest.mark.parametrize(
+    "content", ["[" * 100_000, "9" * 5000, "[]", "null", '{"objects": 3}', '{"version": 1, "objects": [[]]}', "\x00"]
+)
+def test_a_mapping_file_that_is_none_is_refused_in_words(content: str, admin: Client) -> None:
+    run = _upload(admin)
+    before = run.mapping
+    upload = {"mapping": SimpleUploadedFile("mapping.json", content.encode())}
+    assert admin.post(f"/import/{run.pk}/mapping/upload/", upload).status_code == 302
+    run.refresh_from_db()
+    assert run.mapping == before
+
+
 def test_a_file_goes_from_the_upload_to_the_undoing(admin: Client) -> None:
     run = _upload(admin)
     assert "北京华为" in admin.get(f"/import/{run.pk}/file/").content.decode()

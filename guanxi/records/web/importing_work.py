@@ -10,7 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
+from procrastinate.contrib.django.models import ProcrastinateJob
 
+from guanxi.people.models import Person
 from guanxi.people.web.asking import person_of
 from guanxi.records import jobs, reading, registry
 from guanxi.records.models import Change, ImportRun
@@ -36,7 +38,19 @@ def begin(request: HttpRequest, run: ImportRun, what: str) -> HttpResponse:
         (0, False, None, "") if what == "check" or not run.counts else (run.position, False, None, "")
     )
     run.save(update_fields=["state", "position", "is_canceling", "started_at", "message"])
-    jobs.work_on_import.configure(lock=f"import-{run.pk}").defer(run=run.pk, what=what, by=person_of(request).pk)
+    return _hand_over(run, what, person_of(request))
+
+
+def is_stuck(run: ImportRun) -> bool:
+    """Whether nobody is at work on a run that should be under way, and nobody will be: its process died with its job."""
+    if not run.is_busy:
+        return False
+    waiting = ProcrastinateJob.objects.filter(task_name=jobs.work_on_import.name, args__run=run.pk, status__in=("todo", "doing"))
+    return not waiting.exists() and not running.is_at_work(run)
+
+
+def _hand_over(run: ImportRun, what: str, by: Person) -> HttpResponse:
+    jobs.work_on_import.configure(lock=f"import-{run.pk}").defer(run=run.pk, what=what, by=by.pk)
     return HttpResponseRedirect(reverse("import", args=[run.pk]))
 
 
@@ -46,11 +60,12 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     run = run_of(request, pk)
     if run.state == State.PREPARING:
         return HttpResponseRedirect(reverse("import-mapping" if run.mapping.get("objects") else "import-file", args=[run.pk]))
+    stuck = is_stuck(run)
     context = {
-        "run": run, "steps": steps({State.CHECKING: 2, State.CHECKED: 2}.get(State(run.state), 3)), "progress": _progress(run),
+        "run": run, "is_stuck": stuck, "steps": steps({State.CHECKING: 2, State.CHECKED: 2}.get(State(run.state), 3)), "progress": _progress(run),
         "counts": _counts(run), "totals": told_counts(run), "problems": _problems(run), "made": _made(run, request),
         "may_undo": undoing.may_undo(run, person_of(request)) and run.state in (State.DONE, State.CANCELED, State.FAILED) and bool(run.counts),
-        "may_continue": run.state in (State.CANCELED, State.FAILED) and bool(run.counts),
+        "may_continue": stuck or (run.state in (State.CANCELED, State.FAILED) and bool(run.counts)),
         "can_edit": run.state in (State.CHECKED, State.FAILED) and not run.counts,
     }  # fmt: skip
     return render(request, "records/importing/run.html", context)
@@ -60,8 +75,10 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """Only the progress line; when the work is over the page is loaded anew."""
     run = run_of(request, pk)
-    response = render(request, "records/importing/progress.html", {"run": run, "progress": _progress(run)})
-    if not run.is_busy:
+    stuck = is_stuck(run)
+    context = {"run": run, "is_stuck": stuck, "progress": _progress(run)}
+    response = render(request, "records/importing/progress.html", context)
+    if stuck or not run.is_busy:
         response["HX-Refresh"] = "true"
     return response
 
@@ -70,10 +87,13 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 def start(request: HttpRequest, pk: int) -> HttpResponse:
     """Carry out a run after its dry run, or go on with one that was stopped."""
     run = run_of(request, pk)
-    if run.state not in (State.CHECKED, State.CANCELED, State.FAILED):
+    stuck = is_stuck(run)
+    if not stuck and run.state not in (State.CHECKED, State.CANCELED, State.FAILED):
         raise Http404
     try:
-        return begin(request, run, "run")
+        if stuck and run.state == State.UNDOING:
+            return _hand_over(run, "undo", person_of(request))
+        return begin(request, run, "check" if run.state == State.CHECKING else "run")
     except Refusal as refusal:
         messages.error(request, str(refusal))
     return HttpResponseRedirect(reverse("import", args=[run.pk]))
@@ -96,8 +116,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     run.state, run.undo_batch, run.undo_position, run.reversed = State.UNDOING, uuid.uuid4(), None, {}
     run.save(update_fields=["state", "undo_batch", "undo_position", "reversed"])
-    jobs.work_on_import.configure(lock=f"import-{run.pk}").defer(run=run.pk, what="undo", by=person_of(request).pk)
-    return HttpResponseRedirect(reverse("import", args=[run.pk]))
+    return _hand_over(run, "undo", person_of(request))
 
 
 @require_POST
@@ -116,6 +135,8 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 def rejected(request: HttpRequest, pk: int, suffix: str) -> HttpResponse:
     """The rejected rows as a file, with the reasons."""
     run = run_of(request, pk)
+    if suffix not in ("csv", "xlsx"):
+        raise Http404
     is_check = not run.counts
     if suffix == "xlsx":
         content, kind = (
