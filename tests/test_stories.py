@@ -194,8 +194,9 @@ def ledger(folder: Path) -> Path:
 def import_file(page: Page, file: Path) -> None:
     """Take a file whose columns are recognized through all steps: mapping, dry run, import."""
     page.goto("/import/new/")
-    page.set_input_files("main input[type=file]", file)
-    page.click("main .form-actions .primary")
+    page.set_input_files("main input[type=file]", file)  # is sent by itself
+    page.wait_for_url("**/file/")
+    page.get_by_role("button", name="Next: mapping").click()
     page.get_by_role("button", name="Dry run", exact=True).click()
     page.get_by_role("button", name="Import now").click(timeout=60_000)
 
