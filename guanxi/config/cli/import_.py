@@ -31,6 +31,7 @@ SOME_REJECTED = 3
 @click.option(
     "--set", "constants", multiple=True, metavar="FIELD=VALUE", help="Value for new records: currency=GBP, order.currency=GBP."
 )
+@click.option("--create-missing", is_flag=True, help="Make the words of word lists (industries, categories) that are missing.")
 @click.option("--dry-run", is_flag=True, help="Only count what would happen.")
 @click.option(
     "--rejected", type=click.Path(dir_okay=False, path_type=Path), help="Write rejected rows with their reasons to this CSV file."

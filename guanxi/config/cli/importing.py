@@ -33,6 +33,7 @@ class Options:
     keys: tuple[str, ...] = ()
     modes: tuple[str, ...] = ()
     constants: tuple[str, ...] = ()
+    create_missing: bool = False
     dry_run: bool = False
     rejected: Path | None = None
     username: str | None = None
@@ -129,7 +130,7 @@ def carry_out(part: Part, options: Options, *, is_quiet: bool) -> dict[str, Any]
     problems = run.problems.filter(is_check=options.dry_run).order_by("row")[:10]
     return {
         "import": run.pk, "file": run.file_name, "sheet": part.plan.source.sheet or "", "shape": part.plan.shape, "dry_run": options.dry_run,
-        "rows": counts.get("rows", {}), "objects": {target.name: counts.get(target.name, {}) for target in part.plan.targets},
+        "rows": counts.get("rows", {}), "objects": {**{target.name: counts.get(target.name, {}) for target in part.plan.targets}, **running.words_made(counts, part.plan)},
         "unused_columns": list(part.unused),
         "problems": [{"row": problem.row, "kind": problem.kind, "reason": _reason(problem.reasons)} for problem in problems],
         "seconds": round((run.finished_at - run.started_at).total_seconds(), 3) if run.finished_at and run.started_at else None,
@@ -186,7 +187,7 @@ def _adjusted(plan: Plan, options: Options) -> Plan:
         name, _dot, field = where.rpartition(".")
         known = next((one for one in shape.declared() if one.name == plan.shape), None)
         plan = mapping.with_constants(plan, known, name or plan.targets[-1].name, {field: value})
-    return plan
+    return mapping.with_missing_made(plan) if options.create_missing else plan
 
 
 def _said_keys(said: Iterable[str]) -> dict[str, list[tuple[str, ...]]]:

@@ -113,3 +113,27 @@ def test_a_file_that_was_not_imported_can_be_thrown_away(admin: Client) -> None:
     run = _upload(admin)
     admin.post(f"/import/{run.pk}/discard/")
     assert ImportRun.objects.count() == 0
+
+
+def test_a_run_that_lost_its_worker_is_continued_on_its_page(admin: Client) -> None:
+    run = _upload(admin)
+    ImportRun.objects.filter(pk=run.pk).update(state="running")
+    page = admin.get(f"/import/{run.pk}/").content.decode()
+    assert "Nobody is at work on this import any more." in page
+    assert admin.get(f"/import/{run.pk}/progress/")["HX-Refresh"] == "true"
+    assert admin.post(f"/import/{run.pk}/start/").status_code == 302
+    assert "Nobody is at work" not in admin.get(f"/import/{run.pk}/").content.decode()
+    assert admin.post(f"/import/{run.pk}/start/").status_code == 404
+
+
+def test_missing_words_are_made_when_the_person_says_so(admin: Client) -> None:
+    run = _upload(admin, "客户名称,行业\n北京华为,通信\n")
+    assert "Create missing ones: Industries" in admin.get(f"/import/{run.pk}/mapping/").content.decode()
+    form = {"column-0": "accounts.name", "column-1": "accounts.industry", "key-accounts": "name", "mode-accounts": "upsert",
+            "missing-accounts-industry": "on", "run": "1"}  # fmt: skip
+    admin.post(f"/import/{run.pk}/mapping/", form)
+    running.carry_out(run, clock=timezone.now)
+    model = registry.at("accounts").model  # type: ignore[union-attr]
+    assert list(model._default_manager.values_list("name", "industry__name")) == [("北京华为", "通信")]
+    page = admin.get(f"/import/{run.pk}/").content.decode()
+    assert ('<th scope="row">Industries</th><td class="num">1</td>' in page, "Problems" in page) == (True, False)

@@ -1,11 +1,12 @@
 """One try to write some rows: records are gathered from them, looked up, made and changed."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from guanxi.people.models.role import RightTo
@@ -40,6 +41,7 @@ class Ground:
         self.room = [MOST_LINKED if target.name in linked_to else MOST_REMEMBERED for target in plan.targets]
         self.said_before: list[dict[int, dict[str, Any]]] = [{} for _target in plan.targets]
         self.names = Names()
+        self.words_made: dict[type[Model], set[str]] = defaultdict(set)
         self.made_here = {target.record.model for target in plan.targets if target.mode is not Mode.FIND}
 
     @cached_property

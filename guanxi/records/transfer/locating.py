@@ -50,6 +50,12 @@ class Locator:
         known.update((text, pk) for text, pk in found.items() if isinstance(pk, int))
         return found
 
+    def forget(self, words: Mapping[type[Model], Iterable[str]]) -> None:
+        """These records are not there any more."""
+        for model, texts in words.items():
+            for text in texts:
+                self.known[model].pop(text, None)
+
     def rows(self, model: type[Model]) -> QuerySet[Any]:
         """The rows of a model that this person may point to."""
         record = registry.of(model)

@@ -43,7 +43,8 @@ class Source:
 class Target:
     """One object that each row makes or finds. `columns` maps fields to headers, the rest is as in a Filling.
 
-    `otherwise` are further keys, in order: for rows whose cells for the key are not all filled.
+    `otherwise` are further keys, in order: for rows whose cells for the key are not all filled. `create_missing` are relations
+    to word lists (an industry, a category) whose words are made where they do not exist.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Target:
     derived: Mapping[str, Derivation] = field(default_factory=dict)
     fill_only: tuple[str, ...] = ()
     every: bool = False
+    create_missing: tuple[str, ...] = ()
 
     def filled(self) -> tuple[str, ...]:
         """The fields that a row may fill, each once, in a steady order."""
@@ -151,7 +153,7 @@ def _to_json(target: Target) -> dict[str, Any]:
     said = {
         "as": target.name, "record": target.record.path, "key": list(target.key), "otherwise": [list(key) for key in target.otherwise], "mode": str(target.mode),
         "columns": _by_header(target.columns), "constants": _plain(target.constants), "links": {name: others[0] if len(others) == 1 else list(others) for name, others in target.links.items()},
-        "absent": _plain(target.absent), "counted": dict(target.counted), "fill_only": list(target.fill_only),
+        "absent": _plain(target.absent), "counted": dict(target.counted), "fill_only": list(target.fill_only), "create_missing": list(target.create_missing),
         "every": target.every,
     }  # fmt: skip
     return {name: value for name, value in said.items() if value}
@@ -202,7 +204,7 @@ def _from_json(said: Mapping[str, Any], shape: Shape | None, earlier: Sequence[s
         columns=_by_field(_mapping(said.get("columns", {}))), constants=_mapping(said.get("constants", {})),
         links=_linked(_mapping(said.get("links", {}))), absent=_mapping(said.get("absent", {})), counted=_mapping(said.get("counted", {})),
         fill_only=tuple(said.get("fill_only", ())), derived=filling.derived if filling else {},
-        every=said.get("every") is True,
+        every=said.get("every") is True, create_missing=tuple(said.get("create_missing", ())),
     )  # fmt: skip
     _check(target, earlier)
     return target
@@ -222,8 +224,28 @@ def _check(target: Target, earlier: Sequence[str]) -> None:
     if missing := [name for name in dict.fromkeys(keys) if name not in target.filled()]:
         said = {"object": target.name, "names": ", ".join(missing)}
         raise Unmappable(_("Nothing fills %(names)s, by which %(object)s is to be recognized.") % said)
+    if unable := set(target.create_missing) - set(word_lists(target)):
+        said = {"object": target.name, "names": ", ".join(sorted(unable))}
+        raise Unmappable(_("What %(names)s of %(object)s points to cannot be made from a name alone.") % said)
     if not target.key and target.mode is not Mode.CREATE:
         raise Unmappable(_("%(object)s needs a key to be recognized by, or the mode “create”.") % {"object": target.name})
+
+
+def word_lists(target: Target) -> dict[str, Record]:
+    """The relations of a target, filled by cells, that lead to a plain word list: nobody owns its words, all they need is a name."""
+    found: dict[str, Record] = {}
+    for name in fields.followed(target.record, tuple(dict.fromkeys((*target.columns, *target.derived)))):
+        record = registry.of(fields.everything(target.record)[name].target)
+        if record and not record.owner and not record.parent:
+            required = [field.name for field in fields.editable(record) if field.required]
+            if required == ["name"] and record is not target.record:
+                found[name] = record
+    return found
+
+
+def with_missing_made(plan: Plan) -> Plan:
+    """The plan, with the missing words of all word lists made."""
+    return replace(plan, targets=tuple(replace(target, create_missing=tuple(word_lists(target))) for target in plan.targets))
 
 
 def checked(plan: Plan, header: Sequence[str]) -> Plan:

@@ -104,6 +104,15 @@ def may_import(plan: Plan, run: ImportRun) -> None:
         action = RightTo.VIEW if target.mode is Mode.FIND else RightTo.IMPORT
         if not reading.may(target.record, run.by, action):
             raise NotAllowed
+        lists = mapping.word_lists(target)
+        if not all(reading.may(lists[name], run.by, RightTo.CREATE) for name in target.create_missing):
+            raise NotAllowed
+
+
+def words_made(counts: dict[str, dict[str, int]], plan: Plan) -> dict[str, dict[str, int]]:
+    """The counts of word lists that grew along the way, by the path of their object."""
+    own = {"rows", *(target.name for target in plan.targets)}
+    return {path: fates for path, fates in counts.items() if path not in own}
 
 
 def _guarded(run: ImportRun, clock: Clock, notice: Notice, *, is_check: bool) -> ImportRun:

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import DataError, IntegrityError, transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from guanxi.records import fields, saving
+from guanxi.records import batches, fields, registry, saving
+from guanxi.records.batches import SomeInvalid
 from guanxi.records.refusals import Refusal
 
 from .attempting import Attempt, Ground
@@ -26,8 +28,12 @@ class Taker(Ground):
         if skipped := len(rows) - len(sound):
             taken.counts["rows", "skipped"] += skipped
         sound = self._readable(sound, taken)
-        sound = self._related(sound, taken)
-        self._take(sound, taken)
+        with transaction.atomic():
+            sound = self._related(sound, taken)
+            self._take(sound, taken)
+            if self.is_check:
+                transaction.set_rollback(True)
+                self.locator.forget(self.words_made)
         return taken
 
     def recall(self, rows: Iterable[Drafted]) -> None:
@@ -65,6 +71,8 @@ class Taker(Ground):
             said for _row, draft in drafts for values in (draft.given, draft.for_new) if isinstance(said := values.get(name), str)
         }
         found = self.locator.find(relation.target, texts) if texts else {}
+        if name in target.create_missing:
+            found |= self._made_words(relation.target, texts - found.keys(), taken)
         for row, draft in drafts:
             draft.for_new = _resolved(draft.for_new, name, found)
             said = draft.given.get(name)
@@ -83,6 +91,25 @@ class Taker(Ground):
             kind, reason = _unclear(relation.target, said, meant)
             trouble = troubles.setdefault(id(row), Trouble(row, kind, target.name, []))
             trouble.reasons.append((header, reason))
+
+    def _made_words(self, model: type[Model], texts: set[str], taken: Taken) -> dict[str, int]:
+        """Make these words of a word list; in a dry run they are gone after the chunk and made again in the next one."""
+        record = registry.of(model)
+        if record is None or not texts:
+            return {}
+        words = sorted(texts)
+        made: dict[str, int] = {}
+        for word in words:
+            try:
+                (obj,) = batches.create_many(record, [{"name": word}], self.writer)
+            except SomeInvalid:
+                continue  # too long for a name: told like any other unknown word
+            made[word] = obj.pk
+            if word not in self.words_made[model]:
+                self.words_made[model].add(word)
+                taken.counts[record.path, "create"] += 1
+        self.locator.known[model].update(made)
+        return made
 
     def _take(self, rows: list[Drafted], taken: Taken) -> None:
         while rows:

@@ -163,7 +163,8 @@ def _shown(target: Target, label: str) -> dict[str, Any]:
     return {
         "target": target, "label": label, "filled": len(target.columns),
         "keys": [("", _("none: every row is a new record")), *((",".join(key), _key_label(target, key)) for key in usable)],
-        "key": ",".join(target.key), "constants": constants,
+        "missing": [(name, str(record.labels), name in target.create_missing) for name, record in mapping.word_lists(target).items()],
+        "otherwise": " · ".join(_key_label(target, key) for key in target.otherwise), "key": ",".join(target.key), "constants": constants,
         "fields": [("", "–"), *((found.name, found.label) for found in fields.editable(target.record) if found.name not in target.columns)],
     }  # fmt: skip
 
@@ -216,5 +217,8 @@ def _adjusted(post: Mapping[str, Any], plan: Plan, target: Target) -> Plan:
         if name and value:
             constants[name] = value
     changed = replace(target, key=key, constants=constants)
+    missing = tuple(name for name in mapping.word_lists(target) if post.get(f"missing-{target.name}-{name}"))
     otherwise = tuple(other for other in changed.usable_keys() if key and other != key) if not plan.shape else ()
-    return mapping.replaced(plan, target, key=key, otherwise=otherwise, mode=Mode(mode), constants=constants)
+    return mapping.replaced(
+        plan, target, key=key, otherwise=otherwise, mode=Mode(mode), constants=constants, create_missing=missing
+    )

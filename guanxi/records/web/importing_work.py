@@ -175,11 +175,13 @@ def _counts(run: ImportRun) -> list[tuple[str, dict[str, int]]]:
     """The counts of each object, in the order of the mapping."""
     counts = run.counts or run.checked
     try:
-        targets = plan_of(run).targets
+        plan = plan_of(run)
     except Refusal:
         return []
+    targets = plan.targets
     paths = [target.record.path for target in targets]
-    return [
+    lists = [(registry.at(path), fates) for path, fates in running.words_made(counts, plan).items()]
+    return [(str(record.labels), fates) for record, fates in lists if record] + [
         (
             str(target.record.labels) + (f" ({target.name})" if paths.count(target.record.path) > 1 else ""),
             counts.get(target.name, {}),

@@ -241,3 +241,41 @@ def test_a_row_without_the_first_key_is_recognized_by_the_next_one(imports: Impo
     run = imports.take(HEADER + "A1,Acme,1,,\n,Borealis,2,,\n,Cetus,3,,\n", plan)
     assert {fate: count for fate, count in run.counts["account"].items() if count} == {"update": 2, "create": 1}
     assert [(row["name"], row["phone"]) for row in accounts()] == [("Borealis", "2"), ("Cetus", "3"), ("Acme", "1")]
+
+
+INDUSTRIES = {
+    "version": 1,
+    "objects": [
+        {"record": "accounts", "key": ["name"], "columns": {"Name": "name", "Sector": "industry"}, "create_missing": ["industry"]}
+    ],
+}
+
+
+def test_missing_words_of_a_word_list_are_made_once_where_the_mapping_says_so(
+    imports: Imports, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "CHUNK", 2)
+    content = "Name,Sector\nAcme,Steel\nBorealis,Wood\nCetus,Steel\nDraco,Wood\nEridanus,\n"
+    industries = registry.at("industries").model._default_manager
+    checked = imports.check(content, INDUSTRIES)
+    assert (checked.checked["industries"], checked.checked["accounts"]["create"]) == ({"create": 2}, 5)
+    assert (industries.count(), accounts()) == (0, [])
+    run = imports.take(content, INDUSTRIES)
+    assert (run.counts["industries"], run.counts["accounts"]["create"]) == ({"create": 2}, 5)
+    names = registry.at("accounts").model._default_manager.order_by("name").values_list("name", "industry__name")
+    assert list(names) == [("Acme", "Steel"), ("Borealis", "Wood"), ("Cetus", "Steel"), ("Draco", "Wood"), ("Eridanus", None)]
+    assert imports.take(content, INDUSTRIES).counts["accounts"]["unchanged"] == 5
+    assert industries.count() == 2
+
+
+def test_missing_words_are_errors_otherwise(imports: Imports) -> None:
+    plan = {"version": 1, "objects": [{**INDUSTRIES["objects"][0], "create_missing": []}]}
+    run = imports.take("Name,Sector\nAcme,Steel\n", plan)
+    assert (run.counts["rows"]["error"], accounts()) == (1, [])
+    assert registry.at("industries").model._default_manager.count() == 0
+
+
+def test_who_may_not_create_words_makes_none(imports: Imports, seller: Callable[..., Person]) -> None:
+    run = imports.take("Name,Sector\nAcme,Steel\n", INDUSTRIES, by=seller("someone", Reach.ALL))
+    assert (run.state, accounts()) == ("failed", [])
+    assert registry.at("industries").model._default_manager.count() == 0
