@@ -69,12 +69,13 @@ class Client:
 
 @dataclass(frozen=True)
 class Timing:
-    """Milliseconds at which half and 95 % of the answers were there, answers a second, bytes of one answer as sent."""
+    """Milliseconds at which half and 95 % of the answers were there, answers a second, bytes of one answer as sent, their number."""
 
     p50: float
     p95: float
     per_second: float
     size: int
+    answers: int
 
 
 def measure(operation: Operation, clients: list[Client], seconds: float) -> Timing:
@@ -105,7 +106,7 @@ def measure(operation: Operation, clients: list[Client], seconds: float) -> Timi
     took = time.perf_counter() - start
     ordered = sorted(times)
     p95 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
-    return Timing(statistics.median(ordered) * 1000, p95 * 1000, len(times) / took, int(statistics.median(sizes)))
+    return Timing(statistics.median(ordered) * 1000, p95 * 1000, len(times) / took, int(statistics.median(sizes)), len(times))
 
 
 def _once(operation: Operation, client: Client, turn: int) -> tuple[float, int]:

@@ -17,7 +17,7 @@ from typing import Any
 
 from . import product
 from .asking import Facts, Operation, operations
-from .driving import Client, Timing, measure, split
+from .driving import Client, measure, split
 
 USERNAME = "bench"
 
@@ -76,23 +76,23 @@ def _measured(asked: argparse.Namespace, running: product.Running) -> list[dict[
     clients = [Client(split(running.url)) for _ in range(8)]
     for client in clients:
         client.sign_in(USERNAME, password)
-    print(f"{'':<32}{'p50':>8}{'p95':>8} ms{'/s':>8}  8 clients:{'p50':>7}{'p95':>8} ms{'/s':>8}{'kB':>6}{'SQL':>5}{'SQL ms':>8}")
-    return [_row(operation, clients, counted[operation.name], asked.seconds) for operation in chosen]
+    print(f"{'milliseconds':<32}{'p50':>7} {'p95':>7} {'/s':>6} {'CPU':>6} |{'p50·8':>7} {'p95·8':>7} {'/s·8':>6} |{'kB':>6}  SQL  SQL ms")
+    return [_row(operation, clients, counted[operation.name], asked.seconds, running) for operation in chosen]
 
 
-def _row(operation: Operation, clients: list[Client], statements: Any, seconds: float) -> dict[str, Any]:
+def _row(operation: Operation, clients: list[Client], statements: Any, seconds: float, running: product.Running) -> dict[str, Any]:
     measure(operation, clients[:1], 0.2)
-    one, eight = measure(operation, clients[:1], seconds), measure(operation, clients, seconds)
+    before = running.worked()
+    one = measure(operation, clients[:1], seconds)
+    cpu = (running.worked() - before) * 1000 / (one.answers + 1)
+    eight = measure(operation, clients, seconds)
     print(
-        f"{operation.name:<32}{_told(one)}            {_told(eight)}{one.size / 1000:>6.0f}"
-        f"{statements.count:>5}{statements.milliseconds:>8.1f}",
+        f"{operation.name:<32}{one.p50:>7.1f} {one.p95:>7.1f} {one.per_second:>6.1f} {cpu:>6.1f} |"
+        f"{eight.p50:>7.1f} {eight.p95:>7.1f} {eight.per_second:>6.1f} |{one.size / 1000:>6.1f} {statements.count:>4}"
+        f" {statements.milliseconds:>7.1f}",
         flush=True,
     )
-    return {"name": operation.name, "one": asdict(one), "eight": asdict(eight), "statements": asdict(statements)}
-
-
-def _told(timing: Timing) -> str:
-    return f"{timing.p50:>8.1f}{timing.p95:>8.1f}   {timing.per_second:>8.1f}"
+    return {"name": operation.name, "one": asdict(one), "cpu": cpu, "eight": asdict(eight), "statements": asdict(statements)}
 
 
 def _facts() -> Facts:

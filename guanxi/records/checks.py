@@ -106,7 +106,7 @@ def _speed(record: Record) -> Iterable[CheckMessage]:
     """The default order, and within the reach of some owners, should be read from an index."""
     order = ordering.standard(record)
     wanted = [order.path]
-    starts = [_index_fields(index) for index in record.model._meta.indexes]
+    starts = [_index_fields(index) for index in record.model._meta.indexes if index.condition is None]
     column = _column(record.model, order.path)
     if not any(start[: len(wanted)] == wanted for start in starts) and not (column and (column.unique or column.db_index)):
         yield Advice(f"{record.path}: no index begins with {order.path!r}, by which its list is sorted.", id="records.W001")

@@ -15,6 +15,9 @@ from .declare import Record
 from .fields import Field, Kind
 
 
+_PLAIN = frozenset({Kind.TEXT, Kind.CHOICE})
+
+
 @dataclass(frozen=True)
 class Cell:
     """One value ready for a page: `text` or `texts` where words stand for it, `currency` of an amount, `href` of a relation."""
@@ -31,6 +34,11 @@ class Cell:
     def is_empty(self) -> bool:
         """Whether there is nothing to show."""
         return self.value is None or self.value in ("", [])
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether its words stand on a page as they are; a list need not ask how to draw each of them."""
+        return self.kind in _PLAIN
 
 
 class Reader:

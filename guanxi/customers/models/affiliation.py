@@ -51,7 +51,10 @@ class Affiliation(Tracked):
                 violation_error_message=_("Nobody reports to themselves."),
             ),
         ]
-        indexes = [models.Index(fields=["reports_to"], name="affiliation_of_superior", condition=Q(reports_to__isnull=False))]
+        indexes = [
+            models.Index(fields=["reports_to"], name="affiliation_of_superior", condition=Q(reports_to__isnull=False)),
+            models.Index(fields=["-changed_at", "-id"], name="affiliation_changed"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.contact} · {self.account}"

@@ -34,7 +34,10 @@ class Rating(Tracked):
         verbose_name = _("characteristic")
         verbose_name_plural = _("characteristics")
         constraints = [models.CheckConstraint(condition=models.Q(score__range=(1, 5)), name="rating_from_1_to_5")]
-        indexes = [models.Index(fields=["account", "aspect", "-rated_on", "-id"], name="rating_newest")]
+        indexes = [
+            models.Index(fields=["account", "aspect", "-rated_on", "-id"], name="rating_newest"),
+            models.Index(fields=["-rated_on", "-id"], name="rating_rated"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_aspect_display()}: {self.score}"

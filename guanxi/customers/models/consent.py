@@ -39,7 +39,10 @@ class Consent(Tracked):
     class Meta:
         verbose_name = _("consent")
         verbose_name_plural = _("consents")
-        indexes = [models.Index(fields=["contact", "channel", "-stated_at", "-id"], name="consent_newest")]
+        indexes = [
+            models.Index(fields=["contact", "channel", "-stated_at", "-id"], name="consent_newest"),
+            models.Index(fields=["-stated_at", "-id"], name="consent_stated"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_channel_display()}: {self.get_state_display()}"

@@ -38,7 +38,10 @@ class Responsibility(Tracked):
             ),
             models.UniqueConstraint("account", name="responsibility_one_owner", condition=Q(role="owner", until_on__isnull=True)),
         ]
-        indexes = [models.Index(fields=["account", "-from_on"], name="responsibility_of_account")]
+        indexes = [
+            models.Index(fields=["account", "-from_on"], name="responsibility_of_account"),
+            models.Index(fields=["-from_on", "-id"], name="responsibility_from"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person} · {self.get_role_display()}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from guanxi.lib.text import fold, search_query, search_tokens, tsvector_literal
+from guanxi.lib.text import fold, is_fragment, search_query, search_tokens, tsvector_literal
 
 
 def test_tokens_of_a_company_name() -> None:
@@ -64,3 +64,8 @@ def test_phone_digits_are_asked_for_as_dialed_in_the_region() -> None:
 
 def test_the_text_form_of_a_vector_is_quoted() -> None:
     assert tsvector_literal(["a'b", "c\\d"]) == "'a''b' 'c\\\\d'"
+
+
+@pytest.mark.parametrize(("text", "expected"), [("精密", True), ("華", False), ("精密a", False), ("精 密", False), ("", False)])
+def test_only_chinese_characters_make_a_fragment(text: str, expected: bool) -> None:
+    assert is_fragment(text) is expected

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.db import models
 
 from guanxi.people.models import Department
 from guanxi.records import checks, registry
@@ -64,3 +65,18 @@ def test_an_unknown_icon_is_refused_where_the_icons_are() -> None:
 def test_every_declaration_of_the_product_passes() -> None:
     assert registry.everything() != []
     assert checks.declarations() == []
+
+
+@pytest.mark.parametrize(
+    ("index", "expected"),
+    [
+        (models.Index(fields=["-code"], name="whole"), []),
+        (models.Index(fields=["-code"], name="part", condition=models.Q(code="")), ["records.W001"]),
+    ],
+)
+def test_an_index_of_some_rows_does_not_serve_a_whole_list(
+    index: models.Index, expected: list[str], settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.DEBUG = True
+    monkeypatch.setattr(Department._meta, "indexes", [index])
+    assert _told(listing=Listing(sort="-code")) == [(code, None) for code in expected]
