@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.lib import phones
 from guanxi.people.models import Company
+from guanxi.records import copying
 from guanxi.records.refusals import Refusal
 
 from .models import Account, Contact, EmailAddress, PhoneNumber
@@ -95,7 +96,7 @@ def _keep(model: type[Any], holder: str, objects: Sequence[Holder], wanted: Mapp
         columns = {name for values in wanted.values() for name in values}
         model._default_manager.bulk_update(wrong, [*columns, "owner", "is_invalid", "changed_at", "version"], batch_size=500)
     new = [_new(model, holder, by_key[pk], slot, values) for (pk, slot), values in wanted.items() if (pk, slot) not in present]
-    model._default_manager.bulk_create(new, batch_size=1000)
+    copying.insert(new)
 
 
 def _differs(row: Row, holder: Holder, values: Values) -> bool:

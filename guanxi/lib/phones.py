@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberFormat
@@ -40,7 +41,11 @@ class Phone:
 
 def parse(text: str, *, region: str = HOME_REGION) -> Phone:
     """Reads a number as someone in `region` (ISO 3166, two letters) would dial it. Never raises."""
-    raw = text.strip()
+    return _read(text.strip(), region)
+
+
+@lru_cache(maxsize=4096)  # a batch of records asks for each number several times
+def _read(raw: str, region: str) -> Phone:
     number, extension = split_extension(raw)
     parsed = _valid_number(number, region)
     if parsed is None and (match := _HYPHENATED_EXTENSION.match(number)) and not extension:

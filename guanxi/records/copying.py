@@ -6,9 +6,12 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchVectorField
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models import Model
 from psycopg import sql
+
+_AS_THEY_ARE = (models.ForeignKey, models.IntegerField, models.BooleanField, models.DateField, models.UUIDField)
+"""Fields whose checked values the database's driver writes by itself."""
 
 
 def insert(objects: Sequence[Any]) -> None:
@@ -60,7 +63,10 @@ def _writer(column: Any) -> Callable[[Any], Any]:
         return lambda value: None if value is None else column.to_python(value)
     if isinstance(column, (models.CharField, models.TextField)):
         return lambda value: None if value is None else str(value)
-    return lambda value: column.get_db_prep_save(value, connection)
+    if isinstance(column, _AS_THEY_ARE):
+        return lambda value: value
+    here = connections[DEFAULT_DB_ALIAS]  # asked once, not for every value
+    return lambda value: column.get_db_prep_save(value, here)
 
 
 def _vector(value: Any) -> str | None:
