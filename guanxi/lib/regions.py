@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from guanxi.lib.han import DATA, simplified
@@ -72,6 +72,7 @@ def path(code: str) -> tuple[Region, ...]:
     return (*path(region.parent), region) if region else ()
 
 
+@lru_cache(maxsize=8192)  # a ledger names the same places again and again
 def find(
     *, country: str | None = None, province: str | None = None, city: str | None = None, county: str | None = None
 ) -> Region | None:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -221,12 +222,12 @@ def person(username: str | None) -> Person | None:
     """
     if username is None:
         return None
-    person = Person.objects.filter(username=username, is_active=True).first()
-    if person is None:
+    found = Person.objects.filter(username=username, is_active=True).first()
+    if found is None:
         raise Unmappable(f"Nobody with the user name {username} may sign in.")
-    return person
+    return found
 
 
 def bar(is_quiet: bool) -> Any:
     """Where a progress bar is drawn."""
-    return io.StringIO() if is_quiet else click.get_text_stream("stderr")
+    return io.StringIO() if is_quiet else sys.stderr

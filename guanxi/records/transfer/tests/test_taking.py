@@ -16,7 +16,7 @@ from guanxi.records.writer import Writer
 
 from .conftest import NOW, Imports, accounts, clock
 
-ACCOUNTS = {
+ACCOUNTS: dict[str, Any] = {
     "version": 1,
     "objects": [
         {
@@ -97,7 +97,7 @@ def test_what_cannot_be_read_is_rejected_with_the_reason_per_column(imports: Imp
 )
 def test_the_mode_says_what_happens(imports: Imports, mode: str, counts: dict[str, int], names: list[str]) -> None:
     imports.take(HEADER + "A1,Old,,,\n", ACCOUNTS)
-    plan = {"version": 1, "objects": [{**ACCOUNTS["objects"][0], "mode": mode}]}  # type: ignore[index]
+    plan = {"version": 1, "objects": [{**ACCOUNTS["objects"][0], "mode": mode}]}
     run = imports.take(HEADER + "A1,Changed,,,\nA2,New,,,\n", plan)
     assert {fate: count for fate, count in run.counts["account"].items() if count} == counts
     assert [row["name"] for row in accounts()] == names
@@ -243,7 +243,7 @@ def test_a_row_without_the_first_key_is_recognized_by_the_next_one(imports: Impo
     assert [(row["name"], row["phone"]) for row in accounts()] == [("Borealis", "2"), ("Cetus", "3"), ("Acme", "1")]
 
 
-INDUSTRIES = {
+INDUSTRIES: dict[str, Any] = {
     "version": 1,
     "objects": [
         {"record": "accounts", "key": ["name"], "columns": {"Name": "name", "Sector": "industry"}, "create_missing": ["industry"]}
