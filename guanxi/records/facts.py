@@ -12,7 +12,7 @@ from guanxi.people.models.role import RightTo
 
 from . import fields, naming, reading, registry, showing
 from .declare import Record
-from .fields import Field
+from .fields import Field, Kind
 from .showing import Cell
 
 FIRST_ROWS = 5
@@ -30,7 +30,7 @@ class Section:
     @property
     def filled(self) -> list[tuple[Field, Cell]]:
         """The facts that hold something."""
-        return [(field, cell) for field, cell in self.facts if not cell.is_empty]
+        return [(field, cell) for field, cell in self.facts if not _says_nothing(field, cell)]
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,12 @@ def sections(record: Record, obj: Model, reader: showing.Reader) -> list[Section
 
 def empty_facts(found: Iterable[Section]) -> list[tuple[Field, Cell]]:
     """The facts of all sections that hold nothing; the page shows them folded at the end."""
-    return [(field, cell) for section in found for field, cell in section.facts if cell.is_empty]
+    return [(field, cell) for section in found for field, cell in section.facts if _says_nothing(field, cell)]
+
+
+def _says_nothing(field: Field, cell: Cell) -> bool:
+    """Nothing entered, or a No where No is the rule."""
+    return cell.is_empty or (cell.kind is Kind.YES_NO and cell.value is False and field.column.default is False)
 
 
 def link_between(record: Record, other: Record) -> str | None:
