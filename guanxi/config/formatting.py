@@ -1,9 +1,11 @@
 """Numbers, money, days and names written the way readers of the active language expect them."""
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime
-from decimal import Decimal
-from functools import lru_cache
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from functools import lru_cache, wraps
+from typing import ParamSpec
 from zlib import crc32
 
 from babel import Locale
@@ -19,12 +21,14 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 Number = Decimal | int | float
+Asked = ParamSpec("Asked")
 
 EMPTY = "–"
 LOCALES = {"zh-hans": "zh_Hans_CN", "zh-hant": "zh_Hant_TW", "en": "en_US"}
 LANGUAGE_TAGS = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "en": "en"}
 DAYS = {"zh-hans": "yyyy-MM-dd", "zh-hant": "yyyy/MM/dd", "en": "MMM d, yyyy"}
 AVATAR_COLORS = 8
+COMMERCIAL = Context(rounding=ROUND_HALF_UP)
 SHORTENED_FROM = {"zh-hans": 10_000, "zh-hant": 10_000, "en": 1_000}
 
 
@@ -49,6 +53,18 @@ def locale() -> Locale:
     return _locale(language())
 
 
+def _half_up(write: Callable[Asked, str]) -> Callable[Asked, str]:
+    """Round as amounts are rounded where they are made: 0.125 is shown as 0.13, not as its even neighbor 0.12."""
+
+    @wraps(write)
+    def rounded(*args: Asked.args, **kwargs: Asked.kwargs) -> str:
+        with localcontext(COMMERCIAL):
+            return write(*args, **kwargs)
+
+    return rounded
+
+
+@_half_up
 def number(value: Number | None, digits: int | None = None) -> str:
     """Write a number with separators; ``digits`` fixes the places after the point."""
     if value is None:
@@ -57,6 +73,7 @@ def number(value: Number | None, digits: int | None = None) -> str:
     return format_decimal(value, format=pattern, locale=locale(), decimal_quantization=digits is not None)
 
 
+@_half_up
 def money(value: Number | None, currency: str, digits: int | None = None) -> str:
     """Write an amount with its currency; ``digits`` replaces the currency's usual places."""
     if value is None:
@@ -67,18 +84,20 @@ def money(value: Number | None, currency: str, digits: int | None = None) -> str
     return format_currency(value, currency, format=pattern, locale=locale(), currency_digits=False)
 
 
+@_half_up
 def compact(value: Number | None, currency: str | None = None, digits: int = 1) -> str:
     """Shorten a large number for its reader: 1.2M in English, 120万 in Chinese; what is too small for that is rounded."""
     if value is None:
         return EMPTY
     least = SHORTENED_FROM[language()]
     if -least < value < least:
-        return money(value, currency, 0) if currency else number(round(Decimal(value), digits))
+        return money(value, currency, 0) if currency else number(Decimal(value).quantize(Decimal(1).scaleb(-digits)).normalize())
     if currency:
         return format_compact_currency(value, currency, locale=locale(), fraction_digits=digits)
     return format_compact_decimal(value, locale=locale(), fraction_digits=digits)
 
 
+@_half_up
 def percent(value: Number | None, digits: int = 1, signed: bool = False) -> str:
     """Write a share (0.25) as a percentage (25.0%)."""
     if value is None:

@@ -13,7 +13,7 @@ from guanxi.records.models import Channel
 from guanxi.records.refusals import Refusal
 from guanxi.records.writer import Writer
 
-from . import catalog, clearing, people, plan, staff, trade
+from . import aging, catalog, clearing, people, plan, staff, trade
 
 CHUNK = 250
 Progress = Callable[[str, int, int], None]  # what is being done, done so far, of how many
@@ -73,6 +73,7 @@ def _accounts(
             made = people.open_accounts(chunk, crew, setting, keys, writer)
             contacts += people.introduce(chunk, made, writer)
             ordered, lined = trade.trade(chunk, made, crew, setting, writer)
+            aging.date_back({account.pk: planned.since for planned, account in zip(chunk, made, strict=True)}, writer.at)
         accounts += len(made)
         orders += ordered
         lines += lined

@@ -10,7 +10,7 @@ from django.db.models import Model
 
 from guanxi.administration import default_roles
 from guanxi.config.demo import clearing, loading, plan
-from guanxi.customers.models import Account, Standing
+from guanxi.customers.models import Account, Responsibility, Standing
 from guanxi.people.models import Person
 from guanxi.people.models.tracked import Tracked
 from guanxi.records import registry, saving
@@ -99,3 +99,15 @@ def test_a_sample_that_a_real_record_needs_stays(loaded: loading.Loaded) -> None
     assert contact.account_id == sample.pk
     assert list(Account.objects.filter(is_sample=True)) == [sample]
     assert stayed >= 1
+
+
+def test_records_are_as_old_as_what_they_tell(loaded: loading.Loaded) -> None:
+    since = {planned.name: planned.since for planned in plan.accounts(SIZE, TODAY)}
+    for account in Account.objects.all():
+        assert account.created_at.date() == since[account.name]
+        assert account.created_at <= account.changed_at <= NOW
+    team = Responsibility.objects.select_related("account")
+    assert [entry.from_on for entry in team] == [since[entry.account.name] for entry in team]
+    assert [order.created_at.date() for order in Order.objects.all()] == [order.ordered_on for order in Order.objects.all()]
+    told = dict(Change.objects.filter(path="orders").values_list("object_id", "at"))
+    assert told == dict(Order.objects.values_list("pk", "created_at"))

@@ -47,9 +47,7 @@ def test_two_contacts_cannot_become_each_others_superior_at_once(at_once: AtOnce
     for _time in range(4):
         one, other = (making.contact(name, account=account) for name in ("王一", "王二"))
         first, second = making.place(account, one), making.place(account, other)
-        done = at_once(
-            partial(making.changed, first, reports_to=other.pk), partial(making.changed, second, reports_to=one.pk)
-        )
+        done = at_once(partial(making.changed, first, reports_to=other.pk), partial(making.changed, second, reports_to=one.pk))
         assert len([result for result in done if isinstance(result, Refusal)]) == 1
         assert Affiliation.objects.filter(contact__in=[one, other], reports_to=None).count() == 1
 

@@ -7,7 +7,6 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-import pytest
 from django.db import transaction
 from django.utils import timezone
 
@@ -27,15 +26,19 @@ class GivenUp(Exception):
     """Somebody changed their mind."""
 
 
+def _order_or_give_up(account: int, dice: random.Random) -> None:
+    with transaction.atomic():
+        make(Order, account=account, ordered_on=DAY)
+        if dice.random() < 0.3:
+            raise GivenUp
+
+
 def _orders(account: int, dice: random.Random) -> int:
     """Make 20 orders one by one, giving up every now and then; returns how many were kept."""
     kept = 0
     for _order in range(20):
         try:
-            with transaction.atomic():
-                make(Order, account=account, ordered_on=DAY)
-                if dice.random() < 0.3:
-                    raise GivenUp
+            _order_or_give_up(account, dice)
             kept += 1
         except GivenUp:
             pass
@@ -76,7 +79,9 @@ def _edit(keys: list[int], order: int, dice: random.Random) -> list[Exception]:
         line = OrderLine.objects.filter(pk=dice.choice(keys)).first()
         try:
             if dice.random() < 0.25:
-                saving.change(registry.declared(Order), Order.objects.get(pk=order), {"rate": Decimal(dice.randint(1, 9))}, WRITER)
+                saving.change(
+                    registry.declared(Order), Order.objects.get(pk=order), {"rate": Decimal(dice.randint(1, 9))}, WRITER
+                )
             elif line and dice.random() < 0.8:
                 saving.change(registry.declared(line), line, {"quantity": Decimal(dice.randint(1, 99))}, WRITER)
             elif line:
