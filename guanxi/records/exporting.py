@@ -22,8 +22,8 @@ from .fields import Field, Kind
 from .showing import Reader
 
 BOM = "\ufeff"
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet would take a text that begins so for a formula."""
+DANGEROUS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+"""A spreadsheet would take a text that begins so for a formula; East Asian ones read the wide signs like the narrow ones."""
 MOST_ROWS_IN_SHEET = 1_048_575
 LONGEST_CELL = 32_767
 MEDIA_TYPES = {

@@ -36,7 +36,7 @@ def _sheet(*names: str) -> list[list[Any]]:
         return [[cell.value for cell in row] for row in load_workbook(book).active.iter_rows()]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+49 30 123", "-1", "@SUM(A1)", "\tx"])
+@pytest.mark.parametrize("text", ["=1+1", "+49 30 123", "-1", "@SUM(A1)", "\tx", "＝1+1", "＠SUM(A1)"])
 def test_a_text_never_becomes_a_formula(text: str) -> None:
     department(text)
     assert _csv("name")[1] == [f"'{text}"]

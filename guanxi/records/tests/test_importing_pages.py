@@ -1,6 +1,8 @@
 """The way of a file through the browser, from the upload to the undoing."""
 
+import errno
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ from django.utils import timezone
 from guanxi.people.models import Person
 from guanxi.records import registry
 from guanxi.records.models import ImportRun
-from guanxi.records.transfer import running, undoing
+from guanxi.records.transfer import files, running, undoing
 
 CONTENT = "客户 ID,客户名称,电话,颜色\nA1,北京华为,010-65529988,red\nA2,,,blue\n"
 
@@ -53,6 +55,22 @@ def test_a_mapping_file_that_is_none_is_refused_in_words(content: str, admin: Cl
     assert admin.post(f"/import/{run.pk}/mapping/upload/", upload).status_code == 302
     run.refresh_from_db()
     assert run.mapping == before
+
+
+def test_a_file_of_far_too_many_columns_is_refused_at_once(admin: Client) -> None:
+    content = ",".join(f"c{place}" for place in range(1001)) + "\n1\n"
+    page = admin.post("/import/new/", {"file": SimpleUploadedFile("wide.csv", content.encode())})
+    assert (page.status_code, "1001 columns" in page.content.decode(), ImportRun.objects.count()) == (422, True, 0)
+
+
+def test_a_full_disk_is_told_in_words_and_keeps_no_half_file(admin: Client, tmp_path: Path) -> None:
+    def chunks() -> Iterator[bytes]:
+        yield b"name\n"
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(files.UnusableFile):
+        files.keep(chunks(), "big.csv", by=None, at=timezone.now())
+    assert (list((tmp_path / "imports").iterdir()), ImportRun.objects.count()) == ([], 0)
 
 
 def test_a_file_goes_from_the_upload_to_the_undoing(admin: Client) -> None:

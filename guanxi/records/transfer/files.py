@@ -1,5 +1,6 @@
 """Files on their way in: kept with their checksum, opened as tables, refused in plain words when they are none."""
 
+import errno
 import gzip
 import hashlib
 import uuid
@@ -33,7 +34,7 @@ class UnusableFile(Refusal):
 def keep(chunks: Iterable[bytes], name: str, *, by: Person | None, at: datetime) -> ImportRun:
     """Store a file and begin an import with it.
 
-    :raises UnusableFile: if it is empty, too large, or packed so tightly that it must be a trap.
+    :raises UnusableFile: if it is empty, too large, packed so tightly that it must be a trap, or if the disk is full.
     """
     folder = Path(settings.VAR) / "imports"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -41,8 +42,10 @@ def keep(chunks: Iterable[bytes], name: str, *, by: Person | None, at: datetime)
     try:
         size, digest = _write(stored, chunks)
         _refuse_bombs(stored)
-    except Refusal:
+    except (Refusal, OSError) as why:
         stored.unlink(missing_ok=True)
+        if isinstance(why, OSError) and why.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise UnusableFile(_("There is no room left on the disk of the server. Tell an administrator.")) from why
         raise
     return ImportRun.objects.create(file_name=name[-255:], stored_as=stored.name, size=size, sha256=digest, by=by, created_at=at)
 

@@ -18,6 +18,8 @@ from .proposing import Proposal
 from .surveying import Survey
 
 PREVIEWED = 20
+MOST_COLUMNS = 1000
+"""Every column is compared with every field; a file of more columns would keep the server busy for minutes."""
 
 
 def first_rows(table: Table) -> list[tuple[int, list[str]]]:
@@ -37,6 +39,9 @@ def look(run: ImportRun, source: Source) -> tuple[tuple[str, ...], Survey]:
     :raises UnusableFile: in plain words.
     """
     table = files.opened(run, source)
+    if len(table.header) > MOST_COLUMNS:
+        text = _("The file has %(count)s columns, and at most %(most)s can be read. Remove those that are not needed.")
+        raise files.UnusableFile(text % {"count": len(table.header), "most": MOST_COLUMNS})
     try:
         survey = surveying.survey(table)
     except UnreadableTable as why:
