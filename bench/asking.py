@@ -1,6 +1,7 @@
 """What is asked of the product while measuring: the pages people use most, and the forms they send."""
 
 import itertools
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -102,11 +103,16 @@ def _writing(facts: Facts) -> list[Operation]:
         return forms.changed(pairs, name=f"测试{number}", mobile=f"139{number:08d}", email=f"made{number}@example.com")
 
     def described(pairs: forms.Pairs) -> forms.Pairs:
-        return forms.changed(pairs, description=f"Measured {next(_numbers)}")
+        return forms.changed(pairs, description=f"Measured {time.time_ns()}")
 
     edited = [key for key in facts.accounts if key != facts.largest]
     return [
         Operation("form for an account", each("/accounts/{}/edit/", edited)),
         Operation("create a contact", page("/contacts/new/"), change=somebody, holds="/contacts/"),
-        Operation("edit an account", lambda _turn: f"/accounts/{edited[next(_numbers) % len(edited)]}/edit/", change=described, holds="/accounts/"),
+        Operation(
+            "edit an account",
+            lambda _turn: f"/accounts/{edited[next(_numbers) % len(edited)]}/edit/",
+            change=described,
+            holds="/accounts/",
+        ),
     ]

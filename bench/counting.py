@@ -10,6 +10,7 @@ from guanxi.people.models import Person
 
 from . import forms
 from .asking import Operation
+from .driving import WrongAnswer
 
 
 @dataclass(frozen=True)
@@ -48,10 +49,9 @@ def _send(operation: Operation, client: Client, turn: int) -> None:
 
 
 def _send_to(client: Client, address: str, values: dict[str, list[str]] | None) -> None:
-    if values is None:
-        client.get(address)
-    else:
-        client.post(address, values)
+    answer = client.get(address) if values is None else client.post(address, values)
+    if answer.status_code != (200 if values is None else 302):
+        raise WrongAnswer(f"{address}: {answer.status_code}")
 
 
 def _filled(operation: Operation, client: Client, address: str) -> dict[str, list[str]]:

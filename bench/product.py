@@ -34,7 +34,6 @@ class Running:
             found[name] = found.get(name, 0.0) + _pss(pid)
         return found | {"all": sum(found.values())}
 
-
     def worked(self) -> float:
         """Seconds of processor time that all its processes took so far: what noise on the machine changes least."""
         return sum(_processor_seconds(pid) for pid in [self.process.pid, *_below(self.process.pid)])
@@ -46,12 +45,18 @@ def start(var: Path, port: int) -> Running:
     :raises SystemExit: if it does not come.
     """
     url = f"http://127.0.0.1:{port}"
-    surroundings = {"GUANXI_LOG_LEVEL": "WARNING", **os.environ, "GUANXI_VAR": str(var), "GUANXI_PORT": str(port), "GUANXI_URL": url}
+    surroundings = {
+        "GUANXI_LOG_LEVEL": "WARNING",
+        **os.environ,
+        "GUANXI_VAR": str(var),
+        "GUANXI_PORT": str(port),
+        "GUANXI_URL": url,
+    }
     began = time.perf_counter()
     process = subprocess.Popen([sys.executable, "-m", "guanxi.config.cli", "run"], env=surroundings, start_new_session=True)
     while time.perf_counter() - began < PATIENCE_SECONDS and process.poll() is None:
         try:
-            with urllib.request.urlopen(f"{url}/sign-in/", timeout=5) as answer:
+            with urllib.request.urlopen(f"{url}/sign-in/", timeout=5) as answer:  # noqa: S310
                 answer.read()
             return Running(process, url, time.perf_counter() - began)
         except (urllib.error.URLError, OSError):

@@ -45,7 +45,9 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--size", type=int, default=100_000, help="how many accounts (twice as many contacts, half as many orders)")
+    parser.add_argument(
+        "--size", type=int, default=100_000, help="how many accounts (twice as many contacts, half as many orders)"
+    )
     parser.add_argument("--var", default="/tmp/bench/var", help="folder for the data; kept for the next time")  # noqa: S108
     parser.add_argument("--port", type=int, default=8791)
     parser.add_argument("--seconds", type=float, default=3.0, help="how long each page is asked for")
@@ -76,11 +78,15 @@ def _measured(asked: argparse.Namespace, running: product.Running) -> list[dict[
     clients = [Client(split(running.url)) for _ in range(8)]
     for client in clients:
         client.sign_in(USERNAME, password)
-    print(f"{'milliseconds':<32}{'p50':>7} {'p95':>7} {'/s':>6} {'CPU':>6} |{'p50·8':>7} {'p95·8':>7} {'/s·8':>6} |{'kB':>6}  SQL  SQL ms")
+    print(
+        f"{'milliseconds':<32}{'p50':>7} {'p95':>7} {'/s':>6} {'CPU':>6} |{'p50·8':>7} {'p95·8':>7} {'/s·8':>6} |{'kB':>6}  SQL  SQL ms"
+    )
     return [_row(operation, clients, counted[operation.name], asked.seconds, running) for operation in chosen]
 
 
-def _row(operation: Operation, clients: list[Client], statements: Any, seconds: float, running: product.Running) -> dict[str, Any]:
+def _row(
+    operation: Operation, clients: list[Client], statements: Any, seconds: float, running: product.Running
+) -> dict[str, Any]:
     measure(operation, clients[:1], 0.2)
     before = running.worked()
     one = measure(operation, clients[:1], seconds)
@@ -101,7 +107,7 @@ def _facts() -> Facts:
 
     from . import company  # late: app ready
 
-    dice = random.Random(7)
+    dice = random.Random(7)  # noqa: S311
     found = company.found()
     order = ordering.standard(registry.of(company.Account))
     deep = ordering.written(registry.of(company.Account), order, ordering.Place(False, *found.deep))
