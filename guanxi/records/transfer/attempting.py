@@ -185,7 +185,9 @@ class Attempt:
     def _refused(self, target: Target, item: _Item, candidates: list[Any]) -> tuple[str, str] | None:
         said = {"object": target.record.label, "key": self._named(target, item)}
         if len(candidates) > 1 and not target.every:
-            names = ", ".join(str(candidate) for candidate in candidates[:5])
+            keys = [candidate.pk for candidate in candidates[:5]]
+            seen = reading.visible(target.record, self.ground.writer.by).filter(pk__in=keys)
+            names = ", ".join([str(candidate) for candidate in seen] or ["?"])
             return CONFLICT, _("%(object)s %(key)s may be any of: %(names)s.") % {**said, "names": names}
         if candidates and target.mode is Mode.CREATE and item.fate is Fate.NEW:
             return CONFLICT, _("%(object)s %(key)s exists already.") % said

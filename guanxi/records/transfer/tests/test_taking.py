@@ -180,6 +180,17 @@ def test_a_dry_run_counts_exactly_what_the_run_does_and_writes_nothing(imports: 
     }
 
 
+def test_an_ambiguous_key_names_only_records_within_reach(imports: Imports, seller: Callable[..., Person]) -> None:
+    mine, other = seller("mine"), seller("other")
+    columns = {"Name": "name", "Segment": "segment"}
+    plan = {"version": 1, "objects": [{"as": "a", "record": "accounts", "key": ["name"], "columns": columns}]}
+    imports.take("Name,Segment\nSecret plans,x\nMore secrets,x\n", plan, by=other)
+    imports.take("Name,Segment\nOwn,x\n", plan, by=mine)
+    plan["objects"][0]["key"] = ["segment"]  # type: ignore[index]
+    told = str(_reasons(imports.take("Name,Segment\nStolen,x\n", plan, by=mine)))
+    assert ("may be any of: Own." in told, "ecret" in told) == (True, False)
+
+
 def test_records_outside_the_reach_are_neither_changed_nor_told(imports: Imports, seller: Callable[..., Person]) -> None:
     mine, other = seller("mine"), seller("other")
     imports.take(HEADER + "A1,Secret plans,,,\n", ACCOUNTS, by=other)
