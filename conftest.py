@@ -33,7 +33,7 @@ def at_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[AtOnce]:
 
     The test gets a database apart, in which everything is really committed.
     """
-    usual = settings.DATABASES["default"]["NAME"]
+    usual = str(settings.DATABASES["default"]["NAME"])
     with testing.own_database(f"apart_{usual}") as name, django_db_blocker.unblock():
         _use(name)
         try:

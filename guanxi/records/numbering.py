@@ -1,6 +1,7 @@
 """Numbers without gaps or doubles: the series is locked until the transaction that takes a number ends."""
 
 import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -26,7 +27,7 @@ def take(record: Record, *, count: int, today: datetime.date) -> list[str]:
     """
     rule = record.number or Number()
     year = year_of(rule, today)
-    values = {"path": record.path, "year": year, "prefix": rule.prefix, "digits": rule.digits, "count": count}
+    values: dict[str, Any] = {"path": record.path, "year": year, "prefix": rule.prefix, "digits": rule.digits, "count": count}
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, values)
         prefix, digits, first = cursor.fetchone()

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import connection
 
@@ -38,7 +39,7 @@ _TOLD = (
 
 def date_back(since: Mapping[int, datetime.date], now: datetime.datetime) -> None:
     """Give accounts (primary key → first day), their contacts, teams and orders the moments they would have had; nothing is after `now`."""
-    values = {"keys": list(since), "days": list(since.values()), "now": now}
+    values: dict[str, Any] = {"keys": list(since), "days": list(since.values()), "now": now}
     with connection.cursor() as cursor:
         for statement in (_ACCOUNTS, _CONTACTS, _TEAM, _ORDERS):
             cursor.execute(statement, values)

@@ -72,6 +72,7 @@ def _accounts(
         with transaction.atomic():
             made = people.open_accounts(chunk, crew, setting, keys, writer)
             contacts += people.introduce(chunk, made, writer)
+            people.support(chunk, made, crew, writer)
             ordered, lined = trade.trade(chunk, made, crew, setting, writer)
             aging.date_back({account.pk: planned.since for planned, account in zip(chunk, made, strict=True)}, writer.at)
         accounts += len(made)

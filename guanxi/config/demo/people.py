@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from guanxi.customers.models import Account, Affiliation, Aspect, Consent, Contact, Rating
+from guanxi.customers.models import Account, Affiliation, Aspect, Consent, Contact, Rating, Responsibility
 from guanxi.people.models import Person
 from guanxi.records.writer import Writer
 
@@ -42,6 +42,7 @@ def introduce(chunk: list[plan.PlannedAccount], accounts: list[Account], writer:
         rows += _contacts(planned, account)
     contacts = make(Contact, rows, writer)
     _organize(contacts, rows)
+    make(Affiliation, _second_places(contacts), writer)
     make(Rating, [row for pair in zip(chunk, accounts, strict=True) for row in _ratings(*pair, writer.today)], writer)
     make(Consent, [row for contact in contacts for row in _consents(contact, writer)], writer)
     return len(contacts)
@@ -96,6 +97,7 @@ def _contact(place: int, account: Account, planned: plan.PlannedAccount, dice: r
         "surname": surname, "given_name": given_name, "account": account.pk, "job_title": title_en if western else title,
         "phone": planned.phone if dice.random() < 0.4 else "", "mobile": mobile, "owner": account.owner_id,
         "email": f"c{planned.index}.{place}@example.com" if dice.random() < 0.8 else "", "gender": dice.choice(("female", "male", "")),
+        "has_left": place > 0 and dice.random() < 0.05,
     } | (birthday if dice.random() < 0.45 else {})  # fmt: skip
 
 
@@ -111,6 +113,27 @@ def _organize(contacts: list[Contact], rows: list[dict[str, Any]]) -> None:
             affiliation.reports_to_id = others[(len(others) - 1) // 2].pk if others else None
         others.append(contact)
     Affiliation.objects.bulk_update(affiliations.values(), ["role", "reports_to"], batch_size=500)
+
+
+def _second_places(contacts: list[Contact]) -> list[dict[str, Any]]:
+    """Every thirtieth contact advises another customer, too."""
+    places = zip(contacts[::30], contacts[15::30], strict=False)
+    return [
+        {"contact": contact.pk, "account": other.account_id, "role": "influencer", "job_title": "顾问"}
+        for contact, other in places
+        if contact.account_id != other.account_id
+    ]
+
+
+def support(chunk: list[plan.PlannedAccount], accounts: list[Account], crew: Staff, writer: Writer) -> None:
+    """Give big customers somebody from customer service and finance beside their owner."""
+    rows = [
+        {"account": account.pk, "person": crew.people[username].pk, "role": role}
+        for planned, account in zip(chunk, accounts, strict=True)
+        if planned.size > 3
+        for username, role in (("wu.gang", "service"), ("xu.li", "finance"))
+    ]
+    make(Responsibility, rows, writer)
 
 
 def _ratings(planned: plan.PlannedAccount, account: Account, today: datetime.date) -> list[dict[str, Any]]:

@@ -4,6 +4,8 @@ import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
+
 from guanxi.customers.models import Account
 from guanxi.records.writer import Writer
 from guanxi.sales.models import Invoice, Order, OrderLine, Payment, Shipment
@@ -12,6 +14,13 @@ from . import people, plan, words
 from .catalog import Setting, make
 from .staff import Staff
 
+_REFUNDED = """
+UPDATE sales_order r SET refund_of_id = (
+  SELECT s.id FROM sales_order s JOIN sales_orderline sold ON sold.order_id = s.id
+  JOIN sales_orderline back ON back.order_id = r.id AND back.product_id = sold.product_id
+  WHERE s.account_id = r.account_id AND s.kind = 'sale' AND s.ordered_on < r.ordered_on ORDER BY s.ordered_on DESC, s.id LIMIT 1)
+WHERE r.kind = 'refund' AND r.id = ANY(%s)
+"""
 RECENT = 400  # days for which shipments, invoices and payments are shown one by one
 CURRENCY = {"DE": "EUR", "US": "USD", "SG": "SGD", "HK": "HKD", "TW": "TWD"}
 
@@ -34,12 +43,20 @@ def trade(
         for row in _lines(plan_, order, setting, writer.today)
     ]
     make(OrderLine, lines, writer)
+    _tie_refunds([order.pk for order in orders])
     recent = [
         (item[0], order) for item, order in zip(planned, orders, strict=True) if (writer.today - order.ordered_on).days <= RECENT
     ]
     _ship(recent, writer)
     _bill(recent, writer)
     return len(orders), len(lines)
+
+
+def _tie_refunds(orders: list[int]) -> None:
+    """Let each refund name the sale that it takes back, and mark that sale as returned."""
+    with connection.cursor() as cursor:
+        cursor.execute(_REFUNDED, [orders])
+    Order.objects.filter(refunds__in=orders).update(is_returned=True)
 
 
 def _order(
@@ -49,6 +66,7 @@ def _order(
         "account": made.pk, "ordered_on": order.day, "kind": "refund" if order.is_refund else "sale", "state": _state(order, today),
         "currency": setting.currencies[CURRENCY.get(account.place.country, "CNY")].pk, "region": made.region_id, "territory": made.territory_id,
         "owner": people.seller(account, crew).pk, "delivery_address": made.address, "wanted_on": order.day + datetime.timedelta(days=21),
+        "price_book": setting.export_book.pk if account.place.country == "US" else None,
         "shipping_mode": "空运" if account.place.country != "CN" else ("快递", "物流", "自提")[account.index % 3],
     }  # fmt: skip
 

@@ -10,13 +10,13 @@ from django.db.models import Model
 
 from guanxi.administration import default_roles
 from guanxi.config.demo import clearing, loading, plan
-from guanxi.customers.models import Account, Responsibility, Standing
+from guanxi.customers.models import Account, Affiliation, Contact, Responsibility, Standing
 from guanxi.people.models import Person
 from guanxi.people.models.tracked import Tracked
 from guanxi.records import registry, saving
 from guanxi.records.models import Change
 from guanxi.records.writer import Writer
-from guanxi.sales.models import Order, OrderLine
+from guanxi.sales.models import Invoice, Order, OrderLine, Shipment
 
 NOW = datetime.datetime(2026, 5, 20, 8, 0, tzinfo=datetime.UTC)
 TODAY = NOW.date()
@@ -111,3 +111,17 @@ def test_records_are_as_old_as_what_they_tell(loaded: loading.Loaded) -> None:
     assert [order.created_at.date() for order in Order.objects.all()] == [order.ordered_on for order in Order.objects.all()]
     told = dict(Change.objects.filter(path="orders").values_list("object_id", "at"))
     assert told == dict(Order.objects.values_list("pk", "created_at"))
+
+
+def test_there_is_something_to_see_on_every_page(db: None) -> None:
+    loading.load(size=5 * SIZE, at=NOW, progress=_silent)
+    assert {"CNY", "USD"} <= set(Order.objects.values_list("currency__code", flat=True))
+    refunds = Order.objects.filter(kind="refund")
+    assert 0 < refunds.count() == refunds.filter(refund_of__is_returned=True).count()
+    assert Order.objects.filter(price_book__isnull=False).exclude(currency__code="USD").count() == 0
+    for seen in (
+        Order.objects.filter(price_book__isnull=False), OrderLine.objects.filter(profit__lt=0, quantity__gt=0),
+        Invoice.objects.overdue(TODAY), Invoice.objects.filter(amount__lt=0), Affiliation.objects.filter(is_main=False),
+        Contact.objects.filter(has_left=True), Responsibility.objects.exclude(role="owner"), Shipment.objects.all(),
+    ):  # fmt: skip
+        assert seen.count() > 0, seen.query

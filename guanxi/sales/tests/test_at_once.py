@@ -102,6 +102,7 @@ def test_an_order_and_its_lines_are_edited_at_once_and_sums_stay_true(at_once: A
     assert at_once(*works) == [[]] * 5
     order.refresh_from_db()
     lines = list(order.lines.all())
+    assert order.rate
     assert (order.amount, order.cost) == (sum(line.amount or 0 for line in lines), sum(line.cost or 0 for line in lines))
     assert [line.revenue for line in lines] == [(line.amount or 0) * order.rate for line in lines]
 

@@ -107,3 +107,27 @@ def _queries_for(count: int) -> int:
 
 def test_one_line_and_fifty_lines_need_the_same_number_of_queries() -> None:
     assert _queries_for(50) == _queries_for(1)
+
+
+def test_a_cost_that_changes_later_leaves_sold_lines_as_they_were() -> None:
+    product = a_product()
+    line = a_line(an_order(state="confirmed"), product=product, quantity=Decimal(2))
+    change(product, cost=Decimal(90))
+    make(ProductCost, product=product, from_on=DAY, cost=Decimal(95))
+    line.refresh_from_db()
+    assert (line.unit_cost, line.cost, line.profit) == (60, 120, 80)
+    line = change(line, quantity=Decimal(3))
+    assert (line.unit_cost, line.cost) == (60, 180)
+    assert a_line(an_order(number="next"), product=product).unit_cost == 95
+
+
+def test_an_order_abroad_counts_in_the_companys_currency_at_the_rate_of_its_day() -> None:
+    usd = a_currency("USD")
+    for day, rate in ((DAY, "7.1"), (DAY + datetime.timedelta(1), "7.3")):
+        make(ExchangeRate, currency=usd, from_on=day, rate=Decimal(rate))
+    order = an_order(currency=usd, state="confirmed")
+    line = a_line(order, quantity=Decimal(2), unit_price=Decimal("10.25"), unit_cost=Decimal(4))
+    assert (line.revenue, line.expense, line.profit) == (Decimal("145.55"), Decimal("56.8"), Decimal("88.75"))
+    change(order, ordered_on=DAY + datetime.timedelta(1))
+    line.refresh_from_db()
+    assert (line.ordered_on, line.revenue) == (DAY + datetime.timedelta(1), Decimal("149.65"))
