@@ -17,7 +17,7 @@ from itertools import groupby
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -89,9 +89,16 @@ def _begin(run: ImportRun) -> None:
 
 
 def _waiting(run: ImportRun, by: Person | None) -> list[ImportRun]:
-    """Imports undone before, of which something had to be kept, perhaps because of this run; latest first."""
-    rows = ImportRun.objects.filter(Q(reversed__kept__gt=0) | Q(reversed__again=True), state=ImportRun.State.UNDONE)
-    return [other for other in rows.exclude(pk=run.pk).order_by("-pk") if by is None or may_undo(other, by)]
+    """Imports undone before, of which something stayed, perhaps because of this run; latest first.
+
+    Also where the same record was changed by both: this run may have hidden what the other one had written.
+    """
+    same = Change.objects.filter(batch=run.batch, path=OuterRef("path"), object_id=OuterRef("object_id"))
+    both = Exists(Change.objects.filter(Exists(same), batch=OuterRef("batch"), kind=Change.Kind.CHANGED))
+    rows = ImportRun.objects.filter(
+        Q(reversed__kept__gt=0) | Q(reversed__again=True) | Q(both), pk__lt=run.pk, state=ImportRun.State.UNDONE
+    )
+    return [other for other in rows.order_by("-pk") if by is None or may_undo(other, by)]
 
 
 def _take_up_again(run: ImportRun, by: Person | None, clock: Clock) -> None:

@@ -219,3 +219,12 @@ def test_two_imports_undone_in_either_order_leave_what_was_there_before(
         run.refresh_from_db()
         assert (run.state, run.reversed["kept"], run.reversed["failed"]) == ("undone", 0, 0)
     assert accounts() == before
+
+
+def test_a_later_import_that_happened_to_set_a_field_back_hides_nothing(imports: Imports) -> None:
+    imports.take(_csv([(0, "1", "", "")]), ACCOUNTS)
+    before = accounts()
+    first, second = imports.take(_csv([(0, "2", "", "")]), ACCOUNTS), imports.take(_csv([(0, "1", "", "")]), ACCOUNTS)
+    _undo(first)
+    _undo(second)
+    assert accounts() == before
