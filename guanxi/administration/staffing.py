@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,8 @@ from guanxi.people.models import Department, Person, Role, Team
 from guanxi.records import fields, registry, remembering
 from guanxi.records.refusals import Invalid, Refusal
 from guanxi.records.writer import Writer
+
+LOCK = 7_301_009
 
 
 class LastAdministrator(Refusal):
@@ -93,6 +95,8 @@ def keep_an_administrator(removed: Sequence[Person]) -> None:
 
 
 def _keep_another_administrator(person: Person) -> None:
+    with connection.cursor() as cursor:  # two administrators who demote each other at once come one after the other
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
     if person.is_administrator and not _administrators().exclude(pk=person.pk).exists():
         raise LastAdministrator
 
