@@ -8,8 +8,13 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection, connections
+from hypothesis import settings as hypothesis_settings
 
 from guanxi.config import testing
+
+# A busy machine is no reason to fail; speed is measured in bench/.
+hypothesis_settings.register_profile("guanxi", deadline=None)
+hypothesis_settings.load_profile("guanxi")
 
 
 @pytest.fixture(scope="session")
