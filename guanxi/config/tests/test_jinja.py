@@ -58,10 +58,14 @@ def test_large_numbers_are_shortened_in_steps_of_the_language(language: str, exp
         assert formatting.compact(1234567) == expected
 
 
-@pytest.mark.parametrize(("language", "expected"), [("en", ["CN¥206", "CN¥7.9K", "-CN¥31"]), ("zh-hans", ["¥206", "¥7,851", "-¥31"])])
+@pytest.mark.parametrize(
+    ("language", "expected"), [("en", ["CN¥206", "CN¥7.9K", "-CN¥31"]), ("zh-hans", ["¥206", "¥7,851", "-¥31"])]
+)
 def test_small_amounts_are_rounded_instead_of_shortened(language: str, expected: list[str]) -> None:
     with translation.override(language):
-        assert [formatting.compact(amount, "CNY") for amount in (Decimal("205.754675"), Decimal("7851.34"), Decimal("-31.2"))] == expected
+        assert [
+            formatting.compact(amount, "CNY") for amount in (Decimal("205.754675"), Decimal("7851.34"), Decimal("-31.2"))
+        ] == expected
 
 
 def test_a_signed_share_shows_its_direction_and_zero_has_none() -> None:
