@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.db import migrations
 
-CUSTOMER_TIERS = (("A", Decimal(10_000)), ("B", Decimal(2_000)), ("C", Decimal(0)), ("D", None))
+CUSTOMER_TIERS = (("A", Decimal(100_000)), ("B", Decimal(20_000)), ("C", Decimal(0)), ("D", None))
 MARGIN_TIERS = (("A", Decimal("0.30"), "push"), ("B", Decimal("0.10"), "keep"), ("C", None, "limit"))
 
 

@@ -28,12 +28,12 @@ def computed(today: datetime.date = TODAY, now: datetime.datetime = NOW) -> dict
 def test_everybody_gets_a_standing_by_last_years_profit() -> None:
     best, good, bad, gone, never = (ledger.account(name) for name in ("best", "good", "bad", "gone", "never"))
     ledger.sell(
-        Sale(best, Day(2025, 1, 1), 20_000), Sale(good, Day(2025, 12, 31), 2_000), Sale(bad, Day(2025, 5, 5), 5, 10),
+        Sale(best, Day(2025, 1, 1), 200_000), Sale(good, Day(2025, 12, 31), 20_000), Sale(bad, Day(2025, 5, 5), 5, 10),
         Sale(gone, Day(2024, 5, 5), 9), Sale(good, Day(2026, 1, 1), 10**6),
     )  # fmt: skip
     assert computed() == {
-        "best": (2025, "vip", "", "A", 1, 20_000),
-        "good": (2025, "small", "", "B", 2, 2_000),
+        "best": (2025, "vip", "", "A", 1, 200_000),
+        "good": (2025, "small", "", "B", 2, 20_000),
         "bad": (2025, "small", "", "D", 3, -5),
         "gone": (2025, "", "vip", "", None, 0),
         "never": (2025, "", "", "", None, 0),
@@ -65,8 +65,8 @@ def test_the_deciding_year_is_the_fiscal_year_before_today() -> None:
 
 
 def test_a_ledger_that_ended_long_ago_decides_by_its_newest_year() -> None:
-    ledger.profits(2017, [20_000])
-    assert computed()["000"] == (2017, "vip", "", "A", 1, 20_000)
+    ledger.profits(2017, [200_000])
+    assert computed()["000"] == (2017, "vip", "", "A", 1, 200_000)
 
 
 def test_without_any_sale_the_year_is_last_year() -> None:
@@ -74,7 +74,7 @@ def test_without_any_sale_the_year_is_last_year() -> None:
 
 
 @pytest.mark.parametrize(
-    ("profit", "tier"), [("10000", "A"), ("9999.999999", "B"), ("2000", "B"), ("0", "C"), ("-0.000001", "D")]
+    ("profit", "tier"), [("100000", "A"), ("99999.999999", "B"), ("20000", "B"), ("0", "C"), ("-0.000001", "D")]
 )
 def test_a_tier_begins_at_its_threshold(profit: str, tier: str) -> None:
     assert tiers.tier_of(Decimal(profit), tiers.tiers()) == tier
