@@ -14,7 +14,6 @@ from . import fields, naming, reading, registry
 from .declare import Record
 from .fields import Field, Kind
 
-
 _PLAIN = frozenset({Kind.TEXT, Kind.CHOICE})
 
 

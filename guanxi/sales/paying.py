@@ -36,9 +36,9 @@ def prepare_payments(payments: Sequence[Payment]) -> None:
     """
     keys = [payment.pk for payment in payments if not payment._state.adding]
     before = dict(Payment.objects.filter(pk__in=keys).values_list("pk", "invoice_id")) if keys else {}
-    asked = {payment.invoice_id for payment in payments} | set(before.values())
+    asked = {key for key in (*(payment.invoice_id for payment in payments), *before.values()) if key is not None}
     rows = Invoice.objects.select_for_update(no_key=True, of=("self",)).select_related("currency")
-    invoices = {invoice.pk: invoice for invoice in rows.filter(pk__in=asked - {None}).order_by("pk")}
+    invoices = {invoice.pk: invoice for invoice in rows.filter(pk__in=asked).order_by("pk")}
     own = company_currency()
     for payment in payments:
         if payment.invoice_id in invoices:

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import OperationalError
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
 from guanxi.config import errors
@@ -86,11 +86,11 @@ def test_what_is_too_large_is_refused_before_it_is_read(
 
 
 def test_a_database_that_does_not_answer_is_told_without_asking_it(rf: RequestFactory) -> None:
-    def ask() -> None:
+    def ask(_request: HttpRequest) -> HttpResponse:
         raise OperationalError("connection refused")
 
     try:
-        ask()
+        response = ask(rf.get("/"))
     except OperationalError:
         response = errors.broken(rf.get("/"))
     assert (response.status_code, response["Retry-After"]) == (503, "30")

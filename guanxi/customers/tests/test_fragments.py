@@ -33,7 +33,9 @@ def test_a_fragment_finds_the_names_that_contain_it_as_written(asked: str, found
     assert sorted(names.values_list("name", flat=True)) == sorted(found)
 
 
-@pytest.mark.parametrize(("asked", "is_narrowed"), [("name:has:华为", True), ("name:has:Tech", False), ("address:has:华为", False)])
+@pytest.mark.parametrize(
+    ("asked", "is_narrowed"), [("name:has:华为", True), ("name:has:Tech", False), ("address:has:华为", False)]
+)
 def test_only_chinese_fragments_of_indexed_fields_ask_the_search_index(asked: str, is_narrowed: bool) -> None:
     rows = Account.objects.filter(conditions.as_query(conditions.read(record, asked), today=TODAY))
     assert ("@@" in str(rows.query)) is is_narrowed

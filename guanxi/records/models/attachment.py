@@ -15,7 +15,9 @@ class Attachment(models.Model):
     sha256 = models.CharField(max_length=64)
     stored_as = models.CharField(max_length=200, unique=True)
     added_at = models.DateTimeField(_("added"))
-    added_by = models.ForeignKey("people.Person", verbose_name=_("added by"), null=True, on_delete=models.SET_NULL, related_name="+")
+    added_by = models.ForeignKey(
+        "people.Person", verbose_name=_("added by"), null=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("file")

@@ -88,7 +88,7 @@ def test_a_file_goes_from_the_upload_to_the_undoing(admin: Client) -> None:
     running.carry_out(run, clock=timezone.now)
     page = admin.get(f"/import/{run.pk}/").content.decode()
     assert "This field cannot be blank." in page
-    model = registry.at("accounts").model  # type: ignore[union-attr]
+    model = registry.at("accounts").model
     assert list(model._default_manager.values_list("external_id", "segment")) == [("A1", "red")]
     assert "A2,,,blue,3," in admin.get(f"/import/{run.pk}/rejected.csv").content.decode("utf-8-sig")
     assert admin.get(f"/import/{run.pk}/rejected.xlsx").content.startswith(b"PK")
@@ -151,7 +151,7 @@ def test_missing_words_are_made_when_the_person_says_so(admin: Client) -> None:
             "missing-accounts-industry": "on", "run": "1"}  # fmt: skip
     admin.post(f"/import/{run.pk}/mapping/", form)
     running.carry_out(run, clock=timezone.now)
-    model = registry.at("accounts").model  # type: ignore[union-attr]
+    model = registry.at("accounts").model
     assert list(model._default_manager.values_list("name", "industry__name")) == [("北京华为", "通信")]
     page = admin.get(f"/import/{run.pk}/").content.decode()
     assert ('<th scope="row">Industries</th><td class="num">1</td>' in page, "Problems" in page) == (True, False)
