@@ -32,7 +32,10 @@ def test_no_text_breaks_a_query(db: None, typed: str) -> None:
     with connection.cursor() as cursor:
         for sql in ("SELECT %s::tsquery", "SELECT to_tsquery('simple', %s)"):
             cursor.execute(sql, [query])
-        cursor.execute("SELECT %s::tsvector", [text.tsvector_literal(text.search_tokens(typed))])
+            assert (cursor.fetchone() == (None,)) == (query is None)
+        tokens = text.search_tokens(typed)
+        cursor.execute("SELECT length(%s::tsvector)", [text.tsvector_literal(tokens)])
+        assert cursor.fetchone() == (len(set(tokens)),)
 
 
 @in_one_transaction

@@ -122,6 +122,8 @@ def test_a_job_of_a_dead_worker_runs_again(running: Product) -> None:
         worker,
     )
     running.await_that(lambda: running.sql("SELECT status::text FROM procrastinate_jobs WHERE id = %s", job) == [("succeeded",)])
+    done = running.sql("SELECT status::text, worker_id IS DISTINCT FROM %s FROM procrastinate_jobs WHERE id = %s", worker, job)
+    assert done == [("succeeded", True)]
 
 
 def test_a_second_start_on_the_same_folder_is_refused(running: Product) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from django.core.checks import run_checks
 
 from guanxi.config.environment import Misconfigured
 from guanxi.config.server import preparing
@@ -11,6 +12,7 @@ from guanxi.records.declare import Listing
 
 
 def test_sound_declarations_start(db: None) -> None:
+    assert [problem for problem in run_checks() if problem.is_serious()] == []
     preparing.refuse_unsound()
 
 
