@@ -96,8 +96,10 @@ class Watched:
         return answer.status
 
     def resize(self, size: tuple[int, int]) -> None:
-        """Give the window another size."""
+        """Give the window another size and wait until everything has taken its place in it."""
         self.page.set_viewport_size({"width": size[0], "height": size[1]})
+        self.page.wait_for_function("width => innerWidth === width", arg=size[0])
+        self.page.evaluate(SETTLED)
 
     def layout(self) -> dict[str, object]:
         """What is wrong in the layout: how far the page is too wide, texts squeezed to a pole, boxes that cut content off."""
