@@ -1,7 +1,9 @@
 """What every record has, and the kernel's own tables."""
 
+from .adaptation import CustomField, CustomObject, FittingState, Layout, Wording
 from .attachment import Attachment
 from .change import Change, Channel
+from .choice_list import Choice, ChoiceList
 from .columns import MoneyField, PercentField, PhoneField, QuantityField, TagsField
 from .import_run import ImportProblem, ImportRun, RememberedMapping
 from .list_preference import ListPreference
@@ -13,8 +15,14 @@ __all__ = [
     "Attachment",
     "Change",
     "Channel",
+    "Choice",
+    "ChoiceList",
+    "CustomField",
+    "CustomObject",
+    "FittingState",
     "ImportProblem",
     "ImportRun",
+    "Layout",
     "ListPreference",
     "MoneyField",
     "NumberSeries",
@@ -27,4 +35,5 @@ __all__ = [
     "SentForm",
     "TagsField",
     "Tracked",
+    "Wording",
 ]
