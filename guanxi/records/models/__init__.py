@@ -2,6 +2,7 @@
 
 from .adaptation import CustomField, CustomObject, FittingState, Layout, Wording
 from .attachment import Attachment
+from .bulk_run import BulkProblem, BulkRun
 from .change import Change, Channel
 from .choice_list import Choice, ChoiceList
 from .columns import MoneyField, PercentField, PhoneField, QuantityField, TagsField
@@ -10,9 +11,12 @@ from .list_preference import ListPreference
 from .number_series import NumberSeries
 from .sent_form import SentForm
 from .tracked import Owned, Searchable, Tracked
+from .view import View, ViewChoice
 
 __all__ = [
     "Attachment",
+    "BulkProblem",
+    "BulkRun",
     "Change",
     "Channel",
     "Choice",
@@ -35,5 +39,7 @@ __all__ = [
     "SentForm",
     "TagsField",
     "Tracked",
+    "View",
+    "ViewChoice",
     "Wording",
 ]

@@ -11,6 +11,7 @@ class ListPreference(models.Model):
     person = models.ForeignKey("people.Person", verbose_name=_("person"), on_delete=models.CASCADE, related_name="+")
     path = models.CharField(_("object"), max_length=60)
     columns = ArrayField(models.CharField(max_length=80), verbose_name=_("columns"), default=list, blank=True)
+    widths = models.JSONField(_("widths in pixels"), default=dict, blank=True)
 
     class Meta:
         verbose_name = _("list preference")
