@@ -1,5 +1,6 @@
 """What every record has, and the kernel's own tables."""
 
+from .access_token import AccessToken, AskedCount, KeptAnswer
 from .adaptation import CustomField, CustomObject, FittingState, Layout, Wording
 from .attachment import Attachment
 from .bulk_run import BulkProblem, BulkRun
@@ -9,11 +10,16 @@ from .columns import MoneyField, PercentField, PhoneField, QuantityField, TagsFi
 from .import_run import ImportProblem, ImportRun, RememberedMapping
 from .list_preference import ListPreference
 from .number_series import NumberSeries
+from .removed import Removed
 from .sent_form import SentForm
-from .tracked import Owned, Searchable, Tracked
+from .tag import Tag
+from .tracked import Owned, Searchable, Tagged, Tracked
 from .view import View, ViewChoice
+from .webhook import Delivery, Webhook
 
 __all__ = [
+    "AccessToken",
+    "AskedCount",
     "Attachment",
     "BulkProblem",
     "BulkRun",
@@ -23,9 +29,11 @@ __all__ = [
     "ChoiceList",
     "CustomField",
     "CustomObject",
+    "Delivery",
     "FittingState",
     "ImportProblem",
     "ImportRun",
+    "KeptAnswer",
     "Layout",
     "ListPreference",
     "MoneyField",
@@ -35,11 +43,15 @@ __all__ = [
     "PhoneField",
     "QuantityField",
     "RememberedMapping",
+    "Removed",
     "Searchable",
     "SentForm",
+    "Tag",
+    "Tagged",
     "TagsField",
     "Tracked",
     "View",
     "ViewChoice",
+    "Webhook",
     "Wording",
 ]

@@ -11,6 +11,8 @@ class Channel(models.TextChoices):
     LIST = "list", _("list")
     IMPORT = "import", _("import")
     UNDO = "undo", _("undo of an import")
+    API = "api", _("API")
+    ASSISTANT = "assistant", _("assistant")
     COMMAND = "command", _("command line")
     SYSTEM = "system", _("the product itself")
 
@@ -19,7 +21,7 @@ class Change(models.Model):
     """One saving of one record.
 
     `values` maps field names to [old, new] in stored form (see records.fields.stored); a creation has none.
-    `batch` joins the changes of one import run.
+    `batch` joins the changes of one import run. `version` is the record's version that came about; none where only files changed.
     """
 
     class Kind(models.TextChoices):
@@ -30,12 +32,15 @@ class Change(models.Model):
     path = models.CharField(_("object"), max_length=60)
     object_id = models.BigIntegerField(_("record"))
     at = models.DateTimeField(_("when"))
-    by = models.ForeignKey("people.Person", verbose_name=_("who"), null=True, on_delete=models.SET_NULL, related_name="+")
+    by = models.ForeignKey(
+        "people.Person", verbose_name=_("who"), null=True, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False
+    )  # history is never changed, so the key stays when the person goes
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     verb = models.CharField(_("action"), max_length=60, blank=True)
     values = models.JSONField(_("values"), default=dict)
     batch = models.UUIDField(_("batch"), null=True)
+    version = models.PositiveIntegerField(_("version"), null=True)
 
     class Meta:
         verbose_name = _("change")
