@@ -37,7 +37,7 @@ product = Record(
     sections=(
         Section(_("Product"), ("name", "english_name", "number", "category", "is_active")),
         Section(_("Price and cost"), ("price", "cost", "unit")),
-        Section(_("Notes"), ("description",)),
+        Section(_("Notes"), ("tags", "description")),
     ),
     related=("prices", "product-costs"),
 )

@@ -101,7 +101,7 @@ order = Record(
         Section(_("Order"), ("account", "contact", "number", "kind", "state", "ordered_on", "wanted_on", "owner")),
         Section(_("Money"), ("currency", "rate", "price_book", "amount", "cost")),
         Section(_("Delivery"), ("region", "territory", "delivery_address", "shipping_mode", "is_returned", "refund_of")),
-        Section(_("Notes"), ("ordered_at", "description")),
+        Section(_("Notes"), ("tags", "ordered_at", "description")),
     ),
     guarded={"state": executing.move},
     initial=("state",),
@@ -172,7 +172,7 @@ invoice = Record(
     sections=(
         Section(_("Invoice"), ("order", "account", "number", "state", "issued_on", "due_on", "owner")),
         Section(_("Money"), ("currency", "amount", "paid")),
-        Section(_("Notes"), ("description",)),
+        Section(_("Notes"), ("tags", "description")),
     ),
     guarded={"state": invoicing.move},
     initial=("state",),
@@ -209,7 +209,7 @@ payment = Record(
     sections=(
         Section(_("Payment"), ("invoice", "account", "number", "received_on", "owner")),
         Section(_("Money"), ("amount", "currency", "method", "reference")),
-        Section(_("Notes"), ("description",)),
+        Section(_("Notes"), ("tags", "description")),
     ),
     prepare=paying.prepare_payments,
     settle=paying.settle_payments,

@@ -3,10 +3,10 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.records.models import MoneyField, Searchable, Tracked
+from guanxi.records.models import MoneyField, Searchable, Tagged, Tracked
 
 
-class Product(Tracked, Searchable):
+class Product(Tracked, Searchable, Tagged):
     """A thing or service that is sold, with its list price and present standard cost in the company's currency."""
 
     number = models.CharField(_("product number"), max_length=80, unique=True, blank=True)
@@ -26,6 +26,7 @@ class Product(Tracked, Searchable):
         verbose_name_plural = _("products")
         indexes = [
             *Searchable.Meta.indexes,
+            *Tagged.Meta.indexes,
             models.Index(fields=["-changed_at", "-id"], name="product_changed"),
             models.Index(fields=["name", "id"], name="product_name"),
             models.Index(fields=["category", "name", "id"], name="product_category_name"),

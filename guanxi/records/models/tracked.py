@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.people.models.tracked import Tracked
 
-__all__ = ["Owned", "Searchable", "Tracked"]
+from .columns import TagsField
+
+__all__ = ["Owned", "Searchable", "Tagged", "Tracked"]
 
 
 class Searchable(models.Model):
@@ -29,3 +31,13 @@ class Owned(models.Model):
 
     class Meta:
         abstract = True
+
+
+class Tagged(models.Model):
+    """A record that people mark with words of their own."""
+
+    tags = TagsField(verbose_name=_("tags"))
+
+    class Meta:
+        abstract = True
+        indexes = [GinIndex(fields=["tags"], name="%(class)s_tags")]

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.records.models import MoneyField, Owned, Searchable, Tracked
+from guanxi.records.models import MoneyField, Owned, Searchable, Tagged, Tracked
 
 OPEN = ("issued", "partly_paid")
 
@@ -25,7 +25,7 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         return self.open().filter(due_on__lt=today, amount__gt=F("paid"))
 
 
-class Invoice(Tracked, Searchable, Owned):
+class Invoice(Tracked, Searchable, Tagged, Owned):
     """An invoice or, with a negative amount, a credit note; what is paid on it is kept by sales.paying."""
 
     class State(models.TextChoices):
@@ -59,6 +59,7 @@ class Invoice(Tracked, Searchable, Owned):
         verbose_name_plural = _("invoices")
         indexes = [
             *Searchable.Meta.indexes,
+            *Tagged.Meta.indexes,
             models.Index(fields=["-issued_on", "-id"], name="invoice_issued"),
             models.Index(fields=["owner", "-issued_on", "-id"], name="invoice_owner_issued"),
             models.Index(fields=["account", "-issued_on"], name="invoice_of_account"),

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.catalog.exchanging import no_rate
-from guanxi.records.models import MoneyField, Owned, Searchable, Tracked
+from guanxi.records.models import MoneyField, Owned, Searchable, Tagged, Tracked
 
 
 class OrderState(models.TextChoices):
@@ -21,7 +21,7 @@ class OrderState(models.TextChoices):
     CANCELED = "canceled", _("canceled")
 
 
-class Order(Tracked, Searchable, Owned):
+class Order(Tracked, Searchable, Tagged, Owned):
     """A customer's order; its amounts are the sums of its lines, kept by sales.ordering.
 
     Numbers that the product gives are unique. Those of other systems need not be: a ledger may use one number for
@@ -92,6 +92,7 @@ class Order(Tracked, Searchable, Owned):
         ]
         indexes = [
             *Searchable.Meta.indexes,
+            *Tagged.Meta.indexes,
             models.Index(fields=["-changed_at", "-id"], name="order_changed"),
             models.Index(fields=["-ordered_on", "-id"], name="order_ordered"),
             models.Index(fields=["-amount", "-id"], name="order_amount"),

@@ -4,12 +4,12 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.records.models import MoneyField, Owned, Searchable, Tracked
+from guanxi.records.models import MoneyField, Owned, Searchable, Tagged, Tracked
 
 from .invoice import Invoice
 
 
-class Payment(Tracked, Searchable, Owned):
+class Payment(Tracked, Searchable, Tagged, Owned):
     """One receipt of money from a customer, or with a negative amount money given back."""
 
     class Method(models.TextChoices):
@@ -42,6 +42,7 @@ class Payment(Tracked, Searchable, Owned):
         verbose_name_plural = _("payments")
         indexes = [
             *Searchable.Meta.indexes,
+            *Tagged.Meta.indexes,
             models.Index(fields=["-received_on", "-id"], name="payment_received"),
             models.Index(fields=["owner", "-received_on", "-id"], name="payment_owner_received"),
             models.Index(fields=["account", "-received_on"], name="payment_of_account"),
