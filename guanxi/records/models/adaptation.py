@@ -10,7 +10,8 @@ class CustomField(models.Model):
     """A field that the company added to an object; its values stand in a column of the object's own table.
 
     `labels` and `help` hold a text per language, `default` the stored form of what a new record starts with. A removed field
-    keeps its column, hidden, until the values are dropped for good.
+    keeps its column, hidden, until the values are dropped for good. `pending` says which index of a large table is still being
+    built: {"unique": true} or {"index": true}, with "problem" if that failed.
     """
 
     path = models.CharField(_("object"), max_length=60)
@@ -29,6 +30,8 @@ class CustomField(models.Model):
     )
     target = models.CharField(_("points to"), max_length=60, blank=True)
     order = models.PositiveIntegerField(_("order"), default=0)
+    is_indexed = models.BooleanField(_("quick to filter and sort"), default=False)
+    pending = models.JSONField(default=dict, blank=True, editable=False)
     removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
 
     class Meta:
