@@ -56,3 +56,28 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role}: {self.action} {self.object} ({self.get_reach_display()})"
+
+
+class Level(models.IntegerChoices):
+    """What a role makes of one field; a larger number includes every smaller one."""
+
+    HIDDEN = 0, _("hidden")
+    READ = 1, _("read only")
+    WRITE = 2, _("write")
+
+
+class FieldRight(models.Model):
+    """What a role makes of one field of an object it has rights on; a field without an entry may be written."""
+
+    role = models.ForeignKey(Role, verbose_name=_("role"), on_delete=models.CASCADE, related_name="field_rights")
+    object = models.CharField(_("object"), max_length=60)
+    field = models.CharField(_("field"), max_length=60)
+    level = models.PositiveSmallIntegerField(_("field right"), choices=Level, default=Level.WRITE)
+
+    class Meta:
+        verbose_name = _("field right")
+        verbose_name_plural = _("field rights")
+        constraints = [models.UniqueConstraint("role", "object", "field", name="field_right_once_per_field")]
+
+    def __str__(self) -> str:
+        return f"{self.role}: {self.object}.{self.field} ({self.get_level_display()})"
