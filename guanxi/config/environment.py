@@ -157,8 +157,13 @@ def read(values: Mapping[str, str] = os.environ) -> Environment:
 
 def secrets_in(var: Path) -> dict[str, str]:
     """Read the secrets that the first start made; empty before that."""
+    return secrets_at(var / SECRETS_FILE)
+
+
+def secrets_at(path: Path) -> dict[str, str]:
+    """Read a file of secrets; empty if there is none."""
     try:
-        lines = (var / SECRETS_FILE).read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
         return {}
     pairs = (line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 
 from guanxi.config.environment import SECRETS_FILE, secrets_in
@@ -16,13 +17,13 @@ def ensure(var: Path) -> bool:
     missing = [name for name in NAMES if not present.get(name)]
     if not missing:
         return False
-    made = present | {name: secrets.token_urlsafe(48) for name in missing}
-    _write(var / SECRETS_FILE, HEADER + "".join(f"{name}={value}\n" for name, value in made.items()))
+    write(var / SECRETS_FILE, present | {name: secrets.token_urlsafe(48) for name in missing})
     return True
 
 
-def _write(path: Path, text: str) -> None:
+def write(path: Path, values: Mapping[str, str]) -> None:
     """Write at once or not at all, never readable by others for even a moment."""
+    text = HEADER + "".join(f"{name}={value}\n" for name, value in values.items())
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".new")
     draft.unlink(missing_ok=True)

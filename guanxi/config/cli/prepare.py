@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 
 import click
 
+from guanxi.config import environment
+from guanxi.config.backups import restoring
 from guanxi.config.cli.session import migrate, product, say
 from guanxi.config.environment import Environment
 
@@ -13,20 +15,21 @@ from guanxi.config.environment import Environment
 @click.pass_context
 def command(context: click.Context, *, empty: bool) -> None:
     """Bring the database to this version; at the first start make an administrator and the sample company."""
-    with product(migrated=False) as environment:
+    restoring.finish(environment.read())
+    with product(migrated=False) as chosen:
         from guanxi.administration import default_roles  # late: app ready
         from guanxi.config.server import preparing  # late: app ready
         from guanxi.people.models import Company  # late: app ready
 
         preparing.refuse_unsound()
-        migrate(environment)
-        if preparing.first_time_mark(environment).exists():
+        migrate(chosen)
+        if preparing.first_time_mark(chosen).exists():
             return
         default_roles.ensure(language=Company.current().language)
-        if not empty and environment.flag("GUANXI_DEMO", default=True):
+        if not empty and chosen.flag("GUANXI_DEMO", default=True):
             _load_demo(context)
-        _introduce(environment, preparing.make_administrator(environment))
-        preparing.remember_first_time(environment, datetime.now(UTC))
+        _introduce(chosen, preparing.make_administrator(chosen))
+        preparing.remember_first_time(chosen, datetime.now(UTC))
 
 
 def _load_demo(context: click.Context) -> None:
@@ -42,11 +45,11 @@ def _load_demo(context: click.Context) -> None:
     context.invoke(demo.load)
 
 
-def _introduce(environment: Environment, password: str | None) -> None:
+def _introduce(chosen: Environment, password: str | None) -> None:
     if password is None:
         return
     from guanxi.config.server import preparing  # late: app ready
 
     say("made the first administrator:")
-    click.echo(f"\n    address    {environment.url}\n    user name  {preparing.ADMINISTRATOR}", err=True)
+    click.echo(f"\n    address    {chosen.url}\n    user name  {preparing.ADMINISTRATOR}", err=True)
     click.echo(f"    password   {password}\n", err=True)

@@ -9,6 +9,7 @@ import click
 import psycopg
 
 import guanxi
+from guanxi.config.backups.reasons import NotMade, NotRestored
 from guanxi.config.environment import Misconfigured
 from guanxi.config.postgres.cluster import NotStarted
 
@@ -16,6 +17,9 @@ from guanxi.config.postgres.cluster import NotStarted
 COMMANDS = {
     "run": "run",
     "check": "check",
+    "backup": "backup",
+    "restore": "restore",
+    "upgrade": "upgrade",
     "demo": "demo",
     "user": "user",
     "import": "import_",
@@ -25,7 +29,7 @@ COMMANDS = {
     "prepare": "prepare",
     "django": "django",
 }
-EXPECTED = (Misconfigured, NotStarted)
+EXPECTED = (Misconfigured, NotStarted, NotMade, NotRestored)
 
 
 class Commands(click.Group):

@@ -43,6 +43,7 @@ def product(*, migrated: bool = True) -> Iterator[Environment]:
         yield chosen
         return
     with ownership.in_use(chosen, say):
+        finish_restore(chosen)
         if migrated:
             migrate(chosen)
         yield chosen
@@ -50,7 +51,18 @@ def product(*, migrated: bool = True) -> Iterator[Environment]:
 
 def migrate(chosen: Environment) -> None:
     """Bring the database to this version and say so if that took anything."""
-    from guanxi.config.server import preparing  # late: app ready
+    from guanxi.config.server import upgrading  # late: app ready
 
-    if steps := preparing.migrate(chosen):
+    if steps := upgrading.upgrade(chosen, say):
         say(f"brought the database to this version ({steps} migrations)")
+
+
+def finish_restore(chosen: Environment) -> None:
+    """Complete or undo a restore that was killed.
+
+    :raises Misconfigured: if another process is at it, or the secrets that this process has read are no longer the right ones.
+    """
+    from guanxi.config.backups import restoring  # late: slow import
+
+    if restoring.finish(chosen):
+        raise Misconfigured("A restore that had been interrupted is complete now. Run the command again.")

@@ -12,9 +12,10 @@ from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from guanxi.config.environment import Environment, Misconfigured
-from guanxi.config.postgres import database, ownership
+from guanxi.config.environment import Database, Environment, Misconfigured
+from guanxi.config.postgres import audit_owner, database, ownership
 from guanxi.people.models import Person
+from guanxi.records.auditing import marks
 
 ONE_AT_A_TIME = 7_161_726  # any number that nobody else uses for an advisory lock
 ADMINISTRATOR = "admin"
@@ -56,9 +57,24 @@ def migrate(environment: Environment) -> int:
     database.ensure_extensions(ownership.of(environment))
     steps = pending()
     if steps:
-        with alone():
+        with alone(), audit_owner.opened(_administration(environment), ownership.of(environment)):
             call_command("migrate", database=DEFAULT_DB_ALIAS, verbosity=0, interactive=False)
+    close_audit(environment)
     return steps
+
+
+def close_audit(environment: Environment) -> None:
+    """Take the audit trail out of the reach of our own database role, as far as this server lets us."""
+    if not audit_owner.is_closed(ownership.of(environment)):
+        marks.rebase()
+        audit_owner.close(_administration(environment), ownership.of(environment))
+
+
+def _administration(environment: Environment) -> Database | None:
+    """How to sign in to the server of our own as its administrator; None where the database is somebody else's."""
+    if environment.database_url:
+        return None
+    return database.administration(ownership.place_of(environment), environment.text("GUANXI_DATABASE_ADMIN_PASSWORD"))
 
 
 def make_administrator(environment: Environment) -> str | None:

@@ -1,0 +1,1 @@
+"""Keeping everything of an installation in one file, and bringing it back."""
