@@ -16,7 +16,7 @@ from . import making
 
 pytestmark = pytest.mark.django_db
 
-NUMBERS = st.sampled_from(["", "010-8888 1234", "138 0013 8000", "+44 20 7946 0018", "95588", "021-61234567转8001", "call me"])
+NUMBERS = st.sampled_from(["", "010-8888 1234", "138 0013 8000", "+44 20 7946 0018", "95588", "021-61234567转8001", "4008208820"])
 ADDRESSES = st.sampled_from(["", "a@example.com", "B@Example.com"])
 VALUES = st.fixed_dictionaries({"phone": NUMBERS, "mobile": NUMBERS, "email": ADDRESSES})
 

@@ -3,7 +3,11 @@
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext as _
+
+FEWEST_DIGITS = 3
 
 
 class MoneyField(models.DecimalField):
@@ -41,8 +45,16 @@ class PercentField(models.DecimalField):
         super().__init__(*args, **kwargs)
 
 
+def _is_dialable(text: Any) -> None:
+    """Refuse words where a number belongs; the shortest numbers of all have three digits (110, 119)."""
+    if sum(sign.isdigit() for sign in text) < FEWEST_DIGITS:
+        raise ValidationError(_("This is no telephone number."), code="phone")
+
+
 class PhoneField(models.CharField):
     """A telephone number as somebody wrote it; normalized where it is looked up."""
+
+    default_validators = [_is_dialable]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 60)
