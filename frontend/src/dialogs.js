@@ -1,4 +1,4 @@
-// Dialogs: opened by data-dialog="<id>" (filled from data-dialog-url), closed by data-close, Escape or a click beside.
+// Dialogs: opened by data-dialog="<id>" (filled from data-dialog-url), closed by data-close, Escape or a click beside; data-open opens by itself.
 import htmx from "./htmx.js";
 
 async function open(button) {
@@ -23,5 +23,6 @@ export function startDialogs() {
       if (beside && !event.target.querySelector("form")) event.target.close();
     }
   });
+  document.querySelector("dialog[data-open]:not([open])")?.showModal();
   document.addEventListener("close-dialogs", () => document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close()));
 }

@@ -4,14 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Model, ProtectedError, RestrictedError
+from django.db.models import Model
 
 from guanxi.people.models.role import RightTo
 
-from . import checking, copying, fields, indexing, reading, remembering, saving
-from .attaching import storing
+from . import checking, copying, faces, fields, indexing, reading, remembering, removing, saving
 from .declare import Record
-from .refusals import Invalid, NotAllowed, Refusal, StillUsed
+from .refusals import Invalid, NotAllowed, Refusal
 from .writer import Writer
 
 Values = Mapping[str, Any]
@@ -32,8 +31,9 @@ def create_many(record: Record, rows: Sequence[Values], writer: Writer) -> list[
     :raises NotAllowed: without the right for every single one.
     :raises SomeInvalid: naming the rows that cannot be accepted.
     """
-    checking.known_fields(record, {name: None for values in rows for name in values})
-    wrong = checking.relations_in_reach(record, rows, writer)
+    record = faces.declaration(record)
+    checking.known_fields(record, {name: None for values in rows for name in values}, writer)
+    wrong = checking.relations_in_reach(record, rows, writer) | checking.not_offered(record, rows, writer)
     objects = [saving.started(record, values, writer) for values in rows]
     _enter_guarded(record, objects, rows, writer, wrong)
     checking.may_create(record, objects, writer)
@@ -42,13 +42,13 @@ def create_many(record: Record, rows: Sequence[Values], writer: Writer) -> list[
         saving.number(objects, record, writer)
     if record.prepare:
         record.prepare(objects)
-    _refuse(wrong | _unclean(record, objects))
+    _refuse(wrong | _unclean(record, objects, writer))
     indexing.fill(record, objects)
     try:
         with transaction.atomic():
             copying.insert(objects)
     except IntegrityError:
-        _refuse(_contradictions(objects, lambda obj: obj.save(force_insert=True)))
+        _refuse(_contradictions(record, objects, writer, lambda obj: obj.save(force_insert=True)))
         raise
     saving.settle(record, objects)
     remembering.created(record, objects, writer)
@@ -62,6 +62,8 @@ def change_many(record: Record, pairs: Sequence[tuple[Any, Values]], writer: Wri
     :raises NotAllowed: if one of them is not in reach.
     :raises SomeInvalid: naming the pairs that cannot be accepted.
     """
+    record = faces.declaration(record)
+    checking.field_rights(record, {name: None for _obj, values in pairs for name in values}, writer)
     locked = _locked(record, [obj for obj, _values in pairs], writer)
     wrong = checking.relations_in_reach(record, [values for _obj, values in pairs], writer)
     before = {key: remembering.snapshot(record, obj) for key, obj in locked.items()}
@@ -72,7 +74,7 @@ def change_many(record: Record, pairs: Sequence[tuple[Any, Values]], writer: Wri
     became = {key: remembering.differences(before[key], remembering.snapshot(record, obj)) for key, obj in locked.items()}
     different = {key: obj for key, obj in locked.items() if became[key]}
     places = {obj.pk: index for index, (obj, _values) in enumerate(pairs)}
-    unclean = _unclean(record, list(different.values()))
+    unclean = _unclean(record, list(different.values()), writer)
     _refuse(wrong | {places[list(different)[index]]: invalid for index, invalid in unclean.items()})
     _store(record, [(obj, became[key]) for key, obj in different.items()], writer, places)
     return [obj.pk in different for obj, _values in pairs]
@@ -115,7 +117,7 @@ def _store(record: Record, changed: list[tuple[Any, dict[str, list[Any]]]], writ
         with transaction.atomic():
             record.model._default_manager.bulk_update(objects, [*names, "version", "changed_at"], batch_size=200)
     except IntegrityError:
-        wrong = _contradictions(objects, lambda obj: obj.save())
+        wrong = _contradictions(record, objects, writer, lambda obj: obj.save())
         _refuse({places[objects[index].pk]: invalid for index, invalid in wrong.items()})
         raise
     saving.settle(record, objects)
@@ -131,17 +133,19 @@ def _locked(record: Record, objects: Sequence[Model], writer: Writer) -> dict[in
     return {obj.pk: obj for obj in rows}
 
 
-def _unclean(record: Record, objects: Sequence[Model]) -> dict[int, Invalid]:
+def _unclean(record: Record, objects: Sequence[Model], writer: Writer) -> dict[int, Invalid]:
     wrong: dict[int, Invalid] = {}
     for index, obj in enumerate(objects):
         try:
-            checking.clean(record, obj, in_batch=True)
+            checking.clean(record, obj, writer, in_batch=True)
         except Invalid as invalid:
             wrong[index] = invalid
     return wrong
 
 
-def _contradictions(objects: Sequence[Any], save: Callable[[Any], object]) -> dict[int, Invalid]:
+def _contradictions(
+    record: Record, objects: Sequence[Any], writer: Writer, save: Callable[[Any], object]
+) -> dict[int, Invalid]:
     """Which objects the database does not accept, found one by one; the caller's transaction is given up."""
     wrong: dict[int, Invalid] = {}
     for index, obj in enumerate(objects):
@@ -149,7 +153,7 @@ def _contradictions(objects: Sequence[Any], save: Callable[[Any], object]) -> di
             with transaction.atomic():
                 save(obj)
         except IntegrityError as error:
-            wrong[index] = saving.contradiction(error)
+            wrong[index] = checking.told_to(writer, record, saving.contradiction(error))
     return wrong
 
 
@@ -160,26 +164,14 @@ def _refuse(wrong: Mapping[int, Invalid]) -> None:
 
 @transaction.atomic
 def remove_many(record: Record, objects: Sequence[Any], writer: Writer) -> None:
-    """Remove records for good, all or none.
+    """Put records into the recycle bin, all or none.
 
     :raises NotAllowed: if one of them is not in reach.
     :raises StillUsed: if other records need one of them.
     """
-    keys = {obj.pk for obj in objects}
-    if reading.visible(record, writer.by, RightTo.DELETE).filter(pk__in=keys).count() != len(keys):
-        raise NotAllowed
+    record = faces.declaration(record)
     saving.lock_wholes(record, list(objects))
-    remembering.removed(record, objects, writer)
-    storing.remove_all_of(record, keys)
-    try:
-        with transaction.atomic():
-            record.model._default_manager.filter(pk__in=keys).delete()
-    except ProtectedError as error:
-        raise StillUsed(len(error.protected_objects)) from error
-    except RestrictedError as error:
-        raise StillUsed(len(error.restricted_objects)) from error
-    for obj in objects:
-        obj.pk = None
+    removing.remove(record, objects, writer)
     after = record.unsettle or (record.settle if record.parent else None)
     if after:
         after(objects)

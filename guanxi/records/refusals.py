@@ -1,6 +1,7 @@
 """Expected refusals: something people may ask for, but not now or not they."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -32,10 +33,14 @@ class Invalid(Refusal):
 
 
 class ChangedMeanwhile(Refusal):
-    """Somebody saved the record after this person had opened it."""
+    """Somebody changed the same fields after this person had opened the record; `clashes` (records.meeting) names them."""
 
-    def __init__(self) -> None:
-        super().__init__(_("Somebody else changed this record in the meantime. Look at the new values and save again."))
+    def __init__(self, clashes: Sequence[Any] = ()) -> None:
+        text = _("Somebody else changed this record in the meantime. Choose what shall stand, and save again.")
+        super().__init__(
+            text, fields={clash.field.name: _("Somebody else changed this field in the meantime.") for clash in clashes}
+        )
+        self.clashes = tuple(clashes)
 
 
 class StillUsed(Refusal):

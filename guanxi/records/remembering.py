@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from . import copying, fields
+from . import copying, faces, fields
 from .declare import Record
 from .models import Change
 from .writer import Writer
@@ -15,7 +15,7 @@ Values = Mapping[str, Any]
 
 def snapshot(record: Record, obj: Model) -> dict[str, Any]:
     """All remembered fields of an object in stored form."""
-    return {name: fields.stored(obj, name) for name in _remembered(record)}
+    return {name: fields.stored(obj, name) for name in _remembered(faces.declaration(record))}
 
 
 def differences(before: Values, after: Values) -> dict[str, list[Any]]:
@@ -54,5 +54,10 @@ def _change(
 ) -> Change:
     return Change(
         path=record.path, object_id=obj.pk, at=writer.at, by=writer.by, channel=writer.channel,
-        kind=kind, verb=verb, values=values or {}, batch=writer.batch,
+        kind=kind, verb=verb, values=values or {}, batch=writer.batch, version=_version(obj, values),
     )  # fmt: skip
+
+
+def _version(obj: Any, values: Values | None) -> int | None:
+    """The version that came about; none where only files were added or removed."""
+    return None if values and "" in values else obj.version

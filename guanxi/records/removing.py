@@ -1,12 +1,22 @@
-"""What goes along when a record is removed, and what stands against it."""
+"""Removing records: what goes along, what stands against it, and that they can be brought back."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import router
+from django.db import router, transaction
 from django.db.models import Model, ProtectedError, RestrictedError
 from django.db.models.deletion import Collector
+
+from guanxi.people.models.role import RightTo
+
+from . import faces, keeping, naming, reading, remembering
+from .attaching import storing
+from .declare import Record
+from .models import Channel
+from .refusals import NotAllowed, StillUsed
+from .writer import Writer
 
 
 @dataclass(frozen=True)
@@ -31,6 +41,50 @@ def consequences(obj: Model) -> Consequences:
     for rows in collector.fast_deletes:
         found[rows.model] += rows.count()
     return Consequences(_counted(found), ())
+
+
+@transaction.atomic
+def remove(record: Record, objects: Sequence[Any], writer: Writer) -> None:
+    """Put records, already protected against writers of their parts, into the recycle bin; all or none.
+
+    What an import made and its undoing takes back is gone for good: the file can be imported again.
+
+    :raises NotAllowed: if one of them is not in reach.
+    :raises StillUsed: if other records need one of them.
+    """
+    record = faces.declaration(record)
+    keys = {obj.pk for obj in objects}
+    if reading.visible(record, writer.by, RightTo.DELETE).filter(pk__in=keys).count() != len(keys):
+        raise NotAllowed
+    rows = record.model._default_manager.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
+    going = list(naming.followed(record, rows, ()))
+    if len(going) != len(keys):
+        raise NotAllowed
+    collector = _collected(going)
+    remembering.removed(record, going, writer)
+    if writer.channel == Channel.UNDO:
+        storing.remove_all_of(record.path, keys)
+    else:
+        keeping.put(record, going, collector, writer)
+    with transaction.atomic():
+        collector.delete()
+    for obj in objects:
+        obj.pk = None
+
+
+def _collected(objects: Sequence[Model]) -> Collector:
+    """Everything that goes along.
+
+    :raises StillUsed: if something that stays needs one of them.
+    """
+    collector = Collector(using=router.db_for_write(type(objects[0])), origin=objects[0]) if objects else Collector("default")
+    try:
+        collector.collect(objects)
+    except ProtectedError as error:
+        raise StillUsed(len(error.protected_objects)) from error
+    except RestrictedError as error:
+        raise StillUsed(len(error.restricted_objects)) from error
+    return collector
 
 
 def _counted(found: "Counter[type[Model]]") -> tuple[tuple[str, int], ...]:

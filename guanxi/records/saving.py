@@ -9,15 +9,14 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import CASCADE, Model, ProtectedError, RestrictedError
+from django.db.models import CASCADE, Model
 from django.utils.translation import gettext as _
 
 from guanxi.people.models.role import RightTo
 
-from . import checking, contradicting, fields, indexing, numbering, reading, remembering
-from .attaching import storing
+from . import checking, contradicting, faces, fields, indexing, meeting, numbering, reading, remembering, removing
 from .declare import Action, Record
-from .refusals import ChangedMeanwhile, Invalid, NotAllowed, StillUsed
+from .refusals import ChangedMeanwhile, Invalid, NotAllowed
 from .writer import Writer
 
 Values = Mapping[str, Any]
@@ -30,7 +29,9 @@ def create(record: Record, values: Values, writer: Writer) -> Any:
     :raises NotAllowed: without the right, or outside the writer's reach.
     :raises Invalid: if a value cannot be accepted.
     """
-    checking.known_fields(record, values)
+    record = faces.declaration(record)
+    checking.known_fields(record, values, writer)
+    checking.offered(record, values, writer)
     _relations(record, values, writer)
     obj = started(record, values, writer)
     enter_guarded(record, obj, values, writer)
@@ -39,28 +40,32 @@ def create(record: Record, values: Values, writer: Writer) -> Any:
     number([obj], record, writer)
     if record.prepare:
         record.prepare([obj])
-    checking.clean(record, obj)
+    checking.clean(record, obj, writer)
     indexing.fill(record, [obj])
-    _store(obj, force_insert=True)
+    _store(record, obj, writer, force_insert=True)
     settle(record, [obj])
     remembering.created(record, [obj], writer)
     return obj
 
 
 @transaction.atomic
-def change(record: Record, obj: Model, values: Values, writer: Writer, *, version: int | None = None) -> Any:
+def change(record: Record, obj: Model, values: Values, writer: Writer, *, version: int | None = None, strict: bool = False) -> Any:
     """Apply values to a record and return it as saved; nothing is written if nothing became different.
 
-    `version` is the version that the person saw; None = whatever it is now.
+    `version` is the version that the person saw; None = whatever it is now. What others saved since is joined with the values,
+    field by field (records.meeting), unless `strict` refuses any version but the present one.
 
     :raises NotAllowed: if the record is not in reach.
-    :raises ChangedMeanwhile: if somebody saved it after this version.
+    :raises ChangedMeanwhile: if somebody changed the same fields after this version.
     :raises Invalid: if a value cannot be accepted.
     """
-    checking.known_fields(record, values)
+    record = faces.declaration(record)
+    checking.known_fields(record, values, writer)
     locked = _locked(record, obj, writer)
     if version is not None and locked.version != version:
-        raise ChangedMeanwhile
+        if strict:
+            raise ChangedMeanwhile
+        values = meeting.joined(record, locked, version, values)
     before = remembering.snapshot(record, locked)
     asked = {name: value for name, value in values.items() if differs(locked, name, value)}
     _relations(record, asked, writer)
@@ -78,6 +83,7 @@ def perform(record: Record, action: Action, obj: Model, writer: Writer, **answer
     :raises NotAllowed: if the record is not in reach.
     :raises Refusal: whatever the verb refuses with.
     """
+    record = faces.declaration(record)
     locked = _locked(record, obj, writer)
     before = remembering.snapshot(record, locked)
     action.verb(locked, writer=writer, **answers)
@@ -87,25 +93,14 @@ def perform(record: Record, action: Action, obj: Model, writer: Writer, **answer
 
 @transaction.atomic
 def remove(record: Record, obj: Model, writer: Writer) -> None:
-    """Remove a record for good.
+    """Put a record into the recycle bin.
 
     :raises NotAllowed: if it is not in reach.
     :raises StillUsed: if other records need it.
     """
-    if not reading.within(record, writer.by, obj, RightTo.DELETE):
-        raise NotAllowed
+    record = faces.declaration(record)
     lock_wholes(record, [obj])
-    if not record.model._default_manager.select_for_update(of=("self",)).filter(pk=obj.pk).exists():
-        raise NotAllowed
-    remembering.removed(record, [obj], writer)
-    storing.remove_all(record, obj)
-    try:
-        with transaction.atomic():
-            obj.delete()
-    except ProtectedError as error:
-        raise StillUsed(len(error.protected_objects)) from error
-    except RestrictedError as error:
-        raise StillUsed(len(error.restricted_objects)) from error
+    removing.remove(record, [obj], writer)
     after = record.unsettle or (record.settle if record.parent else None)
     if after:
         after([obj])
@@ -178,6 +173,7 @@ def differs(obj: Model, name: str, value: Any) -> bool:
 
 def apply(record: Record, obj: Model, values: Values, writer: Writer) -> None:
     """Put values on an object in memory, guarded ones through their verb."""
+    checking.offered(record, values, writer)
     for name, value in values.items():
         if name in record.guarded:
             record.guarded[name](obj, value, writer=writer)
@@ -192,12 +188,12 @@ def _keep(record: Record, obj: Any, before: dict[str, Any], writer: Writer, verb
     became = remembering.differences(before, remembering.snapshot(record, obj))
     if not became and not verb:
         return
-    checking.clean(record, obj)
+    checking.clean(record, obj, writer)
     obj.version += 1
     obj.changed_at = writer.at
     if became.keys() & set(record.search):
         indexing.fill(record, [obj])
-    _store(obj)
+    _store(record, obj, writer)
     settle(record, [obj])
     remembering.changed(record, [(obj, became)], writer, verb)
 
@@ -211,12 +207,12 @@ def contradiction(error: IntegrityError) -> Invalid:
     return Invalid({"": _("This contradicts other data: %(reason)s") % {"reason": detail}})
 
 
-def _store(obj: Any, *, force_insert: bool = False) -> None:
+def _store(record: Record, obj: Any, writer: Writer, *, force_insert: bool = False) -> None:
     try:
         with transaction.atomic():
             obj.save(force_insert=force_insert)
     except IntegrityError as error:
-        raise contradiction(error) from error
+        raise checking.told_to(writer, record, contradiction(error)) from error
     obj.__dict__.pop("search", None)  # an expression now; read anew should anybody ask
 
 

@@ -1,4 +1,4 @@
-"""Keeping files of records: under a random name, with their checksum, removed only once the change is certain."""
+"""Keeping files of records: the same content once, under a random name, with its checksum, removed only once the change is certain."""
 
 import errno
 import hashlib
@@ -10,8 +10,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db import connection, transaction
+from django.db.models import Max, Model, QuerySet
 from django.utils.translation import gettext as _
 
 from guanxi.people.models.role import RightTo
@@ -34,6 +34,13 @@ class TooLarge(Refusal):
         super().__init__(_("“%(name)s” is larger than %(limit)s MB.") % {"name": name, "limit": megabytes})
 
 
+class Empty(Refusal):
+    """There is nothing in the file."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(_("“%(name)s” is empty.") % {"name": name})
+
+
 class NoRoom(Refusal):
     """The disk is full."""
 
@@ -47,65 +54,134 @@ def limit_in_megabytes() -> int:
 
 
 def files_of(record: Record, obj: Model) -> QuerySet[Attachment]:
-    """The files of a record, newest first."""
+    """The files of a record as they are now, newest first; older versions are in `versions_of`."""
+    return everything_of(record, obj).filter(is_current=True)
+
+
+def everything_of(record: Record, obj: Model) -> QuerySet[Attachment]:
+    """The files of a record with all their versions, newest first."""
     return Attachment.objects.filter(path=record.path, object_id=obj.pk).select_related("added_by").order_by("-id")
+
+
+def versions_of(file: Attachment) -> QuerySet[Attachment]:
+    """All versions of a file, newest first."""
+    return Attachment.objects.filter(document=file.document).select_related("added_by").order_by("-number")
 
 
 def place_of(file: Attachment) -> Path:
     """Where the content of a file lies."""
-    return Path(settings.MEDIA_ROOT) / file.stored_as
+    return _at(file.stored_as)
 
 
-def add(record: Record, obj: Model, upload: UploadedFile, writer: Writer) -> Attachment:
-    """Keep an uploaded file with a record.
+def places_of(path: str, keys: Iterable[int]) -> list[Path]:
+    """Where the files of these records lie, all versions."""
+    rows = Attachment.objects.filter(path=path, object_id__in=list(keys)).order_by("id")
+    return [_at(name) for name in rows.values_list("stored_as", flat=True)]
+
+
+def add(record: Record, obj: Model, upload: UploadedFile, writer: Writer, *, instead_of: Attachment | None = None) -> Attachment:
+    """Keep an uploaded file with a record; `instead_of` makes it the next version of that file.
 
     :raises NotAllowed: if the person may not change the record.
     :raises TooLarge: if it is larger than allowed.
+    :raises Empty: if there is nothing in it.
     :raises NoRoom: if the disk is full.
     """
     if not reading.within(record, writer.by, obj, RightTo.CHANGE):
         raise NotAllowed
     name = _clean(upload.name or "")
-    if (upload.size or 0) > limit_in_megabytes() * 1024 * 1024:
+    if not upload.size:
+        raise Empty(name)
+    if upload.size > limit_in_megabytes() * 1024 * 1024:
         raise TooLarge(name, limit_in_megabytes())
-    stored_as = _new_place()
-    checksum, head, size = _write(Path(settings.MEDIA_ROOT) / stored_as, upload.chunks())
+    fresh = _new_place()
+    checksum, head, size = _write(_at(fresh), upload.chunks())
     with transaction.atomic():
-        file = Attachment.objects.create(
+        file = Attachment(
             path=record.path, object_id=obj.pk, name=name, size=size, media_type=sniffing.media_type(head, name),
-            sha256=checksum, stored_as=stored_as, added_at=writer.at, added_by=writer.by,
+            sha256=checksum, stored_as=_shared(checksum, size, fresh), added_at=writer.at, added_by=writer.by,
         )  # fmt: skip
-        _remember(record, obj, writer, "file_added", [None, name])
+        if instead_of:
+            _follow(file, instead_of)
+        file.save(force_insert=True)
+        _remember(record, obj, writer, "file_changed" if instead_of else "file_added", [None, name])
     return file
 
 
 @transaction.atomic
-def remove(record: Record, obj: Model, file: Attachment, writer: Writer) -> None:
-    """Remove a file from a record for good.
+def make_current(record: Record, obj: Model, file: Attachment, writer: Writer) -> None:
+    """Let an older version of a file hold again; the newer ones stay in the list of versions.
 
     :raises NotAllowed: if the person may not change the record.
     """
     if not reading.within(record, writer.by, obj, RightTo.CHANGE):
         raise NotAllowed
-    _forget([file])
+    _lock(str(file.document))
+    Attachment.objects.filter(document=file.document, is_current=True).update(is_current=False)
+    Attachment.objects.filter(pk=file.pk).update(is_current=True)
+    _remember(record, obj, writer, "file_changed", [None, f"{file.name} ({file.number})"])
+
+
+@transaction.atomic
+def remove(record: Record, obj: Model, file: Attachment, writer: Writer) -> None:
+    """Remove a file with all its versions from a record for good.
+
+    :raises NotAllowed: if the person may not change the record.
+    """
+    if not reading.within(record, writer.by, obj, RightTo.CHANGE):
+        raise NotAllowed
+    _forget(versions_of(file))
     _remember(record, obj, writer, "file_removed", [file.name, None])
 
 
-def remove_all(record: Record, obj: Model) -> None:
-    """Remove every file of a record that is itself removed."""
-    _forget(files_of(record, obj))
+def remove_all_of(path: str, keys: Iterable[int]) -> None:
+    """Remove every file of records that are gone for good."""
+    _forget(Attachment.objects.filter(path=path, object_id__in=list(keys)))
 
 
-def remove_all_of(record: Record, keys: Iterable[int]) -> None:
-    """Remove every file of records that are themselves removed."""
-    _forget(Attachment.objects.filter(path=record.path, object_id__in=keys))
+def _follow(file: Attachment, former: Attachment) -> None:
+    """Make a file the next version of another one."""
+    _lock(str(former.document))
+    versions = Attachment.objects.filter(document=former.document)
+    file.document = former.document
+    file.number = 1 + (versions.aggregate(last=Max("number"))["last"] or 0)
+    versions.filter(is_current=True).update(is_current=False)
+
+
+def _shared(checksum: str, size: int, fresh: str) -> str:
+    """Where this content lies: where the same content lies already, if there is any, else where it was put just now."""
+    _lock(checksum)
+    known = Attachment.objects.filter(sha256=checksum, size=size).order_by("id").values_list("stored_as", flat=True)
+    same = next((name for name in known[:5] if _at(name).is_file()), None)
+    if same is None:
+        return fresh
+    _at(fresh).unlink(missing_ok=True)
+    return same
 
 
 def _forget(files: Iterable[Attachment]) -> None:
-    for file in list(files):
-        place = place_of(file)
-        file.delete()
-        transaction.on_commit(partial(place.unlink, missing_ok=True))
+    gone = list(files)
+    Attachment.objects.filter(pk__in=[file.pk for file in gone]).delete()
+    for checksum, name in {(file.sha256, file.stored_as) for file in gone}:
+        transaction.on_commit(partial(_sweep, checksum, name))
+
+
+@transaction.atomic
+def _sweep(checksum: str, name: str) -> None:
+    """Remove content that no file names any more; whoever adds the same content at this moment waits or is seen."""
+    _lock(checksum)
+    if not Attachment.objects.filter(stored_as=name).exists():
+        _at(name).unlink(missing_ok=True)
+
+
+def _lock(word: str) -> None:
+    """Let those who work on the same content or file wait for each other until their transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"file {word}"])
+
+
+def _at(name: str) -> Path:
+    return Path(settings.MEDIA_ROOT) / name
 
 
 def _remember(record: Record, obj: Model, writer: Writer, verb: str, pair: list[Any]) -> None:

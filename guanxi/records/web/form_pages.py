@@ -13,9 +13,9 @@ from markupsafe import Markup
 
 from guanxi.people.models.role import RightTo
 from guanxi.people.web.asking import person_of
-from guanxi.records import naming, registry, saving, showing, telling
+from guanxi.records import fields, meeting, naming, registry, saving
 from guanxi.records.declare import Record
-from guanxi.records.forms import building, meeting, once
+from guanxi.records.forms import building, choosing, once
 from guanxi.records.refusals import ChangedMeanwhile, Refusal
 
 from .access import back_address, one, record_at, writer
@@ -55,32 +55,41 @@ def edit(request: HttpRequest, path: str, pk: int) -> HttpResponse:
     form = building.form(record, person, obj=obj, data=request.POST)
     if not form.is_valid():
         return _page(request, record, form, obj=obj, version=request.POST.get("version", ""), status=422)
-    version = _version(request)
+    seen = _version(request)
+    wanted = choosing.chosen(record, form.cleaned_data, request.POST)
     try:
         with transaction.atomic():
-            saved = saving.change(record, obj, form.cleaned_data, writer(request), version=version)
+            saved = saving.change(record, obj, wanted, writer(request), version=seen)
     except ChangedMeanwhile as refusal:
-        return _met(request, record, obj, form, refusal)
+        return _met(request, record, obj, wanted, refusal)
     except Refusal as refusal:
         _refused(form, refusal)
-        return _page(request, record, form, obj=obj, version=str(version or ""), status=422)
+        return _page(request, record, form, obj=obj, version=str(seen or ""), status=422)
     messages.success(request, _("Saved: %(name)s") % {"name": naming.name_of(saved)})
+    _tell_of_others(request, record, saved, seen)
     return HttpResponseRedirect(back_address(request, _page_of(record, pk)))
 
 
-def _met(request: HttpRequest, record: Record, obj: Any, form: Any, refusal: Refusal) -> HttpResponse:
-    """Show the form again over the version that was saved meanwhile; the next saving holds."""
+def _tell_of_others(request: HttpRequest, record: Record, saved: Any, seen: int | None) -> None:
+    """Name the fields that somebody else changed meanwhile and that stand beside one's own changes."""
+    if seen is None or saved.version <= seen + 1:
+        return
+    others = meeting.changed_since(record, saved, seen).last
+    person = person_of(request)
+    names = [name for name, change in others.items() if change.by_id != person.pk]
+    labels = [field.label for name in names if (field := fields.named(record, name))]
+    if labels:
+        messages.info(request, _("Changed meanwhile by somebody else, and kept: %(fields)s") % {"fields": ", ".join(labels)})
+
+
+def _met(request: HttpRequest, record: Record, obj: Any, wanted: dict[str, Any], refusal: ChangedMeanwhile) -> HttpResponse:
+    """Show the form again over the version that was saved meanwhile, with a dialog about what both changed."""
     obj.refresh_from_db()
-    seen = _version(request) or obj.version
-    values, clashes = meeting.meet(record, obj, seen, form.cleaned_data)
-    again = building.form(record, person_of(request), obj=obj, initial=values)
-    reader = showing.Reader(record, person_of(request))
-    names = telling.names(record, [{clash.field.name: [clash.theirs, clash.yours]} for clash in clashes])
-    shown = [
-        (clash.field, *(reader.told(clash.field, value, names, reader.company_currency) for value in (clash.theirs, clash.yours)))
-        for clash in clashes
-    ]
-    return _page(request, record, again, obj=obj, clashes=shown, refusal=str(refusal), status=409)
+    person = person_of(request)
+    met = meeting.meet(record, obj, _version(request) or obj.version, wanted)
+    again = building.form(record, person, obj=obj, initial=choosing.joined(obj, wanted, met))
+    offers = choosing.offers(record, obj, met.clashes, person)
+    return _page(request, record, again, obj=obj, clashes=offers, refusal=str(refusal), status=409)
 
 
 def _page(request: HttpRequest, record: Record, form: Any, *, obj: Any = None, status: int = 200, **more: Any) -> HttpResponse:

@@ -1,0 +1,89 @@
+"""Which removed records a person may see, and what is in them: those that the person might have removed."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model, Q, QuerySet
+
+from guanxi.people.models import Person
+from guanxi.people.models.role import RightTo
+from guanxi.people.rights import owner_ids, rights_of
+from guanxi.records import keeping, reading, registry
+from guanxi.records.declare import Record
+from guanxi.records.models import Removed
+
+
+def visible(person: Person | None) -> QuerySet[Removed]:
+    """The removed records that lie within the person's reach for deleting."""
+    rows = Removed.objects.select_related("removed_by")
+    if person is None:
+        return rows
+    paths: dict[frozenset[int] | None, list[str]] = defaultdict(list)
+    for record in registry.everything():
+        if reading.may(record, person, RightTo.DELETE):
+            owners = _owners(record, person)
+            if owners is None or reading.owner_path(record):
+                paths[owners].append(record.path)
+    allowed = Q(pk__in=[])
+    for owners, some in paths.items():
+        allowed |= Q(path__in=some) if owners is None else Q(path__in=some, owner__in=owners)
+    return rows.filter(allowed)
+
+
+def _owners(record: Record, person: Person) -> frozenset[int] | None:
+    action = RightTo.CHANGE if record.parent else RightTo.DELETE
+    return owner_ids(person, rights_of(person).reach(reading.rights_path(record), action))
+
+
+def main_of(entry: Removed) -> Any:
+    """The removed record itself, in memory, without relations to what is gone."""
+    made = rebuilt(*entry.content["rows"][0])
+    if made is None:
+        return None
+    for column in relations(made):
+        key = getattr(made, column.attname)
+        if key is not None and not column.related_model._base_manager.filter(pk=key).exists():
+            setattr(made, column.attname, None)
+    return made
+
+
+def along(entry: Removed) -> list[tuple[str, int]]:
+    """What lies in the bin with the record: name of the object and how many."""
+    counts: dict[str, int] = defaultdict(int)
+    for label, _values in entry.content["rows"][1:]:
+        model = model_at(label)
+        counts[str(model._meta.verbose_name_plural) if model else label] += 1
+    return list(counts.items())
+
+
+def rebuilt(label: str, values: dict[str, Any]) -> Model | None:
+    """A removed row as an object in memory; columns that are gone are left out. None if its table is gone."""
+    model = model_at(label)
+    if model is None:
+        return None
+    known = {column.attname: column for column in keeping.columns(model)}
+    return model(**{name: known[name].to_python(value) for name, value in values.items() if name in known})
+
+
+def model_at(label: str) -> type[Model] | None:
+    """The model of this name, if there still is one."""
+    try:
+        return apps.get_model(label)
+    except LookupError:
+        return None
+
+
+def relations(obj: Model) -> list[Any]:
+    """The columns that point to other rows."""
+    return [column for column in obj._meta.concrete_fields if column.is_relation]
+
+
+def column_of(label: str, name: str) -> Any:
+    """A relation by the names of its model and itself, if it still is there."""
+    model = model_at(label)
+    try:
+        return model._meta.get_field(name) if model else None
+    except FieldDoesNotExist:
+        return None
