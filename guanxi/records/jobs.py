@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 from guanxi.people.models import Person
 
 from . import announcing
+from .auditing import sealing
 from .forms import once
 from .models import ImportRun
 from .transfer import running, undoing
@@ -40,3 +41,11 @@ def work_on_import(run: int, what: str, by: int | None) -> None:
         running.check(found, clock=timezone.now)
     else:
         running.carry_out(found, clock=timezone.now)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="records.seal_audit", queue="care", queueing_lock="records.seal_audit")
+def seal_audit(timestamp: int) -> None:
+    """Seal what was written since the last minute; `timestamp` is when this was planned."""
+    del timestamp
+    sealing.seal(timezone.now())

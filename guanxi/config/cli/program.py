@@ -25,6 +25,8 @@ COMMANDS = {
     "import": "import_",
     "export": "export",
     "explain": "explain",
+    "audit": "audit",
+    "personal": "personal",
     "worker": "worker",
     "prepare": "prepare",
     "django": "django",

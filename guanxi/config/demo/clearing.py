@@ -6,13 +6,13 @@ from typing import Any
 from django.db import connection, models, transaction
 
 from guanxi.customers.models import Standing
-from guanxi.people.models import Grant, Person
+from guanxi.people.models import AuditEntry, Grant, Person
 from guanxi.people.models.tracked import Tracked
-from guanxi.records import registry
 from guanxi.records.models import Change
 
 Progress = Callable[[str, int, int], None]
 COMPUTED = (Standing, Grant)  # rows that only follow from others; they go with what they belong to
+FOR_GOOD = (AuditEntry, Change)  # only ever added to
 
 
 def is_loaded() -> bool:
@@ -91,15 +91,12 @@ def _is_mark(relation: Any) -> bool:
 
 
 def _take_along(model: type[models.Model], keys: list[int]) -> None:
-    """Remove what cannot be without the rows that go: their history, computed rows, links of many-to-many fields."""
-    record = registry.of(model)
-    if record:
-        Change.objects.filter(path=record.path, object_id__in=keys).delete()
+    """Remove what cannot be without the rows that go: computed rows, links of many-to-many fields. History stays for good."""
     for relation in _relations(model):
         if relation.many_to_many:
             continue
         rows = relation.related_model._default_manager.filter(**{f"{relation.field.name}__in": keys})
         if relation.related_model in COMPUTED or relation.related_model._meta.auto_created:
             rows.delete()
-        elif _is_mark(relation) and relation.field.null:
+        elif _is_mark(relation) and relation.field.null and relation.related_model not in FOR_GOOD:
             rows.update(**{relation.field.name: None})

@@ -28,8 +28,8 @@ def _silent(step: str, done: int, total: int) -> None:
 
 
 def _rows() -> dict[str, int]:
-    """How many rows each table of records has, the history included."""
-    models: list[type[Model]] = [Change, *(model for model in apps.get_models() if issubclass(model, Tracked))]
+    """How many rows each table of records has; history is never removed."""
+    models: list[type[Model]] = [model for model in apps.get_models() if issubclass(model, Tracked)]
     return {model._meta.label: model._default_manager.count() for model in models}
 
 
