@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import pairwise
 
 from guanxi.lib import phones
@@ -75,6 +75,15 @@ def search_query(text: str, *, region: str = phones.HOME_REGION) -> str | None:
     return query
 
 
+def found_by(tokens: Collection[str], typed: str, *, region: str = phones.HOME_REGION) -> bool:
+    """Whether what someone typed finds a record with these tokens: what the database does with `search_query`, for few records."""
+    terms = [term for word in _WORDS.findall(fold(typed))[:MOST_QUERY_WORDS] for term in _query_terms(word)]
+    if terms and phones.looks_like_phone(typed):
+        number = f"{_quoted(phones.search_digits(typed, region=region)[:LONGEST_PREFIX])}:*"
+        return _holds(tokens, number) or all(_holds(tokens, term) for term in terms)
+    return bool(terms) and all(_holds(tokens, term) for term in terms)
+
+
 def is_fragment(text: str) -> bool:
     """Whether the text is nothing but Chinese characters, two or more: every text that contains it is found by its query."""
     return _FRAGMENT.fullmatch(text) is not None
@@ -120,6 +129,11 @@ def _query_terms(word: str) -> list[str]:
     if len(word) == 1:
         return [_quoted(word)]
     return [_quoted(word[start : start + 2]) for start in range(len(word) - 1)]
+
+
+def _holds(tokens: Collection[str], term: str) -> bool:
+    start = term.removesuffix(":*")[1:-1].replace("''", "'").replace("\\\\", "\\")
+    return any(token.startswith(start) for token in tokens) if term.endswith(":*") else start in tokens
 
 
 def _quoted(token: str) -> str:

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from guanxi.people.models.role import RightTo
 from guanxi.people.rights import owner_ids, rights_of
 
-from . import contradicting, fields, reading, registry
+from . import contradicting, faces, fields, reading, registry
 from .declare import Record
+from .fitting import choosing
+from .models import Channel
 from .refusals import Invalid, NotAllowed
 from .writer import Writer
 
@@ -46,15 +48,54 @@ def parents_in_reach(record: Record, objects: Iterable[Any], writer: Writer) -> 
         raise NotAllowed
 
 
-def known_fields(record: Record, values: Values) -> None:
-    """Only fields that people may fill are written.
+def known_fields(record: Record, values: Values, writer: Writer) -> None:
+    """Only fields that people may fill are written, and of these only those that the writer's roles leave open.
 
-    :raises Invalid: naming the first one that is not.
+    :raises Invalid: naming the first one that is not; one that is hidden from the writer as if it did not exist.
     """
+    seen = record if writer.by_rule else faces.face(record, writer.by)
     for name in values:
-        field = fields.named(record, name)
+        field = fields.named(seen, name)
         if field is None or not field.editable:
             raise Invalid({"": _("%(name)s cannot be changed.") % {"name": field.label if field else name}})
+
+
+def field_rights(record: Record, values: Values, writer: Writer) -> None:
+    """The writer's roles leave these fields open.
+
+    :raises Invalid: naming the first one that they do not.
+    """
+    seen = record if writer.by_rule else faces.face(record, writer.by)
+    if seen is not record:
+        opened = {field.name for field in fields.editable(record)}
+        known_fields(record, {name: None for name in values if name in opened}, writer)
+
+
+def told_to(writer: Writer, record: Record, refusal: Invalid) -> Invalid:
+    """A refusal without the reasons about fields that are hidden from the writer; these become one general sentence."""
+    unseen = faces.hidden(record, writer.by)
+    told = {name: reason for name, reason in refusal.fields.items() if name not in unseen}
+    if len(told) == len(refusal.fields):
+        return refusal
+    told[""] = _("A field that you cannot see stands against this. Ask somebody who sees all fields, or an administrator.")
+    return Invalid(told)
+
+
+def offered(record: Record, values: Values, writer: Writer) -> None:
+    """New values are choices that the company still offers; what is put back as it was need not be.
+
+    :raises Invalid: with the reason per field.
+    """
+    for invalid in not_offered(record, [values], writer).values():
+        raise invalid
+
+
+def not_offered(record: Record, rows: Sequence[Values], writer: Writer) -> dict[int, Invalid]:
+    """Which rows (by index) hold a choice that the company does not offer any more."""
+    if writer.channel == Channel.UNDO:
+        return {}
+    found = {index: choosing.refused(record.path, values) for index, values in enumerate(rows)}
+    return {index: Invalid(reasons) for index, reasons in found.items() if reasons}
 
 
 def relations_in_reach(record: Record, rows: Sequence[Values], writer: Writer) -> dict[int, Invalid]:
@@ -70,11 +111,18 @@ def relations_in_reach(record: Record, rows: Sequence[Values], writer: Writer) -
     return wrong
 
 
-def clean(record: Record, obj: Model, *, in_batch: bool = False) -> None:
+def clean(record: Record, obj: Model, writer: Writer, *, in_batch: bool = False) -> None:
     """Check the values of one object; a batch leaves existence and uniqueness to the database.
 
-    :raises Invalid: with the reason per field.
+    :raises Invalid: with the reason per field that the writer may see.
     """
+    try:
+        _clean(obj, in_batch=in_batch)
+    except Invalid as refusal:
+        raise told_to(writer, record, refusal) from refusal
+
+
+def _clean(obj: Model, *, in_batch: bool) -> None:
     hidden = [c.name for c in obj._meta.concrete_fields if not c.editable or c.generated]
     followed = [c.name for c in obj._meta.concrete_fields if c.is_relation]
     try:

@@ -21,11 +21,15 @@ def _always(_obj: Any) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Listing:
-    """What the list page shows before a person chooses otherwise; `sort` is a field, "-" before it turns it around."""
+    """What the list page shows before a person chooses otherwise; `sort` is a field, "-" before it turns it around.
+
+    `unsummed` are numbers whose sum tells nothing (a unit price, a rate).
+    """
 
     columns: tuple[str, ...] = ()
     filters: tuple[str, ...] = ()
     sort: str = "-changed_at"
+    unsummed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,7 @@ class Record:
     hidden      fields that are never shown or edited generically
     fixed       fields that are shown but only changed by the product itself
     reserved    records that nobody but administrators changes or removes, whatever a role says
+    origin      of an object as one person sees it (records.faces): the declaration it was made from
     """
 
     model: type[Model]
@@ -113,6 +118,7 @@ class Record:
     hidden: tuple[str, ...] = ()
     fixed: tuple[str, ...] = ()
     reserved: Q | None = None
+    origin: "Record | None" = field(default=None, repr=False)
 
     @property
     def label(self) -> str:

@@ -16,7 +16,9 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from . import naming, registry
+from guanxi.people.models import Person
+
+from . import faces, naming, registry
 from .declare import Record
 from .fields import Field, Kind
 from .showing import Reader
@@ -86,10 +88,10 @@ def file_name(record: Record, kind: str, today: datetime.date) -> str:
     return f"{record.labels}-{today.isoformat()}.{kind}"
 
 
-def key_of(obj: Model) -> str:
+def key_of(obj: Model, person: Person | None = None) -> str:
     """By what a related record is found again in a file: its number or best single key, else its name."""
     record = registry.of(obj)
-    for key in record.keys if record else ():
+    for key in faces.face(record, person).keys if record else ():
         if len(key) == 1 and not obj._meta.get_field(key[0]).is_relation and getattr(obj, key[0]):
             return str(getattr(obj, key[0]))
     return naming.name_of(obj)
@@ -99,7 +101,7 @@ def _value(reader: Reader, field: Field, value: Any) -> Any:
     if value is None:
         return None
     if field.kind is Kind.RELATION:
-        return key_of(value)
+        return key_of(value, reader.person)
     if field.kind is Kind.YES_NO:
         return _("yes") if value else _("no")
     if field.kind is Kind.CHOICE:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from guanxi.people.models import Person
 from guanxi.people.models.role import RightTo
 
-from . import fields, naming, reading, registry, showing
+from . import faces, fields, naming, reading, registry, showing
 from .declare import Record
 from .fields import Field, Kind
 from .showing import Cell
@@ -79,7 +79,8 @@ def related(record: Record, obj: Model, person: Person) -> list[Related]:
     """The related lists that this person may see."""
     found = []
     for path in record.related:
-        other = registry.at(path)
+        found_at = registry.at(path)
+        other = faces.face(found_at, person) if found_at else None
         link = link_between(record, other) if other else None
         if other and link and reading.may(other, person):
             found.append(_related(other, link, obj, person))

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -93,9 +92,27 @@ class Field:
         return list(column.flatchoices)
 
 
-@cache
+MOST_KNOWN = 4096
+"""Of so many objects, and objects as different people see them, the fields are remembered."""
+_known: dict[Record, dict[str, Field]] = {}
+
+
 def everything(record: Record) -> dict[str, Field]:
     """All fields that may be shown, by name, in the order of the model."""
+    found = _known.get(record)
+    if found is None:
+        if len(_known) >= MOST_KNOWN:
+            _known.clear()
+        found = _known[record] = _everything(record)
+    return found
+
+
+def forget() -> None:
+    """Look at the models anew at the next question: fields were added or removed at run time."""
+    _known.clear()
+
+
+def _everything(record: Record) -> dict[str, Field]:
     unseen = {"id", "search", "version", *record.hidden}
     columns = record.model._meta.concrete_fields
     sort_keys = {f"{c.name}_key" for c in columns}  # `name_key` only puts `name` in order

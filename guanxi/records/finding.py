@@ -9,13 +9,15 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from guanxi.lib import text
 from guanxi.people.models import Person
 
-from . import fields, indexing, naming, reading, registry
+from . import faces, fields, indexing, naming, reading, registry
 from .declare import Record
 
 LONGEST = 200
 SETTINGS = ("settings", "")
 CANDIDATES = 1000
 """Only so many records are put in order, however many a short word finds."""
+CHECKED = 5000
+"""The search column holds the words of all fields; for persons who do not see some of these fields, so many finds are looked at."""
 
 
 @dataclass(frozen=True)
@@ -49,12 +51,21 @@ def matching(record: Record, rows: QuerySet[Any], words: str) -> QuerySet[Any]:
     """These rows as far as the words find them: by search words, or in small tables without them by any part of a text."""
     if not words:
         return rows
-    if indexing.is_searchable(record):
-        return indexing.matching(rows, words)
+    declared = faces.declaration(record)
+    if indexing.is_searchable(declared):
+        found = indexing.matching(rows, words)
+        return found if record.search == declared.search else _by_seen_fields(record, found, words)
     wanted = Q()
     for name in _texts(record):
         wanted |= Q(**{f"{name}__icontains": words})
     return rows.filter(wanted) if wanted else rows.none()
+
+
+def _by_seen_fields(record: Record, found: QuerySet[Any], words: str) -> QuerySet[Any]:
+    """Of what the words find those that they find by fields that are not hidden: looked at one by one, newest first."""
+    some = found.select_related(None).order_by("-pk").only("pk", *record.search)[:CHECKED]
+    keys = [obj.pk for obj in some if text.found_by(indexing.tokens(record, obj), words)]
+    return found.filter(pk__in=keys)
 
 
 def best(record: Record, rows: QuerySet[Any], words: str) -> QuerySet[Any]:
@@ -90,6 +101,7 @@ def _found(words: str, person: Person, each: int) -> Iterator[Finds]:
     for record in sorted(registry.everything(), key=lambda one: one.group in SETTINGS):
         if not indexing.is_searchable(record) or not reading.may(record, person):
             continue
+        record = faces.face(record, person)  # noqa: PLW2901 (from here on as this person sees it)
         rows = naming.followed(record, best(record, reading.visible(record, person), words), beside(record))
         found = list(rows[: each + 1])
         if found:
@@ -107,7 +119,7 @@ def _texts(record: Record) -> list[str]:
         c.name for c in record.model._meta.concrete_fields if c.get_internal_type() in ("CharField", "TextField", "EmailField")
     }
     wanted = [*record.name, *record.search, *(name for key in record.keys for name in key), *fields.columns(record)]
-    return [name for name in dict.fromkeys(wanted) if name in own]
+    return [name for name in dict.fromkeys(wanted) if name in own and name not in record.hidden]
 
 
 def _telling(record: Record) -> list[str]:

@@ -10,6 +10,7 @@ from django.db.models import Func, Value
 
 from guanxi.lib import phones, text
 
+from . import faces
 from .declare import Record
 from .models import PhoneField, Searchable
 
@@ -36,6 +37,7 @@ def tokens(record: Record, obj: Any) -> list[str]:
 
 def fill(record: Record, objects: Iterable[Any]) -> None:
     """Put the tokens on objects that are about to be saved."""
+    record = faces.declaration(record)
     if is_searchable(record):
         for obj in objects:
             obj.search = _vector(tokens(record, obj))

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.urls import reverse
 
-from . import fields, registry
+from . import faces, fields, registry
 from .declare import Record
 from .models import Searchable
 
@@ -30,7 +30,7 @@ def address_of(obj: Model) -> str | None:
 
 def followed(record: Record, rows: QuerySet[Any], names: Iterable[str]) -> QuerySet[Any]:
     """The rows with the relations among the names fetched along, and what naming these takes, but no search tokens."""
-    paths = list(dict.fromkeys(_paths(record, names)))
+    paths = list(dict.fromkeys(_paths(faces.declaration(record), names)))
     heavy = [f"{path}__search" for path in paths if _is_searchable(record, path)]
     return rows.select_related(*paths).defer("search", *heavy) if _own(record) else rows.select_related(*paths).defer(*heavy)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404
 
 from guanxi.people.models import Person
@@ -14,6 +14,7 @@ from . import registry
 from .declare import Record
 from .models import Searchable
 
+NOTHING = Q(pk__in=())
 System = None  # `by=None`: the product itself (demo company, jobs), which may do everything
 
 
@@ -32,6 +33,15 @@ def owner_path(record: Record) -> str:
     whole = registry.of(record.model._meta.get_field(record.parent).related_model)  # type: ignore[arg-type]
     above = owner_path(whole) if whole else ""
     return f"{record.parent}__{above}" if above else ""
+
+
+def whole_path(record: Record) -> str:
+    """Where the key of the whole stands whose rights a record obeys: "pk", or "order" of an order line."""
+    if not record.parent:
+        return "pk"
+    whole = registry.of(record.model._meta.get_field(record.parent).related_model)  # type: ignore[arg-type]
+    above = whole_path(whole) if whole else "pk"
+    return record.parent if above == "pk" else f"{record.parent}__{above}"
 
 
 def may(record: Record, person: Person | None, action: str = RightTo.VIEW) -> bool:
@@ -56,7 +66,9 @@ def visible(record: Record, person: Person | None, action: str = RightTo.VIEW) -
     if owners is None:
         return rows
     owner = owner_path(record)
-    return rows.filter(**{f"{owner}__in": owners}) if owner else rows.none()
+    within_reach = Q(**{f"{owner}__in": owners}) if owner else NOTHING
+    shared = rights.shared_with(rights_path(record), _asked(record, action))
+    return rows.filter(within_reach | Q(**{f"{whole_path(record)}__in": shared}) if shared else within_reach)
 
 
 def one(record: Record, person: Person | None, pk: int, *, action: str = RightTo.VIEW, follow: Iterable[str] = ()) -> Any:

@@ -53,15 +53,15 @@ def history(record: Record, obj: Model, *, older_than: str = "", person: Any = N
     shown = found[:SIZE]
     told = names(record, [change.values for change in shown])
     reader = Reader(record, person)
-    entries = tuple(Entry(change, title(record, change), _steps(reader, obj, change, told)) for change in shown)
-    return Chapter(entries, shown[-1].pk if len(found) > SIZE else None)
+    entries = (Entry(change, title(record, change), _steps(reader, obj, change, told)) for change in shown)
+    return Chapter(tuple(entry for entry in entries if entry.steps or not _is_silent(entry.change)), shown[-1].pk if len(found) > SIZE else None)
 
 
 def title(record: Record, change: Change) -> str:
     """What was done, in words."""
     if change.verb:
         action = record.action(change.verb)
-        own = {"file_added": _("Added a file"), "file_removed": _("Removed a file")}
+        own = {"file_added": _("Added a file"), "file_removed": _("Removed a file"), "file_changed": _("New version of a file"), "restored": _("Restored from the recycle bin")}
         return str(action.label) if action else own.get(change.verb, change.verb)
     return {"created": _("Created"), "changed": _("Changed"), "removed": _("Removed")}[change.kind]
 
@@ -69,6 +69,8 @@ def title(record: Record, change: Change) -> str:
 def _steps(reader: Reader, obj: Model, change: Change, told: Any) -> tuple[Step, ...]:
     steps = []
     for name, (old, new) in change.values.items():
+        if name in reader.record.hidden:
+            continue
         field = fields.named(reader.record, name)
         if field is None:
             steps.append(Step(name, _raw(old), _raw(new)))
@@ -76,6 +78,11 @@ def _steps(reader: Reader, obj: Model, change: Change, told: Any) -> tuple[Step,
         currency = reader.currency(obj, field) if field.kind is Kind.MONEY else ""
         steps.append(Step(field.label, *(reader.told(field, value, told, currency) for value in (old, new))))
     return tuple(steps)
+
+
+def _is_silent(change: Change) -> bool:
+    """Whether nothing would be left to tell of a change if its values are hidden."""
+    return bool(change.values) and change.kind == Change.Kind.CHANGED and not change.verb
 
 
 def _raw(value: Any) -> Cell:

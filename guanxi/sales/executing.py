@@ -77,7 +77,7 @@ def ship(
         "order": order, "shipped_on": shipped_on or writer.today, "carrier": carrier,
         "tracking_number": tracking_number, "shipping_mode": order.shipping_mode,
     }  # fmt: skip
-    saving.create(registry.declared(Shipment), values, writer)
+    saving.create(registry.declared(Shipment), values, writer.ruled)
 
 
 def deliver(order: Order, *, writer: Writer, delivered_on: datetime.date | None = None) -> None:
@@ -92,7 +92,7 @@ def deliver(order: Order, *, writer: Writer, delivered_on: datetime.date | None 
         raise Refusal(
             _("A shipment cannot arrive before it has left."), fields={"delivered_on": _("Before the day of shipping.")}
         )
-    batches.change_many(registry.declared(Shipment), [(shipment, {"delivered_on": day}) for shipment in under_way], writer)
+    batches.change_many(registry.declared(Shipment), [(shipment, {"delivered_on": day}) for shipment in under_way], writer.ruled)
 
 
 def close(order: Order, *, writer: Writer) -> None:

@@ -83,7 +83,7 @@ def invoice(
         "order": order, "account": order.account, "owner": order.owner, "currency": order.currency, "amount": wanted,
         "issued_on": day, "due_on": due_on or day + datetime.timedelta(days=DAYS_TO_PAY), "state": Invoice.State.ISSUED,
     }  # fmt: skip
-    saving.create(registry.declared(Invoice), values, writer)
+    saving.create(registry.declared(Invoice), values, writer.ruled)
 
 
 def issue(invoice: Invoice, *, writer: Writer) -> None:

@@ -30,9 +30,9 @@ def refund(order: Order, *, writer: Writer) -> None:
     known = order.refunds.exclude(state=OrderState.CANCELED).first()
     if known is not None:
         raise NotRefundable(_("There is already the refund %(number)s.") % {"number": known.number})
-    made = saving.create(registry.declared(Order), _order_values(order, writer), writer)
+    made = saving.create(registry.declared(Order), _order_values(order, writer), writer.ruled)
     lines = [_line_values(line, made) for line in order.lines.order_by("position").select_related("product")]
-    batches.create_many(registry.declared(OrderLine), lines, writer)
+    batches.create_many(registry.declared(OrderLine), lines, writer.ruled)
     order.is_returned = True
 
 

@@ -9,21 +9,21 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from guanxi.people.models.role import RightTo
 from guanxi.people.web.asking import person_of
-from guanxi.records import reading, registry
+from guanxi.records import faces, reading, registry
 from guanxi.records.declare import Record
 from guanxi.records.models import Channel
 from guanxi.records.writer import Writer
 
 
 def record_at(request: HttpRequest, path: str, action: str = RightTo.VIEW) -> Record:
-    """The object at this path.
+    """The object at this path, as this person sees it.
 
     :raises Http404: if there is none, or this person may not do `action` with any of its records.
     """
-    record = registry.at(path)
-    if record is None or not reading.may(record, person_of(request), action):
+    record, person = registry.at(path), person_of(request)
+    if record is None or not reading.may(record, person, action):
         raise Http404
-    return record
+    return faces.face(record, person)
 
 
 def one(request: HttpRequest, path: str, pk: int, action: str = RightTo.VIEW, follow: Iterable[str] = ()) -> tuple[Record, Any]:
