@@ -12,6 +12,8 @@ STRANGERS = MEGABYTE
 FILES_AT_ONCE = 20
 ROOM = 2 * MEGABYTE
 """For the fields around the files."""
+PROGRAMS = ("/api/v1/", "/mcp")
+"""Programs sign in with a token, not with a session; the API reads nothing that is larger than it takes."""
 
 
 def limit(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -19,7 +21,7 @@ def limit(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Http
 
     def respond(request: HttpRequest) -> HttpResponse:
         length = _length(request)
-        if length > STRANGERS and length > (_largest() if request.user.is_authenticated else STRANGERS):
+        if length > STRANGERS and not request.path.startswith(PROGRAMS) and length > (_largest() if request.user.is_authenticated else STRANGERS):
             text = _("This is too large: at most %(limit)s MB can be sent.") % {"limit": _largest() // MEGABYTE}
             return HttpResponse(text, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE, content_type="text/plain; charset=utf-8")
         return get_response(request)
