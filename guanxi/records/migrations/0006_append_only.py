@@ -58,23 +58,32 @@ CREATE FUNCTION guanxi_audit_digest(one records_change) RETURNS bytea LANGUAGE s
 NO_DIGESTS = "DROP FUNCTION guanxi_audit_digest(people_auditentry); DROP FUNCTION guanxi_audit_digest(records_change);"
 
 BLANKING = """
-CREATE FUNCTION guanxi_audit_blank_entries(keys bigint[]) RETURNS bigint LANGUAGE sql SECURITY DEFINER
-SET search_path = public, pg_temp SET guanxi.audit_unlocked = 'on' AS $$
-  WITH blanked AS (
-    UPDATE people_auditentry SET who = '', address = '', what = '{}', salt = NULL,
-      kept = sha256(uuid_send(salt) || convert_to(jsonb_build_array(who, address, what)::text, 'UTF8'))
-    WHERE id = ANY(keys) AND kept IS NULL RETURNING 1)
-  SELECT count(*) FROM blanked $$;
-CREATE FUNCTION guanxi_audit_blank_changes(keys bigint[], names text[]) RETURNS bigint LANGUAGE sql SECURITY DEFINER
-SET search_path = public, pg_temp SET guanxi.audit_unlocked = 'on' AS $$
-  WITH blanked AS (
-    UPDATE records_change c SET salt = NULL,
-      kept = coalesce(c.kept, sha256(uuid_send(c.salt) || convert_to(c.values::text, 'UTF8'))),
-      values = coalesce((SELECT jsonb_object_agg(name, CASE WHEN name = ANY(names) THEN '[null, null]'::jsonb ELSE value END)
-        FROM jsonb_each(c.values) AS each(name, value)), '{}')
-    FROM records_change before WHERE before.id = c.id AND c.id = ANY(keys) AND c.values ?| names
-    RETURNING before.kept IS NULL AS first)
-  SELECT count(*) FILTER (WHERE first) FROM blanked $$;
+CREATE FUNCTION guanxi_audit_blank_entries(keys bigint[]) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+DECLARE blanked bigint;
+BEGIN
+  PERFORM set_config('guanxi.audit_unlocked', 'on', true);
+  UPDATE people_auditentry SET who = '', address = '', what = '{}', salt = NULL,
+    kept = sha256(uuid_send(salt) || convert_to(jsonb_build_array(who, address, what)::text, 'UTF8'))
+  WHERE id = ANY(keys) AND kept IS NULL;
+  GET DIAGNOSTICS blanked = ROW_COUNT;
+  PERFORM set_config('guanxi.audit_unlocked', '', true);
+  RETURN blanked;
+END $$;
+CREATE FUNCTION guanxi_audit_blank_changes(keys bigint[], names text[]) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+DECLARE blanked bigint;
+BEGIN
+  SELECT count(*) INTO blanked FROM records_change c WHERE c.id = ANY(keys) AND c.values ?| names AND c.kept IS NULL;
+  PERFORM set_config('guanxi.audit_unlocked', 'on', true);
+  UPDATE records_change c SET salt = NULL,
+    kept = coalesce(c.kept, sha256(uuid_send(c.salt) || convert_to(c.values::text, 'UTF8'))),
+    values = coalesce((SELECT jsonb_object_agg(name, CASE WHEN name = ANY(names) THEN '[null, null]'::jsonb ELSE value END)
+      FROM jsonb_each(c.values) AS each(name, value)), '{}')
+  WHERE c.id = ANY(keys) AND c.values ?| names;
+  PERFORM set_config('guanxi.audit_unlocked', '', true);
+  RETURN blanked;
+END $$;
 """
 NO_BLANKING = """
 DROP FUNCTION guanxi_audit_blank_entries(bigint[]);
