@@ -71,6 +71,12 @@ def _at_once(*works: Callable[[], Any]) -> list[Any]:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def _nothing_asked_beside() -> None:
+    """Do not look for changed adaptations once a second: statements are counted, and each test has a company of its own."""
+    settings.FITTING_SECONDS = 0
+
+
+@pytest.fixture(autouse=True, scope="session")
 def _quick_passwords() -> None:
     """Hash passwords quickly: Argon2 is slow on purpose."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "guanxi.config.middleware.fitting.stay_current",
     "guanxi.config.middleware.sizes.limit",
     "guanxi.config.middleware.preferences.follow",
 ]
@@ -76,8 +77,8 @@ TEMPLATES = [
 ]
 
 _database = ownership.of(ENVIRONMENT)
-_pool = {"min_size": 1, "max_size": ENVIRONMENT.threads + 2, "timeout": 20}
-_options: dict[str, Any] = {**_database.options, **({"pool": _pool} if ENVIRONMENT.flag("GUANXI_POOL") else {})}
+_pool = {"min_size": 1, "max_size": ENVIRONMENT.threads + 2, "timeout": 2.5}  # a database that is gone is told soon
+_options: dict[str, Any] = {"connect_timeout": 3, **_database.options, **({"pool": _pool} if ENVIRONMENT.flag("GUANXI_POOL") else {})}
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
@@ -125,7 +126,10 @@ MEDIA_ROOT = VAR / "files"
 FILE_UPLOAD_TEMP_DIR = None
 IMPORT_MEGABYTES = ENVIRONMENT.number("GUANXI_IMPORT_MB", 250)
 FILE_UPLOAD_PERMISSIONS = 0o600
+API_PER_MINUTE = ENVIRONMENT.number("GUANXI_API_PER_MINUTE", 6000)  # requests of one token
+FITTING_SECONDS = ENVIRONMENT.number("GUANXI_FITTING_SECONDS", 1)  # how often a process looks for changed fields; 0 = never
 UPLOAD_MB = ENVIRONMENT.number("GUANXI_UPLOAD_MB", 25)  # how large a file attached to a record may be
+BIN_DAYS = ENVIRONMENT.number("GUANXI_BIN_DAYS", 90)  # how long removed records can be restored; 0 = until somebody empties the bin
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
@@ -149,13 +153,17 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.fla
 X_FRAME_OPTIONS = "DENY"
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
-PROCRASTINATE_WORKER_DEFAULTS = {"update_heartbeat_interval": 5.0, "stalled_worker_timeout": 15.0}
+PROCRASTINATE_WORKER_DEFAULTS = {
+    "update_heartbeat_interval": 5.0,
+    "stalled_worker_timeout": 15.0,
+    "task_middleware": [],  # filled by wiring.py: it needs the loaded product
+}
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "guanxi.config.logs.OneLine"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"line": {"()": "guanxi.config.logs.OneLine"}, "json": {"()": "guanxi.config.logs.OneObject"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": ENVIRONMENT.text("GUANXI_LOG_FORMAT", "line")}},
     "root": {"handlers": ["console"], "level": ENVIRONMENT.text("GUANXI_LOG_LEVEL", "WARNING").upper()},
     "loggers": {
         "guanxi": {"level": ENVIRONMENT.text("GUANXI_LOG_LEVEL", "INFO").upper()},

@@ -100,3 +100,9 @@ def _unique_columns() -> list[tuple[str, type[Model], str]]:
         for column in model._meta.concrete_fields
         if column.unique and not column.primary_key
     ]
+
+
+def forget() -> None:
+    """Look at the models anew: some were changed while the product runs."""
+    _constraints.cache_clear()
+    _unique_columns.cache_clear()

@@ -44,6 +44,18 @@ def hidden(record: Record, person: Person | None) -> frozenset[str]:
     return frozenset(seen.hidden) - frozenset(declaration(record).hidden)
 
 
+def sees(record: Record | str, person: Person | None, *names: str) -> bool:
+    """Whether the person sees all these fields of an object; for figures that are derived from them on hand-written pages."""
+    found = registry.at(record) if isinstance(record, str) else record
+    return found is None or hidden(found, person).isdisjoint(names)
+
+
+def unseen_at(path: str, person: Person | None) -> frozenset[str]:
+    """The fields of the object at this path that the person does not see."""
+    record = registry.at(path)
+    return hidden(record, person) if record else frozenset()
+
+
 def never_hidden(record: Record) -> frozenset[str]:
     """What cannot be hidden: the fields by which everybody calls a record, and the whole that a part belongs to."""
     called = record.name or tuple(name for key in record.keys for name in key)

@@ -1,7 +1,9 @@
 """The kernel's jobs."""
 
+import datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
@@ -10,9 +12,14 @@ from guanxi.people.models import Person
 
 from . import announcing
 from .auditing import sealing
+from .bin import emptying
+from .bulk import running as bulk_running
+from .bulk import undoing as bulk_undoing
+from .fitting import indexes, tidying
 from .forms import once
-from .models import ImportRun
+from .models import BulkRun, Channel, ImportRun
 from .transfer import running, undoing
+from .writer import Writer
 
 
 @app.task(name=announcing.JOB, queue="reactions", retry=RetryStrategy(max_attempts=8, exponential_wait=5))
@@ -27,6 +34,16 @@ def forget_sent_forms(timestamp: int) -> None:
     """Forget forms that were sent before yesterday; `timestamp` is when this was planned."""
     del timestamp
     once.forget(timezone.now())
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(name="records.empty_bin", queue="reactions", queueing_lock="records.empty_bin")
+def empty_bin(timestamp: int) -> None:
+    """Empty the recycle bin of what is older than the company keeps it; `timestamp` is when this was planned."""
+    del timestamp
+    if settings.BIN_DAYS:
+        now = timezone.now()
+        emptying.empty_old(now - datetime.timedelta(days=settings.BIN_DAYS), Writer(by=None, at=now, channel=Channel.SYSTEM))
 
 
 @app.task(name="records.work_on_import", queue="imports")
@@ -49,3 +66,34 @@ def seal_audit(timestamp: int) -> None:
     """Seal what was written since the last minute; `timestamp` is when this was planned."""
     del timestamp
     sealing.seal(timezone.now())
+
+
+bulk_works = {"check": bulk_running.check, "run": bulk_running.carry_out, "undo": bulk_undoing.undo}
+
+
+@app.task(name="records.work_on_bulk", queue="imports")
+def work_on_bulk(run: int, what: str) -> None:
+    """Preview, carry out or undo a bulk change; begun anew after a dead worker it goes on where that one stopped."""
+    found = BulkRun.objects.filter(pk=run).first()
+    if found is not None:
+        bulk_works[what](found, clock=timezone.now)
+
+
+@app.task(name=indexes.BUILD, queue="reactions")
+def build_index_of_field(key: int) -> None:
+    """Build the index that a custom field waits for."""
+    indexes.build(key)
+
+
+@app.task(name=indexes.SEARCH, queue="reactions")
+def index_object_again(path: str) -> None:
+    """Make the search words of an object's records anew: other fields are found by searching now."""
+    indexes.search_again(path)
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(name="records.drop_removed_fields", queue="reactions", queueing_lock="records.drop_removed_fields")
+def drop_removed_fields(timestamp: int) -> None:
+    """Drop the values of fields and objects that were removed long ago; `timestamp` is when this was planned."""
+    del timestamp
+    tidying.drop_old(timezone.now())

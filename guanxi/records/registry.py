@@ -60,6 +60,19 @@ def register(records: Iterable[Record]) -> None:
         _by_model[record.model] = record
 
 
+def put(record: Record) -> None:
+    """Let this declaration be the one of its path, in the place of the one that was there."""
+    _by_path[record.path] = record
+    _by_model[record.model] = record
+
+
+def withdraw(path: str) -> None:
+    """Forget the record at this path, which was made while the product runs."""
+    gone = _by_path.pop(path, None)
+    if gone:
+        _by_model.pop(gone.model, None)
+
+
 def at(path: str) -> Record | None:
     """The record at this path, if there is one."""
     return _by_path.get(path)

@@ -40,12 +40,15 @@ def product(*, migrated: bool = True) -> Iterator[Environment]:
     """Give a command the product with its database, the running one or one started for that long."""
     chosen = load()
     if os.environ.get("GUANXI_SUPERVISED") == "1":  # the supervisor has the database and brings it to this version
+        if migrated:
+            fit()
         yield chosen
         return
     with ownership.in_use(chosen, say):
         finish_restore(chosen)
         if migrated:
             migrate(chosen)
+            fit()
         yield chosen
 
 
@@ -66,3 +69,10 @@ def finish_restore(chosen: Environment) -> None:
 
     if restoring.finish(chosen):
         raise Misconfigured("A restore that had been interrupted is complete now. Run the command again.")
+
+
+def fit() -> None:
+    """Let the command see the fields and objects of the company; Django's own commands see the product as it is declared."""
+    from guanxi.records.fitting import loading  # late: app ready
+
+    loading.refresh()

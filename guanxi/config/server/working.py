@@ -1,9 +1,12 @@
 """Does what was put off: the process that takes jobs from the database."""
 
 import asyncio
+import threading
 
 from procrastinate import App
 from procrastinate.contrib.django import app
+
+from guanxi.records.fitting import loading
 
 
 async def work(worker_app: App, concurrency: int) -> None:
@@ -14,5 +17,7 @@ async def work(worker_app: App, concurrency: int) -> None:
 
 def run(concurrency: int) -> None:
     """Work in this process."""
+    loading.refresh()
+    threading.Thread(target=loading.follow, name="fitting", daemon=True).start()
     with app.replace_connector(app.connector.get_worker_connector()) as worker_app:  # type: ignore[attr-defined]
         asyncio.run(work(worker_app, concurrency))

@@ -182,3 +182,9 @@ def _with_keys(plan: Plan) -> Plan:
     key, *otherwise = target.usable_keys() or ((),)
     mode = Mode.UPSERT if key else Mode.CREATE
     return mapping.replaced(plan, target, key=key, otherwise=tuple(otherwise), mode=mode)
+
+
+def forget() -> None:
+    """Look at the declarations anew: some were changed while the product runs."""
+    of_record.cache_clear()
+    _usual_names.cache_clear()

@@ -229,3 +229,8 @@ def labels(record: Record, field: Field) -> set[str]:
         with translation.override(language):
             found.add(str(field.column.verbose_name))
     return found
+
+
+def forget() -> None:
+    """Read the choices anew: the company changed them while the product runs."""
+    _choices.cache_clear()

@@ -1,0 +1,17 @@
+"""Lets every request see the fields, objects and names that the company set anywhere up to a moment ago."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from guanxi.records.fitting import loading
+
+
+def stay_current(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Take over what changed before the request is answered; once a second at most this asks the database."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        loading.keep_current()
+        return get_response(request)
+
+    return respond

@@ -1,0 +1,1 @@
+"""Fitting the product to a company without code: own fields and objects, choices, names, layouts."""

@@ -1,0 +1,183 @@
+"""Columns, tables and indexes of what the company added: changed in the transaction that remembers it, or beside the daily work."""
+
+import time
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import OperationalError, connection, transaction
+from django.db.models import Model
+from django.utils.translation import gettext as _
+from psycopg import sql
+
+from guanxi.records.fields import Kind
+from guanxi.records.models import CustomField
+from guanxi.records.refusals import Refusal
+
+from .kinds import NEVER_EMPTY
+
+PATIENCE_MILLISECONDS = 1500
+TRIES = 5
+LARGE = 200_000
+"""Tables with more rows get their indexes beside the daily work, by a job."""
+_LOCK_NOT_AVAILABLE = "55P03"
+
+
+class Busy(Refusal):
+    """Others use the table all the time, so that its shape cannot be changed now."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Many people work with these records right now. Nothing was changed; please try again in a minute."))
+
+
+def add_column(model: type[Model], column: Any, row: CustomField, *, fill: Any = None) -> None:
+    """Give the table a column, at once however many rows it has; `fill` stands in all rows that exist.
+
+    Processes that have not heard of the column write rows without it, so one that is never empty has a default in the database.
+    """
+    parts = [sql.SQL("ALTER TABLE {} ADD COLUMN {}").format(_table(model), sql.Identifier(column.column)), sql.SQL(_type(column))]
+    if Kind(row.kind) in NEVER_EMPTY:
+        start = column.get_db_prep_save(column.get_default(), connection)
+        parts.append(sql.SQL("NOT NULL DEFAULT {}").format(_literal(column, start)))
+    elif fill is not None:
+        parts.append(sql.SQL("DEFAULT {}").format(_literal(column, column.get_db_prep_save(fill, connection))))
+    statements = [sql.SQL(" ").join(parts)]
+    if column.is_relation:
+        statements.append(_reference(model, column, row))
+    _patiently(statements)
+
+
+def drop_column(model: type[Model], name: str) -> None:
+    """Throw a column away with everything in it."""
+    _patiently([sql.SQL("ALTER TABLE {} DROP COLUMN IF EXISTS {}").format(_table(model), sql.Identifier(name))])
+
+
+def swap_column(model: type[Model], old: str, new: str) -> None:
+    """Put a column in another one's place."""
+    table = _table(model)
+    drop = sql.SQL("ALTER TABLE {} DROP COLUMN {}").format(table, sql.Identifier(old))
+    rename = sql.SQL("ALTER TABLE {} RENAME COLUMN {} TO {}").format(table, sql.Identifier(new), sql.Identifier(old))
+    _patiently([drop, rename])
+
+
+def make(model: type[Model]) -> None:
+    """Make the table of an object."""
+    with connection.schema_editor() as editor:
+        editor.create_model(model)
+
+
+def drop(table: str) -> None:
+    """Throw a table away with everything in it."""
+    _patiently([sql.SQL("DROP TABLE IF EXISTS {} CASCADE").format(sql.Identifier(table))])
+
+
+def is_large(model: type[Model]) -> bool:
+    """Whether an index takes so long that nobody should wait for it."""
+    return rows_about(model) > LARGE
+
+
+def rows_about(model: type[Model]) -> int:
+    """How many rows the database believes a table to have."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = %s::regclass", [f'"{model._meta.db_table}"'])
+        return int(cursor.fetchone()[0])
+
+
+def index_name(model: type[Model], name: str, *, unique: bool) -> str:
+    """The name of a column's index; a unique one is known to records.contradicting by how it begins."""
+    return f"{model._meta.db_table}_{name}_{'key' if unique else 'idx'}"[:63]
+
+
+def make_index(model: type[Model], name: str, *, unique: bool, beside: bool = False) -> None:
+    """Index a column; `beside` lets everybody write meanwhile, and must not run inside a transaction.
+
+    :raises IntegrityError: if a value stands there twice; a half-made index is thrown away.
+    """
+    own = index_name(model, name, unique=unique)
+    if beside:
+        drop_index(model, name, unique=unique, beside=True)  # what an interrupted attempt left
+    statement = sql.SQL("CREATE {}INDEX {}IF NOT EXISTS {} ON {} ({})").format(
+        sql.SQL("UNIQUE " if unique else ""),
+        sql.SQL("CONCURRENTLY " if beside else ""),
+        sql.Identifier(own),
+        _table(model),
+        sql.Identifier(name),
+    )
+    if not beside:
+        _patiently([statement])
+        return
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+    except Exception:
+        drop_index(model, name, unique=unique, beside=True)
+        raise
+
+
+def drop_index(model: type[Model], name: str, *, unique: bool, beside: bool = False) -> None:
+    """Do without the index of a column."""
+    own = sql.Identifier(index_name(model, name, unique=unique))
+    if beside:
+        with connection.cursor() as cursor:
+            cursor.execute(sql.SQL("DROP INDEX CONCURRENTLY IF EXISTS {}").format(own))
+    else:
+        _patiently([sql.SQL("DROP INDEX IF EXISTS {}").format(own)])
+
+
+def progress(model: type[Model]) -> tuple[int, int]:
+    """How many blocks of the table an index being built has read, and of how many; (0, 0) if none is being built."""
+    asked = "SELECT blocks_done, blocks_total FROM pg_stat_progress_create_index WHERE relid = %s::regclass"
+    with connection.cursor() as cursor:
+        cursor.execute(asked, [f'"{model._meta.db_table}"'])
+        found = cursor.fetchone()
+    return (int(found[0]), int(found[1])) if found else (0, 0)
+
+
+def _patiently(statements: Iterable[Any]) -> None:
+    """Change a table's shape; waits a little for those who use it, and lets them go on between the attempts.
+
+    :raises Busy: if it was never free.
+    """
+    for attempt in range(TRIES):
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with checks still to be made cannot be changed
+                cursor.execute(f"SET LOCAL lock_timeout = {PATIENCE_MILLISECONDS}")
+                for statement in statements:
+                    cursor.execute(statement)
+                cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
+                cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+            return
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", "") != _LOCK_NOT_AVAILABLE:
+                raise
+            time.sleep(0.2 * (attempt + 1))
+    raise Busy
+
+
+def _reference(model: type[Model], column: Any, row: CustomField) -> Any:
+    """The database itself empties relations to removed records, also while the column is hidden. Empty rows need no check."""
+    target = column.related_model._meta
+    name = f"{model._meta.db_table}_{column.column}_fk"[:63]
+    gone = "NO ACTION" if row.is_required else "SET NULL"
+    return sql.SQL(
+        "ALTER TABLE {} ADD CONSTRAINT {} FOREIGN KEY ({}) REFERENCES {} ({}) ON DELETE {} DEFERRABLE INITIALLY DEFERRED NOT VALID"
+    ).format(
+        _table(model),
+        sql.Identifier(name),
+        sql.Identifier(column.column),
+        sql.Identifier(target.db_table),
+        sql.Identifier(target.pk.column),
+        sql.SQL(gone),
+    )
+
+
+def _table(model: type[Model]) -> sql.Identifier:
+    return sql.Identifier(model._meta.db_table)
+
+
+def _type(column: Any) -> str:
+    return str(column.db_type(connection))
+
+
+def _literal(column: Any, value: Any) -> Any:
+    return sql.SQL("{}::{}").format(sql.Literal(value), sql.SQL(_type(column)))
