@@ -128,6 +128,8 @@ IMPORT_MEGABYTES = ENVIRONMENT.number("GUANXI_IMPORT_MB", 250)
 FILE_UPLOAD_PERMISSIONS = 0o600
 API_PER_MINUTE = ENVIRONMENT.number("GUANXI_API_PER_MINUTE", 6000)  # requests of one token
 FITTING_SECONDS = ENVIRONMENT.number("GUANXI_FITTING_SECONDS", 1)  # how often a process looks for changed fields; 0 = never
+WEBHOOKS_INSIDE = ENVIRONMENT.flag("GUANXI_WEBHOOKS_INSIDE")  # whether webhooks may go to addresses of internal networks
+MCP_WRITES = ENVIRONMENT.flag("GUANXI_MCP_WRITES")  # whether assistants may change records through /mcp
 UPLOAD_MB = ENVIRONMENT.number("GUANXI_UPLOAD_MB", 25)  # how large a file attached to a record may be
 BIN_DAYS = ENVIRONMENT.number("GUANXI_BIN_DAYS", 90)  # how long removed records can be restored; 0 = until somebody empties the bin
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
