@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django.contrib.messages import get_messages
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.people.models import Person
 from guanxi.people.models.role import RightTo
 from guanxi.people.rights import rights_of
-from guanxi.records import reading, registry
+from guanxi.records import faces, reading, registry
 from guanxi.records.declare import Record
 
 Label = Any  # str or a lazy translation
@@ -82,6 +82,7 @@ MENU = (
         _("Settings"),
         (
             Entry(page="imports", label=_("Import"), icon="file-import"),
+            Entry(page="bin", label=_("Recycle bin"), icon="trash"),
             Entry(page="settings", label=_("Settings"), icon="settings"),
         ),
         gathers=False,  # the page of settings shows them
@@ -93,7 +94,13 @@ QUICK_CREATE = ("accounts", "contacts", "orders", "products")
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Give templates the frame of this request, made only when a page asks for it."""
-    return {"shell": SimpleLazyObject(lambda: Shell(request))}
+    return {"shell": SimpleLazyObject(lambda: Shell(request)), "sees": partial(_sees, request)}
+
+
+def _sees(request: HttpRequest, path: str, *names: str) -> bool:
+    """Whether who asks sees these fields of the object at `path`."""
+    person = getattr(request, "user", None)
+    return isinstance(person, Person) and faces.sees(path, person, *names)
 
 
 class Shell:

@@ -16,9 +16,12 @@ from .bin import emptying
 from .bulk import running as bulk_running
 from .bulk import undoing as bulk_undoing
 from .fitting import indexes, tidying
+from .api import once as answers
+from .api import throttling
 from .forms import once
 from .models import BulkRun, Channel, ImportRun
 from .transfer import running, undoing
+from .webhooks import delivering, listening
 from .writer import Writer
 
 
@@ -97,3 +100,29 @@ def drop_removed_fields(timestamp: int) -> None:
     """Drop the values of fields and objects that were removed long ago; `timestamp` is when this was planned."""
     del timestamp
     tidying.drop_old(timezone.now())
+
+
+@app.task(name=listening.JOB, queue="webhooks")
+def deliver(webhook: int) -> None:
+    """Send what waits for a webhook."""
+    delivering.deliver(webhook, clock=timezone.now)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="records.deliver_due", queue="care", queueing_lock="records.deliver_due")
+def deliver_due(timestamp: int) -> None:
+    """Send again what could not be sent; `timestamp` is when this was planned."""
+    del timestamp
+    for webhook in delivering.due(timezone.now()):
+        listening.send_soon(webhook)
+
+
+@app.periodic(cron="40 * * * *")
+@app.task(name="records.forget_api_traces", queue="care", queueing_lock="records.forget_api_traces")
+def forget_api_traces(timestamp: int) -> None:
+    """Forget kept answers, counted requests and messages whose time is over; `timestamp` is when this was planned."""
+    del timestamp
+    now = timezone.now()
+    answers.forget(now)
+    throttling.forget(now)
+    delivering.forget(now)

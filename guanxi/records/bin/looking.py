@@ -32,6 +32,11 @@ def visible(person: Person | None) -> QuerySet[Removed]:
     return rows.filter(allowed)
 
 
+def may_look(person: Person) -> bool:
+    """Whether there is anything that this person may remove."""
+    return any(reading.may(record, person, RightTo.DELETE) for record in registry.everything())
+
+
 def _owners(record: Record, person: Person) -> frozenset[int] | None:
     action = RightTo.CHANGE if record.parent else RightTo.DELETE
     return owner_ids(person, rights_of(person).reach(reading.rights_path(record), action))

@@ -21,7 +21,9 @@ class Removed(models.Model):
     label = models.CharField(_("name"), max_length=255)
     owner = models.BigIntegerField(_("owner"), null=True)
     removed_at = models.DateTimeField(_("removed"))
-    removed_by = models.ForeignKey("people.Person", verbose_name=_("removed by"), null=True, on_delete=models.SET_NULL, related_name="+")
+    removed_by = models.ForeignKey(
+        "people.Person", verbose_name=_("removed by"), null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
     batch = models.UUIDField(_("batch"), default=uuid.uuid4)
     along = models.PositiveIntegerField(_("removed along"), default=0)

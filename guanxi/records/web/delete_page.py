@@ -1,5 +1,6 @@
-"""Removing a record, after saying what goes along with it."""
+"""Removing a record, after saying what goes along with it; the message that tells it can take it back."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -8,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from guanxi.people.models.role import RightTo
 from guanxi.records import naming, removing, saving
+from guanxi.records.models import Removed
 from guanxi.records.refusals import NotAllowed, Refusal
 
 from .access import back_address, one, writer
@@ -27,7 +29,9 @@ def delete(request: HttpRequest, path: str, pk: int) -> HttpResponse:
         except Refusal as refusal:
             refused = str(refusal)
         else:
-            messages.success(request, _("Deleted: %(name)s") % {"name": name})
+            removed = Removed.objects.filter(path=record.path, object_id=pk).values_list("pk", flat=True).first()
+            undo = reverse("bin-restore", args=[removed]) if removed else ""
+            messages.success(request, _("Moved to the recycle bin: %(name)s") % {"name": name}, extra_tags=undo)
             return HttpResponseRedirect(back_address(request, reverse("records:list", args=[record.path])))
     context = {
         "record": record,
@@ -35,5 +39,6 @@ def delete(request: HttpRequest, path: str, pk: int) -> HttpResponse:
         "address": reverse("records:page", args=[record.path, pk]),
         "consequences": removing.consequences(obj),
         "refused": refused,
+        "days": settings.BIN_DAYS,
     }
     return render(request, "records/delete.html", context, status=409 if refused else 200)

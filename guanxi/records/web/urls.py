@@ -4,9 +4,12 @@ from django.urls import include, path
 
 from . import (
     acting_pages,
+    bin_pages,
+    bulk_pages,
     column_page,
     delete_page,
     export_page,
+    field_page,
     file_pages,
     form_pages,
     history_page,
@@ -14,9 +17,12 @@ from . import (
     importing_mapping,
     importing_work,
     list_page,
+    list_parts,
     picking,
     record_page,
     search_pages,
+    view_pages,
+    where_page,
 )
 
 _generic = [
@@ -24,9 +30,23 @@ _generic = [
     path("new/", form_pages.new, name="new"),
     path("pick/", picking.pick, name="pick"),
     path("filter/", list_page.filter_control, name="filter"),
+    path("where/", where_page.edit, name="where"),
     path("columns/", column_page.choose, name="columns"),
+    path("widths/", column_page.widen, name="widths"),
+    path("group/", list_parts.group, name="group"),
+    path("totals/", list_parts.totals, name="totals"),
+    path("count/", list_parts.count, name="count"),
+    path("bulk/", bulk_pages.begin, name="bulk"),
+    path("views/", view_pages.manage, name="views"),
+    path("views/save/", view_pages.save_as, name="save-view"),
+    path("views/<int:pk>/", view_pages.change, name="view"),
+    path("views/<int:pk>/save/", view_pages.save, name="overwrite-view"),
+    path("views/<int:pk>/choose/", view_pages.choose, name="choose-view"),
+    path("views/<int:pk>/delete/", view_pages.delete, name="delete-view"),
     path("export/", export_page.download, name="export"),
     path("<int:pk>/", record_page.show, name="page"),
+    path("<int:pk>/field/<slug:name>/", field_page.edit, name="field"),
+    path("<int:pk>/neighbors/", list_parts.neighbors, name="neighbors"),
     path("<int:pk>/edit/", form_pages.edit, name="edit"),
     path("<int:pk>/delete/", delete_page.delete, name="delete"),
     path("<int:pk>/do/<slug:name>/", acting_pages.act, name="act"),
@@ -53,9 +73,31 @@ _imports = [
     path("<int:pk>/rejected.<str:suffix>", importing_work.rejected, name="import-rejected"),
 ]
 
+_bulk = [
+    path("<int:pk>/", bulk_pages.show, name="bulk"),
+    path("<int:pk>/value/", bulk_pages.value, name="bulk-value"),
+    path("<int:pk>/plan/", bulk_pages.plan, name="bulk-plan"),
+    path("<int:pk>/start/", bulk_pages.start, name="bulk-start"),
+    path("<int:pk>/progress/", bulk_pages.progress, name="bulk-progress"),
+    path("<int:pk>/cancel/", bulk_pages.cancel, name="bulk-cancel"),
+    path("<int:pk>/undo/", bulk_pages.undo, name="bulk-undo"),
+    path("<int:pk>/refused.csv", bulk_pages.rejected, name="bulk-refused"),
+]
+
+_bin = [
+    path("", bin_pages.show, name="bin"),
+    path("restore/", bin_pages.restore_many, name="bin-restore-many"),
+    path("empty/", bin_pages.empty, name="bin-empty"),
+    path("<int:pk>/", bin_pages.look, name="bin-look"),
+    path("<int:pk>/restore/", bin_pages.restore, name="bin-restore"),
+]
+
 urlpatterns = [
+    path("bin/", include(_bin)),
+    path("api/v1/", include("guanxi.records.api.urls")),
     path("search/", search_pages.show, name="search"),
     path("search/live/", search_pages.live, name="search-live"),
     path("import/", include(_imports)),
+    path("bulk/", include(_bulk)),
     path("<slug:path>/", include((_generic, "records"))),
 ]
