@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -9,6 +10,7 @@ DATA = Path(__file__).parent / "data"
 
 HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 """The Chinese characters as the inside of a regular expression's `[…]`."""
+HAN_RUNS = re.compile(f"[{HAN}]+")
 
 
 def simplified(text: str) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import phonenumbers
-from phonenumbers import PhoneNumber, PhoneNumberFormat
+from phonenumbers import PhoneMetadata, PhoneNumber, PhoneNumberFormat
 
 HOME_REGION = "CN"
 
@@ -25,6 +25,10 @@ _LOOKS_LIKE_PHONE = re.compile(
     r"[\d\s+().\-/#:;,，；：*_~]*(?:(?:转|轉|分机|分機|号|號|内线|內線|extension|ext|x)[\d\s.:#]*)*", re.IGNORECASE
 )
 _FEWEST_DIGITS = 5
+_ASCII_DIGITS = re.compile("[0-9]+")
+# The two usual notations at home, which need no library: 138 0013 8000, +86 13800138000, 0571-88880000, (010) 65529988.
+_MOBILE_AT_HOME = re.compile(r"(?:\+86[ -]?)?(1[3-9][0-9])[ -]?([0-9]{4})[ -]?([0-9]{4})")
+_LANDLINE_AT_HOME = re.compile(r"(?:\+86[ -]?|0|(\()0)([1-9][0-9]{1,2})(?(1)\))[ -]?([2-8][0-9]{2,3})[ -]?([0-9]{4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,8 @@ def parse(text: str, *, region: str = HOME_REGION) -> Phone:
 
 @lru_cache(maxsize=4096)  # a batch of records asks for each number several times
 def _read(raw: str, region: str) -> Phone:
+    if region == HOME_REGION and (national := _at_home(raw)):
+        return Phone(raw, f"+86{national}")
     number, extension = split_extension(raw)
     parsed = _valid_number(number, region)
     if parsed is None and (match := _HYPHENATED_EXTENSION.match(number)) and not extension:
@@ -69,6 +75,8 @@ def split_extension(text: str) -> tuple[str, str]:
 
 def digits(text: str) -> str:
     """The decimal digits of the text in any script, as ASCII."""
+    if text.isascii():
+        return "".join(_ASCII_DIGITS.findall(text))
     return "".join(str(unicodedata.decimal(char)) for char in text if char.isdecimal())
 
 
@@ -85,10 +93,8 @@ def search_tokens(phone: Phone) -> list[str]:
     """
     number, _ = split_extension(phone.raw)
     tokens = [digits(number)[:_LONGEST_TOKEN]]
-    parsed = _parse(phone.e164, None) if phone.e164 else None
-    if parsed is not None and phone.e164:
-        national = phonenumbers.national_significant_number(parsed)
-        dialed = digits(phonenumbers.format_number(parsed, PhoneNumberFormat.NATIONAL))
+    if phone.e164 and (forms := _dialed(phone.e164)):
+        national, dialed = forms
         tokens += [phone.e164[1:], national, dialed, national[-8:], national[-7:], national[-4:]]
     return sorted({token for token in tokens if token}, key=lambda token: (-len(token), token))
 
@@ -117,6 +123,43 @@ def region_of(phone: Phone) -> str | None:
     """The ISO 3166 code of the country or territory that the number belongs to, None if unknown."""
     parsed = _parse(phone.e164, None) if phone.e164 else None
     return phonenumbers.region_code_for_number(parsed) if parsed else None
+
+
+def _at_home(raw: str) -> str:
+    """The national number of one that is written in a usual notation and exists in China; empty if it may be anything else."""
+    mobile, landline = _plan_at_home()
+    if match := _MOBILE_AT_HOME.fullmatch(raw):
+        national = match[1] + match[2] + match[3]
+        return national if mobile.fullmatch(national) else ""
+    if match := _LANDLINE_AT_HOME.fullmatch(raw):
+        national = match[2] + match[3] + match[4]
+        return national if landline.fullmatch(national) else ""
+    return ""
+
+
+@cache
+def _plan_at_home() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Which mobile and which ten- or eleven-digit landline numbers exist, as the library knows it."""
+    known = PhoneMetadata.metadata_for_region(HOME_REGION)
+    landline = f"(?=[0-9]{{10,11}}$)(?:{known.fixed_line.national_number_pattern})"
+    return re.compile(known.mobile.national_number_pattern), re.compile(landline)
+
+
+def _dialed(e164: str) -> tuple[str, str] | None:
+    """The national number without and with its trunk zero, as digits."""
+    if e164.startswith("+86"):
+        mobile, landline = _plan_at_home()
+        national = e164[3:]
+        if mobile.fullmatch(national):
+            return national, national
+        if landline.fullmatch(national):
+            return national, f"0{national}"
+    parsed = _parse(e164, None)
+    if parsed is None:
+        return None
+    return phonenumbers.national_significant_number(parsed), digits(
+        phonenumbers.format_number(parsed, PhoneNumberFormat.NATIONAL)
+    )
 
 
 def _valid_number(number: str, region: str) -> PhoneNumber | None:

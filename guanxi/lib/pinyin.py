@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from guanxi.lib.han import HAN, is_han, read_table, simplified
 
 _RUNS = re.compile(rf"[{HAN}]+|(?:[^\W_](?<![{HAN}]))+")
+
+_ONLY_HAN = re.compile("[\u4e00-\u9fff]+")
 
 # fmt: off
 SURNAMES = {
@@ -41,7 +43,7 @@ def syllables(text: str, *, surname: bool = False) -> list[str]:
     found: list[str] = []
     for run in _runs(text):
         if is_han(run[0]):
-            found += _read(run, surname=surname and not found)
+            found += _read(run, surname and not found)
         else:
             found.append(run.lower())
     return found
@@ -57,7 +59,7 @@ def initials(text: str, *, surname: bool = False) -> str:
     found: list[str] = []
     for run in _runs(text):
         if is_han(run[0]):
-            found += [syllable[0] for syllable in _read(run, surname=surname and not found)]
+            found += [syllable[0] for syllable in _read(run, surname and not found)]
         else:
             found.append(run.lower())
     return "".join(found)
@@ -75,10 +77,13 @@ def surname_reading(name: str) -> str | None:
 
 
 def _runs(text: str) -> list[str]:
+    if not text.isascii() and _ONLY_HAN.fullmatch(text):  # most names
+        return [simplified(text)]
     return _RUNS.findall(simplified(unicodedata.normalize("NFKC", text)))
 
 
-def _read(run: str, *, surname: bool = False) -> list[str]:
+@lru_cache(maxsize=4096)  # a batch of records asks for each name twice: for its place in the list, and for the search
+def _read(run: str, surname: bool = False) -> tuple[str, ...]:
     """The syllables of a run of Chinese characters; a character without a known reading is left out."""
     readings, found, position = _readings(), [], 0
     if surname and (special := surname_reading(run)):
@@ -92,7 +97,7 @@ def _read(run: str, *, surname: bool = False) -> list[str]:
         else:
             found.append(readings.syllables.get(char, ""))
             position += 1
-    return [syllable for syllable in found if syllable]
+    return tuple(syllable for syllable in found if syllable)
 
 
 def _phrase_at(text: str, position: int, readings: Readings) -> tuple[str, ...] | None:

@@ -13,11 +13,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable
 from itertools import pairwise
 
 from guanxi.lib import phones
-from guanxi.lib.han import HAN, is_han, simplified
+from guanxi.lib.han import HAN, HAN_RUNS, simplified
 from guanxi.lib.pinyin import surname_reading, syllables
 
 CONDITION_SQL = "{column} @@ %s::tsquery"
@@ -33,10 +33,13 @@ MOST_QUERY_WORDS = 32
 
 _CJK = HAN + "\u3041-\u3096\u30a1-\u30fa\u30fc\u1100-\u11ff\uac00-\ud7a3"
 _WORDS = re.compile(rf"[{_CJK}]+|(?:[^\W_](?<![{_CJK}]))+")
+_HAN_AND_ASCII = re.compile("[\x00-\x7f\u4e00-\u9fff]+")
 _FRAGMENT = re.compile(rf"[{HAN}]{{2,200}}")
 _CJK_CHARS = re.compile(f"[{_CJK}]")
+_CJK_RUNS = re.compile(f"[{_CJK}]+")
 _LETTERS_OR_DIGITS = re.compile(r"[^\W\d_]+|\d+")
 _CODES = re.compile(r"[a-z0-9]+(?:[-./_][a-z0-9]+)+")
+_WITHOUT_JOINTS = str.maketrans("", "", "-./_")
 _PLAIN_LETTERS = str.maketrans({"đ": "d", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i", "ħ": "h"})
 
 
@@ -44,6 +47,8 @@ def fold(text: str) -> str:
     """The one form in which texts are compared: half width, lower case, no accents, simplified characters."""
     if text.isascii():
         return text.lower()
+    if _HAN_AND_ASCII.fullmatch(text):  # most names; nothing else to take apart
+        return simplified(text.lower())
     wide = unicodedata.normalize("NFKC", text).casefold()
     letters = "".join(char for char in unicodedata.normalize("NFKD", wide) if not unicodedata.combining(char))
     return simplified(unicodedata.normalize("NFKC", letters).casefold().translate(_PLAIN_LETTERS))
@@ -51,14 +56,19 @@ def fold(text: str) -> str:
 
 def search_tokens(*values: str | None, pinyin: bool = True) -> list[str]:
     """Every token by which a record with these texts is found, sorted, each once. Nothing is added for pinyin on request."""
+    return sorted(token_set(values, pinyin=pinyin))
+
+
+def token_set(values: Iterable[str | None], *, pinyin: bool = True) -> set[str]:
+    """The same tokens in no order."""
     found: set[str] = set()
     for value in values:
         if value:
             folded = fold(value)
-            found.update(_word_tokens(folded))
-            if pinyin:
-                found.update(_pinyin_tokens(folded))
-    return sorted(found)
+            _add_words(folded, found)
+            if pinyin and not folded.isascii():
+                _add_pinyin(folded, found)
+    return found
 
 
 def search_query(text: str, *, region: str = phones.HOME_REGION) -> str | None:
@@ -94,33 +104,37 @@ def tsvector_literal(tokens: list[str]) -> str:
     return " ".join(_quoted(token) for token in tokens)
 
 
-def _word_tokens(folded: str) -> Iterator[str]:
+def _add_words(folded: str, found: set[str]) -> None:
+    is_ascii = folded.isascii()
     for word in _WORDS.findall(folded):
-        if not _CJK_CHARS.match(word):
-            yield word[:LONGEST_WORD]
-            parts = _LETTERS_OR_DIGITS.findall(word)
-            yield from (part[:LONGEST_WORD] for part in parts if len(parts) > 1)
+        if is_ascii or not _CJK_CHARS.match(word):
+            found.add(word[:LONGEST_WORD])
+            if not (word.isalpha() or word.isdecimal()):
+                parts = _LETTERS_OR_DIGITS.findall(word)
+                found.update([part[:LONGEST_WORD] for part in parts if len(parts) > 1])
     for code in _CODES.findall(folded):
-        yield re.sub(r"[-./_]", "", code)[:LONGEST_WORD]
-    characters = "".join(_CJK_CHARS.findall(folded))  # 技术(中国) is found by 技术中国 too
-    yield from characters
-    yield from map("".join, pairwise(characters))
+        found.add(code.translate(_WITHOUT_JOINTS)[:LONGEST_WORD])
+    if not is_ascii:
+        characters = "".join(_CJK_RUNS.findall(folded))  # 技术(中国) is found by 技术中国 too
+        found.update(characters)
+        found.update([first + second for first, second in pairwise(characters)])
 
 
-def _pinyin_tokens(folded: str) -> Iterator[str]:
-    name = "".join(char for char in folded if is_han(char))
+def _add_pinyin(folded: str, found: set[str]) -> None:
+    name = "".join(HAN_RUNS.findall(folded))
     if not 0 < len(name) <= LONGEST_NAME:
         return
-    yield from _ends(syllables(name))
+    _add_ends(syllables(name), found)
     if len(name) <= LONGEST_PERSON_NAME and surname_reading(name):
-        yield from _ends(syllables(name, surname=True))
+        _add_ends(syllables(name, surname=True), found)
 
 
-def _ends(read: list[str]) -> Iterator[str]:
-    letters = "".join(syllable[0] for syllable in read)
-    for start in range(len(read)):
-        yield letters[start : start + LONGEST_PREFIX]
-        yield "".join(read[start : start + LONGEST_PREFIX])[:LONGEST_PREFIX]
+def _add_ends(read: list[str], found: set[str]) -> None:
+    letters, spelled, place = "".join([syllable[0] for syllable in read]), "".join(read), 0
+    for start, syllable in enumerate(read):
+        found.add(letters[start : start + LONGEST_PREFIX])
+        found.add(spelled[place : place + LONGEST_PREFIX])
+        place += len(syllable)
 
 
 def _query_terms(word: str) -> list[str]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Iterator
+
+import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from guanxi.lib import phones
 from guanxi.lib.phones import Phone, digits, display, looks_like_phone, parse, region_of, search_digits, search_tokens
 
 BEIJING = "+861065529988"
@@ -118,3 +123,26 @@ def test_only_phone_like_text_looks_like_a_phone() -> None:
         text: looks_like_phone(text) for text in ("010-6552 9988 转 801", "+86 138", "SO-2024-0001", "华为 13800138000", "12")
     }
     assert likes == {"010-6552 9988 转 801": True, "+86 138": True, "SO-2024-0001": False, "华为 13800138000": False, "12": False}
+
+
+def _numbers_as_people_write_them() -> Iterator[str]:
+    dice = random.Random(3)  # noqa: S311
+    for _turn in range(3000):
+        some = f"{dice.randrange(10**9):09d}"
+        yield f"1{dice.randint(3, 9)}{some}"
+        yield f"+86 1{dice.randint(3, 9)}{some}"
+        yield f"0{some[:3]}-{some[3:]}{dice.randint(10, 99)}"
+        yield f"(0{some[:2]}) {some[1:]}"
+        yield f"+86-{some}1"
+
+
+def test_usual_numbers_at_home_are_read_as_the_library_reads_them() -> None:
+    for raw in _numbers_as_people_write_them():
+        at_home = phones._at_home(raw)
+        if at_home:
+            known = phonenumbers.parse(raw, "CN")
+            assert phonenumbers.is_valid_number(known), raw
+            assert phonenumbers.format_number(known, phonenumbers.PhoneNumberFormat.E164) == f"+86{at_home}"
+            dialed = phones.digits(phonenumbers.format_number(known, phonenumbers.PhoneNumberFormat.NATIONAL))
+            assert phones._dialed(f"+86{at_home}") == (at_home, dialed)
+    assert sum(bool(phones._at_home(raw)) for raw in _numbers_as_people_write_them()) > 3000
