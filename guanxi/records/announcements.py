@@ -8,3 +8,12 @@ class RecordsImported:
     """An import (its key) has come to its end, or was taken back: many records may be different now."""
 
     run: int
+
+
+@dataclass(frozen=True)
+class RecordsChanged:
+    """Records of one object were created, changed or removed; `changes` are the keys of the history's entries, up to a few thousand."""
+
+    path: str
+    kind: str
+    changes: list[int]

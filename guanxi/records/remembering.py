@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db.models import Model
 
-from . import copying, faces, fields
+from . import announcing, copying, faces, fields
+from .announcements import RecordsChanged
 from .declare import Record
 from .models import Change
 from .writer import Writer
@@ -25,19 +26,26 @@ def differences(before: Values, after: Values) -> dict[str, list[Any]]:
 
 def created(record: Record, objects: Iterable[Model], writer: Writer) -> None:
     """Remember that these objects came into being."""
-    copying.insert([_change(record, obj, Change.Kind.CREATED, writer) for obj in objects])
+    _keep([_change(record, obj, Change.Kind.CREATED, writer) for obj in objects])
 
 
 def changed(record: Record, changes: Iterable[tuple[Model, dict[str, list[Any]]]], writer: Writer, verb: str = "") -> None:
     """Remember what became different."""
     rows = [_change(record, obj, Change.Kind.CHANGED, writer, values, verb) for obj, values in changes]
-    copying.insert(rows)
+    _keep(rows)
 
 
 def removed(record: Record, objects: Iterable[Model], writer: Writer) -> None:
     """Remember removed objects with their last values."""
     rows = [_change(record, obj, Change.Kind.REMOVED, writer, _last(record, obj)) for obj in objects]
+    _keep(rows)
+
+
+def _keep(rows: list[Change]) -> None:
+    """Write the history, and tell whoever wants to know."""
     copying.insert(rows)
+    if rows:
+        announcing.announce(RecordsChanged(rows[0].path, rows[0].kind, [row.pk for row in rows]))
 
 
 def _last(record: Record, obj: Model) -> dict[str, list[Any]]:

@@ -15,6 +15,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import parse_accept_lang_header
@@ -41,8 +42,8 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-Handler = Callable[..., Answer | HttpResponse]
-View = Callable[..., HttpResponse]
+Handler = Callable[..., Answer | HttpResponseBase]
+View = Callable[..., HttpResponseBase]
 
 
 def endpoint(**by_method: Handler) -> View:
@@ -53,7 +54,7 @@ def endpoint(**by_method: Handler) -> View:
 
     @csrf_exempt
     @login_not_required
-    def respond(request: HttpRequest, **parts: Any) -> HttpResponse:
+    def respond(request: HttpRequest, **parts: Any) -> HttpResponseBase:
         with translation.override(_language(request)):
             return _guarded(request, lambda: _answered(request, handlers, parts))
 
@@ -81,9 +82,9 @@ def too_large(limit: int) -> Problem:
     return problem("too-large", _("At most %(limit)s MB can be sent.") % {"limit": limit // 1024 // 1024})
 
 
-def as_response(answer: Answer | HttpResponse) -> HttpResponse:
+def as_response(answer: Answer | HttpResponseBase) -> HttpResponseBase:
     """An answer as it is sent."""
-    if isinstance(answer, HttpResponse):
+    if isinstance(answer, HttpResponseBase):
         return answer
     content = b"" if answer.data is None else json.dumps(answer.data, ensure_ascii=False).encode()
     response = HttpResponse(content, status=answer.status, content_type="application/json")
@@ -103,7 +104,7 @@ def told(why: Problem) -> HttpResponse:
     return response
 
 
-def _answered(request: HttpRequest, handlers: Mapping[str, Handler], parts: Mapping[str, Any]) -> HttpResponse:
+def _answered(request: HttpRequest, handlers: Mapping[str, Handler], parts: Mapping[str, Any]) -> HttpResponseBase:
     at = timezone.now()
     caller, allowance = recognized(request, at)
     request.user = caller.person
@@ -118,7 +119,7 @@ def _answered(request: HttpRequest, handlers: Mapping[str, Handler], parts: Mapp
     return response
 
 
-def _handled(request: HttpRequest, caller: Caller, handlers: Mapping[str, Handler], parts: Mapping[str, Any]) -> HttpResponse:
+def _handled(request: HttpRequest, caller: Caller, handlers: Mapping[str, Handler], parts: Mapping[str, Any]) -> HttpResponseBase:
     method = str(request.method)
     if method not in handlers:
         allowed = ", ".join(handlers)
@@ -128,7 +129,7 @@ def _handled(request: HttpRequest, caller: Caller, handlers: Mapping[str, Handle
     return once.once(request, caller, lambda: as_response(handlers[method](request, caller, **parts)))
 
 
-def _guarded(request: HttpRequest, work: Callable[[], HttpResponse]) -> HttpResponse:
+def _guarded(request: HttpRequest, work: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     """Do it, and turn whatever goes wrong into a problem."""
     try:
         return work()

@@ -1,7 +1,7 @@
 """What programs and assistants may do with records, whatever the door they come through."""
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -129,7 +129,7 @@ def history(caller: Caller, path: str, pk: int, asked: QueryDict) -> dict[str, A
     found = list(changes[: HISTORY + 1])
     known = {*fields.everything(record), ""}
     more = len(found) > HISTORY
-    return {"items": [_told(change, known) for change in found[:HISTORY]], "next": str(found[HISTORY - 1].pk) if more else None}
+    return {"items": [change_data(change, known) for change in found[:HISTORY]], "next": str(found[HISTORY - 1].pk) if more else None}
 
 
 def searched(caller: Caller, words: str) -> dict[str, Any]:
@@ -211,7 +211,8 @@ def _hits(found: finding.Finds) -> Iterator[dict[str, Any]]:
         yield {"object": found.record.path, "id": hit.obj.pk, "name": hit.name, "hint": hit.hint}
 
 
-def _told(change: Change, known: set[str]) -> dict[str, Any]:
+def change_data(change: Change, known: Collection[str]) -> dict[str, Any]:
+    """An entry of the history, only of these fields."""
     by = {"id": change.by.pk, "name": naming.name_of(change.by)} if change.by else None
     values = {name or "file": {"from": old, "to": new} for name, (old, new) in change.values.items() if name in known}
     moment = change.at.astimezone(datetime.UTC).isoformat().replace("+00:00", "Z")

@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,7 +22,7 @@ KEPT_HEADERS = ("Content-Type", "Location", "ETag")
 
 
 @transaction.atomic
-def once(request: HttpRequest, caller: Caller, work: Callable[[], HttpResponse]) -> HttpResponse:
+def once(request: HttpRequest, caller: Caller, work: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     """Answer a request, or give the answer that it got before; what was refused left no trace and may be sent again.
 
     Answer and change are kept in one transaction, so that a crash loses both or none.
@@ -40,7 +41,7 @@ def once(request: HttpRequest, caller: Caller, work: Callable[[], HttpResponse])
             raise problem("key-used", _("Take a new key for a new request."))
         return _again(earlier)
     response = work()
-    if response.status_code >= HTTPStatus.BAD_REQUEST:
+    if response.status_code >= HTTPStatus.BAD_REQUEST or not isinstance(response, HttpResponse):
         return response
     headers = {name: response[name] for name in KEPT_HEADERS if name in response}
     KeptAnswer.objects.create(

@@ -219,7 +219,6 @@ def test_files_are_added_downloaded_and_removed(program: Program, make: SampleMa
     assert [file["name"] for file in program.get(f"accounts/{obj.pk}/files").told["items"]] == ["offer.txt"]
     content = program.client.get(added["Location"], headers=headers)
     assert b"".join(content.streaming_content) == b"hello"  # type: ignore[attr-defined]
-    content.close()
     assert program.client.delete(added["Location"], headers=headers).status_code == 204
     assert program.get(f"accounts/{obj.pk}/files").told["items"] == []
 
