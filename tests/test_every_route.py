@@ -11,7 +11,7 @@ from guanxi.people.models import Person
 
 pytestmark = pytest.mark.django_db
 
-PUBLIC = {"health", "sign-in", "robots.txt"}
+PUBLIC = {"health", "ready", "metrics", "sign-in", "robots.txt"}
 """Pages for people who did not sign in; each view is marked so."""
 FOR_EVERYBODY = {"home", "sign-out", "preferences", "appearance", "password", "settings", "search", "search-live", "style-guide"}
 """Pages about oneself, or that show only what a person may see anyway; everything else needs a right."""

@@ -1,5 +1,6 @@
 """What the surroundings say: every setting that comes from environment variables or from the secrets file of this installation."""
 
+import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ SECRETS_FILE = "secrets.env"
 SHORTEST_SECRET = 40
 FEWEST_DIFFERENT = 10
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
+PRIVATE_NETWORKS = ("127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
 FALSE_WORDS = frozenset({"", "0", "false", "no", "off"})
 
 
@@ -127,6 +129,23 @@ class Environment:
     def web_workers(self) -> int:
         return self.number("GUANXI_WEB_WORKERS", 2 if (os.cpu_count() or 1) >= 4 else 1)
 
+    @property
+    def trusted_proxies(self) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+        """The networks whose word about clients is believed.
+
+        :raises Misconfigured: if one is no address or network.
+        """
+        named = self.words("GUANXI_TRUSTED_PROXIES") or [*PRIVATE_NETWORKS]
+        try:
+            return [ipaddress.ip_network(name) for name in named]
+        except ValueError as why:
+            raise Misconfigured(f"GUANXI_TRUSTED_PROXIES: {why}") from None
+
+    @property
+    def replica_url(self) -> str:
+        """A copy of the database for reading; empty if there is none."""
+        return self.text("GUANXI_REPLICA_URL")
+
     def weaknesses(self) -> list[str]:
         """Say what makes this installation unsafe; empty if nothing does."""
         key = self.secret_key
@@ -136,6 +155,8 @@ class Environment:
                 f"GUANXI_SECRET_KEY is weak: at least {SHORTEST_SECRET} random characters are needed. "
                 "Leave it out and one is made for you."
             )
+        if urlsplit(self.url).path:
+            found.append("GUANXI_URL must not have a path: pages stand at the root of a host. Use a host name of its own.")
         if "*" in self.hosts and not self.debug:
             found.append("GUANXI_HOSTS must name the hosts of this installation, not *.")
         return found

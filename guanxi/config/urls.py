@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from guanxi.config import health, style_guide
+from guanxi.config.operations import urls as operations
 
 handler400 = "guanxi.config.errors.bad_request"
 handler403 = "guanxi.config.errors.forbidden"
@@ -25,6 +26,9 @@ def _brought_by(folder: str) -> list[URLResolver]:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", health.check, name="health"),
+    path("ready/", health.ready, name="ready"),
+    path("metrics/", health.metrics, name="metrics"),
+    *operations.urlpatterns,
     path("robots.txt", health.robots),
     path("settings/style-guide/", style_guide.show, name="style-guide"),
     *(resolver for folder in ORDER for resolver in _brought_by(folder)),

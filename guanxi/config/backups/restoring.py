@@ -62,7 +62,9 @@ BEGIN
   FOR each IN
     SELECT format('DROP TYPE IF EXISTS %I.%I CASCADE', n.nspname, t.typname) AS words
     FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
-    WHERE n.nspname = 'public' AND t.typtype IN ('e', 'd') AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = t.oid AND d.deptype = 'e')
+    WHERE n.nspname = 'public'
+      AND (t.typtype IN ('e', 'd') OR t.typtype = 'c' AND EXISTS (SELECT 1 FROM pg_class c WHERE c.oid = t.typrelid AND c.relkind = 'c'))
+      AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = t.oid AND d.deptype = 'e')
   LOOP EXECUTE each.words; END LOOP;
 END $$;
 """

@@ -10,9 +10,9 @@ from django.conf import settings
 from django.core.checks import run_checks
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.migrations.executor import MigrationExecutor
 
 from guanxi.config.environment import Database, Environment, Misconfigured
+from guanxi.config.operations import pending as pending_migrations
 from guanxi.config.postgres import audit_owner, database, ownership
 from guanxi.people.models import Person
 from guanxi.records.auditing import marks
@@ -45,8 +45,7 @@ def refuse_unsound() -> None:
 
 def pending() -> int:
     """Count the migrations that this version has and the database has not."""
-    executor = MigrationExecutor(connection)
-    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    return len(pending_migrations.names())
 
 
 def migrate(environment: Environment) -> int:

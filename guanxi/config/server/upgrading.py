@@ -14,12 +14,12 @@ from pathlib import Path
 import psycopg
 from django.apps import apps
 from django.db import DatabaseError, connection
-from django.db.migrations.loader import MigrationLoader
 
 import guanxi
 from guanxi.config.backups import keeping, restoring, taking
 from guanxi.config.backups.reasons import NotMade, NotRestored
 from guanxi.config.environment import Environment, Misconfigured
+from guanxi.config.operations import pending
 from guanxi.config.postgres.cluster import NotStarted
 from guanxi.config.server import preparing
 
@@ -75,11 +75,8 @@ def _upgrade(environment: Environment, noted: Noted | None, say: Say) -> int:
 
 def refuse_newer() -> None:
     """:raises Misconfigured: if a newer version has been at work on this database."""
-    loader = MigrationLoader(connection)
-    labels = {config.label for config in apps.get_app_configs() if config.name.startswith("guanxi.")}
-    unknown = sorted(
-        f"{app}.{name}" for app, name in loader.applied_migrations or {} if app in labels and (app, name) not in loader.disk_migrations
-    )
+    labels = {config.label for config in apps.get_app_configs()}
+    unknown = sorted(f"{app}.{name}" for app, name in pending.applied() - pending.on_disk() if app in labels)
     if unknown:
         raise Misconfigured(
             f"A newer version has worked on this database ({', '.join(unknown[:3])}); this is {guanxi.__version__}. "

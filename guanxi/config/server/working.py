@@ -6,13 +6,16 @@ import threading
 from procrastinate import App
 from procrastinate.contrib.django import app
 
+from guanxi.config.operations import job_notes
+
 from guanxi.records.fitting import loading
 
 
 async def work(worker_app: App, concurrency: int) -> None:
     """Take jobs until told to stop; the one at hand is finished first."""
     async with worker_app.open_async():
-        await worker_app.run_worker_async(concurrency=concurrency, shutdown_graceful_timeout=15)
+        middleware = [*(worker_app.worker_defaults.get("task_middleware") or []), job_notes.noted]
+        await worker_app.run_worker_async(concurrency=concurrency, shutdown_graceful_timeout=15, task_middleware=middleware)
 
 
 def run(concurrency: int) -> None:
