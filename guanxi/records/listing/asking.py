@@ -11,22 +11,36 @@ from guanxi.records import fields
 from guanxi.records.declare import Record
 from guanxi.records.fields import Field
 
-from . import conditions, ordering
+from . import combining, conditions, grouping, ordering
+from .combining import Combination
 from .conditions import Condition, NotUnderstood
+from .grouping import Grouping
 from .ordering import Order, Place
 
 SIZES = (25, 50, 100, 200)
 LONGEST_SEARCH = 200
 MOST_CONDITIONS = 20
+NARROWEST, WIDEST = 40, 1200
+BOARD = "board"
+PLAIN_LIST = 0
+"""The view of those who want none, where another one would open by itself."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """One state of a list; every state has its own address."""
+    """One state of a list; every state has its own address.
+
+    `view` is the saved view that it came from, `widths` are pixels by column.
+    """
 
     record: Record
     words: str = ""
     conditions: tuple[Condition, ...] = ()
+    where: Combination | None = None
+    group: Grouping | None = None
+    is_board: bool = False
+    view: int | None = field(default=None, compare=False)
+    widths: tuple[tuple[str, int], ...] = ()
     order: Order
     columns: tuple[Field, ...]
     chosen: tuple[str, ...] = ()
@@ -37,20 +51,39 @@ class Question:
     @property
     def is_narrowed(self) -> bool:
         """Whether words or filters leave something out."""
-        return bool(self.words or self.conditions or self.problems)
+        return bool(self.words or self.conditions or self.where or self.problems)
 
     def address(self, *, place: Place | None = None, **changes: Any) -> str:
         """The query string of this state with changes; from the first page on unless a place is given."""
         sort = changes.get("order", self.order)
+        where, group, view = (changes.get(name, getattr(self, name)) for name in ("where", "group", "view"))
+        is_board = changes.get("is_board", self.is_board)
         parts: list[tuple[str, str]] = [("q", changes.get("words", self.words))]
         parts += [("f", condition.address) for condition in changes.get("conditions", self.conditions)]
+        parts.append(("where", where.address if where else ""))
         if sort != ordering.standard(self.record):
             parts.append(("sort", sort.address))
+        parts.append(("group", group.address if group else ""))
+        parts.append(("as", BOARD if is_board else ""))
         parts.append(("columns", ",".join(changes.get("chosen", self.chosen))))
+        parts.append(("widths", ",".join(f"{name}:{width}" for name, width in changes.get("widths", self.widths))))
         parts.append(("rows", str(self.size) if self.size != SIZES[1] else ""))
         if place:
             parts.append(("place", ordering.written(self.record, sort, place)))
-        return "?" + urlencode([(name, value) for name, value in parts if value])
+        parts = [(name, value) for name, value in parts if value]
+        if view is not None:
+            parts += [("view", str(view)), *([] if parts or view == PLAIN_LIST else [("as", "list")])]
+        return "?" + urlencode(parts)
+
+    @property
+    def all_conditions(self) -> list[Condition]:
+        """Every condition, those inside of combinations included."""
+        return [*self.conditions, *(self.where.conditions if self.where else ())]
+
+    @property
+    def own_address(self) -> str:
+        """What a saved view keeps of it: everything but the place and the view it came from."""
+        return self.address(view=None)[1:]
 
     def without(self, condition: Condition) -> str:
         """The address of the same list without one of its filters."""
@@ -67,18 +100,54 @@ def read(record: Record, asked: QueryDict, *, preferred: tuple[str, ...] = ()) -
     """Read an address; what cannot be understood is named in `problems` and left out."""
     problems: list[str] = []
     order = _order(record, asked.get("sort", ""), problems)
+    group = _group(record, asked, problems)
     chosen = tuple(name for name in asked.get("columns", "").split(",") if fields.named(record, name))
-    names = chosen or tuple(name for name in preferred if fields.named(record, name)) or fields.columns(record)
+    names = (
+        tuple(dict.fromkeys(chosen)) or tuple(name for name in preferred if fields.named(record, name)) or fields.columns(record)
+    )
     return Question(
         record=record,
         words=asked.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH],
         conditions=_conditions(record, asked.getlist("f"), problems),
+        where=_where(record, asked.get("where", ""), problems),
+        group=group,
+        is_board=asked.get("as") == BOARD and group is not None and grouping.suits_board(group),
+        view=int(view) if (view := asked.get("view", "")).isascii() and view.isdigit() and len(view) < 16 else None,
+        widths=_widths(record, asked.get("widths", "")),
         order=order,
         columns=tuple(fields.everything(record)[name] for name in names),
         chosen=chosen,
         place=_place(record, order, asked.get("place", ""), problems),
         size=next((size for size in SIZES if str(size) == asked.get("rows")), SIZES[1]),
         problems=tuple(problems),
+    )
+
+
+def _group(record: Record, asked: QueryDict, problems: list[str]) -> Grouping | None:
+    text = asked.get("group", "")
+    found = grouping.read(record, text) if text else None
+    if text and found is None:
+        problems.append(_("The list cannot be grouped by “%(name)s”.") % {"name": text.replace("\x00", "")[:40]})
+    if found is None and not text and asked.get("as") == BOARD:
+        return next(iter(grouping.for_boards(record)), None)
+    return found
+
+
+def _where(record: Record, text: str, problems: list[str]) -> Combination | None:
+    try:
+        return combining.read(record, text) if text else None
+    except NotUnderstood as reason:
+        problems.append(str(reason))
+    return None
+
+
+def _widths(record: Record, text: str) -> tuple[tuple[str, int], ...]:
+    """Widths that make sense; others are as good as none."""
+    found = (pair.partition(":") for pair in text.split(",")[:100])
+    return tuple(
+        (name, min(max(int(width), NARROWEST), WIDEST))
+        for name, _colon, width in found
+        if fields.named(record, name) and width.isascii() and width.isdigit() and len(width) < 6
     )
 
 

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
+from guanxi.people.models import Person
 from guanxi.people.trees import descendants
 from guanxi.records import fields, indexing, registry
 from guanxi.records.declare import Record
@@ -21,6 +22,8 @@ from .operators import Operator, operator
 
 LARGEST_KEY = 2**63 - 1
 LONGEST = 500
+ME = "me"
+"""Stands in the address for whoever looks, so that a shared view shows everybody their own."""
 _COMPARISONS = {"lt": "lt", "lte": "lte", "gt": "gt", "gte": "gte"}
 
 
@@ -47,6 +50,11 @@ class Condition:
         separator = ".." if self.operator.takes == "two" else ","
         return [part.strip() for part in self.text.split(separator) if part.strip()]
 
+    @property
+    def is_personal(self) -> bool:
+        """Whether it means something else for everybody who looks."""
+        return self.field.kind is Kind.RELATION and ME in self.parts
+
 
 def read(record: Record, text: str) -> Condition:
     """Read one condition, `field:operator:value`.
@@ -68,12 +76,14 @@ def read(record: Record, text: str) -> Condition:
     return condition
 
 
-def as_query(condition: Condition, *, today: datetime.date, dry: bool = False) -> Q:
-    """The database condition. `today` fixes relative days; a dry one asks nothing of the database.
+def as_query(condition: Condition, *, today: datetime.date, dry: bool = False, me: int | None = None) -> Q:
+    """The database condition. `today` fixes relative days, `me` the person who asks; a dry one asks nothing of the database.
 
     :raises NotUnderstood: if the value does not suit the field.
     """
     name = condition.operator.name
+    if me is not None and condition.is_personal:
+        condition = replace(condition, text=",".join(str(me) if part == ME else part for part in condition.parts))
     if name in ("empty", "filled"):
         return _emptiness(condition.field) if name == "empty" else ~_emptiness(condition.field)
     return _MAKERS[condition.field.kind](condition, today, dry)
@@ -181,6 +191,8 @@ def key(field: Field, text: str) -> int:
 
     :raises NotUnderstood: if it is none.
     """
+    if text == ME and field.target is Person:
+        return 0  # nobody, unless `as_query` is told who
     if not (text.isascii() and text.isdigit()) or len(text) > 19 or int(text) > LARGEST_KEY:
         raise _unfit(field, text)
     return int(text)

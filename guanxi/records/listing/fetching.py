@@ -11,6 +11,7 @@ from guanxi.people.models import Person
 from guanxi.people.models.role import RightTo
 from guanxi.records import finding, naming, reading
 
+from . import combining
 from .asking import Question
 from .conditions import as_query
 from .ordering import Order, Place, beyond
@@ -39,8 +40,11 @@ def matching(question: Question, person: Person | None, today: datetime.date, ac
     rows = reading.visible(record, person, action)
     if question.problems:
         return rows.none()
+    me = person.pk if person else None
     for condition in question.conditions:
-        rows = rows.filter(as_query(condition, today=today))
+        rows = rows.filter(as_query(condition, today=today, me=me))
+    if question.where:
+        rows = rows.filter(combining.as_query(question.where, today=today, me=me))
     return finding.matching(record, rows, question.words)
 
 
@@ -48,7 +52,7 @@ def page(question: Question, person: Person | None, today: datetime.date) -> Pag
     """Fetch one page in at most three statements, however deep it lies in the list."""
     found = matching(question, person, today)
     place, backwards = question.place, bool(question.place and question.place.is_backwards)
-    rows = _beginning(_followed(question, found), question.order, place, question.size + 1)
+    rows = _beginning(followed(question, found), question.order, place, question.size + 1)
     more = len(rows) > question.size
     rows = rows[: question.size]
     if backwards:
@@ -62,7 +66,7 @@ def page(question: Question, person: Person | None, today: datetime.date) -> Pag
 def all_rows(question: Question, rows: QuerySet[Any], size: int = 1000) -> Iterator[Any]:
     """Every one of these rows in the order of the list, fetched page by page so that memory stays small."""
     place: Place | None = None
-    rows = _followed(question, rows)
+    rows = followed(question, rows)
     while True:
         batch = _beginning(rows, question.order, place, size)
         yield from batch
@@ -71,7 +75,27 @@ def all_rows(question: Question, rows: QuerySet[Any], size: int = 1000) -> Itera
         place = _place_of(batch[-1:], question.order, is_backwards=False)
 
 
-def _followed(question: Question, rows: QuerySet[Any]) -> QuerySet[Any]:
+def beyond_place(question: Question, rows: QuerySet[Any], size: int) -> tuple[list[Any], Place | None]:
+    """The first of these rows beyond the question's place, and the place after them if there are more."""
+    found = _beginning(followed(question, rows), question.order, question.place, size + 1)
+    return found[:size], place_after(found[:size], question.order) if len(found) > size else None
+
+
+def neighbors(question: Question, rows: QuerySet[Any], obj: Any) -> tuple[int | None, int | None]:
+    """The keys of the rows before and after this one in the order of the list."""
+    value = question.order.value_of(obj)
+    around = [_beginning(rows, question.order, Place(back, value, obj.pk), 1) for back in (True, False)]
+    before, after = (rows[0].pk if rows else None for rows in around)
+    return before, after
+
+
+def place_after(rows: list[Any], order: Order) -> Place | None:
+    """The place right after the last of these rows."""
+    return _place_of(rows[-1:], order, is_backwards=False)
+
+
+def followed(question: Question, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """The rows with what their cells and the order need."""
     names = [*(column.name for column in question.columns), question.order.name]
     return naming.followed(question.record, rows, names)
 

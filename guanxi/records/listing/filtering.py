@@ -17,11 +17,11 @@ from guanxi.records.fields import Field, Kind
 from guanxi.records.showing import Reader
 
 from . import spans
-from .conditions import Condition
+from .conditions import ME, Condition
 from .operators import Operator
 
 FORM_NAMES = ("add", "op", "v", "w")
-_KEPT = ("q", "sort", "columns", "rows")
+_KEPT = ("q", "where", "sort", "group", "as", "columns", "widths", "rows", "view")
 _NUMBERS = {Kind.INTEGER, Kind.NUMBER, Kind.QUANTITY, Kind.MONEY, Kind.PERCENT}
 
 
@@ -100,11 +100,11 @@ def _names(condition: Condition, reader: Reader) -> list[str]:
     target = registry.of(condition.field.target)
     rows = reading.visible(target, reader.person) if target else condition.field.target._default_manager.all()
     found: Mapping[str, str] = {str(obj.pk): naming.name_of(obj) for obj in rows.filter(pk__in=_keys(condition.parts))}
-    return [found.get(part, "?") for part in condition.parts]
+    return [_("me") if part == ME else found.get(part, "?") for part in condition.parts]
 
 
 def _keys(parts: Iterable[str]) -> list[int]:
-    return [int(part) for part in parts]
+    return [int(part) for part in parts if part != ME]
 
 
 def _canonical(field: Field | None, value: str) -> str:

@@ -14,11 +14,11 @@ from guanxi.people.models.role import RightTo
 from guanxi.people.web.asking import person_of
 from guanxi.records import exporting, reading
 from guanxi.records.declare import Record
-from guanxi.records.listing import asking, fetching
+from guanxi.records.listing import fetching
 from guanxi.records.showing import Reader
 
 from .access import record_at
-from .list_page import preferred_columns
+from .list_page import asked
 
 MOST_CHOSEN = 1000
 LARGEST_KEY = 2**63 - 1
@@ -32,7 +32,7 @@ def download(request: HttpRequest, path: str) -> HttpResponseBase:
     if kind not in exporting.MEDIA_TYPES:
         raise Http404
     person, today = person_of(request), timezone.localdate()
-    question = asking.read(record, request.GET, preferred=preferred_columns(request, record))
+    question, _desk = asked(request, record)
     if question.problems:
         return HttpResponseRedirect(f"{reverse('records:list', args=[path])}?{request.GET.urlencode()}")
     rows = fetching.matching(question, person, today, RightTo.EXPORT) & reading.visible(record, person)

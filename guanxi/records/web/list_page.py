@@ -1,11 +1,12 @@
-"""The list of an object: searched, filtered, sorted, a page at a time."""
+"""The list of an object: searched, filtered, sorted, grouped, a page at a time, or as a board."""
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from guanxi.people.models.role import RightTo
@@ -13,12 +14,16 @@ from guanxi.people.web.asking import person_of
 from guanxi.records import fields, reading, showing
 from guanxi.records.declare import Record
 from guanxi.records.fields import Field, Kind
-from guanxi.records.listing import asking, fetching, filtering, operators
+from guanxi.records.listing import asking, board, fetching, filtering, grouping, operators, quick, totaling, viewing
 from guanxi.records.listing.asking import Question
-from guanxi.records.models import ListPreference
+from guanxi.records.listing.combining import Combination
+from guanxi.records.listing.conditions import Condition
+from guanxi.records.listing.viewing import Desk
 
 from .access import record_at
 from .pages import render
+
+FIRST_ROWS = 25
 
 
 @require_safe
@@ -26,28 +31,30 @@ def show(request: HttpRequest, path: str) -> HttpResponse:
     """One page of the list, or only its changing part when a script asks for that."""
     record = record_at(request, path)
     person = person_of(request)
-    question = asking.read(record, request.GET, preferred=preferred_columns(request, record))
+    question, desk = asked(request, record)
     if request.GET.get("add"):
         return HttpResponseRedirect(_with_new_filter(question, request))
-    page = fetching.page(question, person, timezone.localdate())
     reader = showing.Reader(record, person)
+    is_part = request.headers.get("HX-Request") == "true" and request.headers.get("HX-Target") == "list"
     context = {
-        "record": record,
-        "question": question,
-        "page": page,
-        "head": [_heading(question, column) for column in question.columns],
-        "rows": showing.rows(reader, page.rows, question.columns),
+        **state(request, question, reader, desk),
+        **_body(request, question, reader),
         "chips": [_chip(question, condition, reader) for condition in question.conditions],
-        "address": reverse("records:list", args=[record.path]),
+        "tree": combined(question.where, reader) if question.where else None,
+        "quick": quick.offered(question),
+        "offered": _offered(record),
+        "groupings": grouping.offered(record),
+        "boards": grouping.for_boards(record),
+        "steps": grouping.STEPS,
+        "regrouped": lambda group, step: grouping.Grouping(group.field, step),
+        "all_columns": list(dict.fromkeys([*question.columns, *fields.in_order(record)])),
         "is_searchable": bool(record.search),
         "may_create": reading.may(record, person, RightTo.CREATE),
-        "may_export": reading.may(record, person, RightTo.EXPORT),
         "may_import": reading.may(record, person, RightTo.IMPORT),
-        "offered": _offered(record),
-        "all_columns": list(dict.fromkeys([*question.columns, *fields.in_order(record)])),
         "cap": fetching.CAP,
+        "is_part": is_part,
+        **_views(question, desk),
     }
-    is_part = request.headers.get("HX-Request") == "true" and request.headers.get("HX-Target") == "list"
     response = render(request, "records/list_part.html" if is_part else "records/list.html", context)
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
     return response
@@ -74,10 +81,94 @@ def filter_control(request: HttpRequest, path: str) -> HttpResponse:
     return render(request, "records/filter_form.html", context)
 
 
-def preferred_columns(request: HttpRequest, record: Record) -> tuple[str, ...]:
-    """The columns that this person chose for the list, if any."""
-    chosen = ListPreference.objects.filter(person=person_of(request), path=record.path).values_list("columns", flat=True).first()
-    return tuple(chosen or ())
+def asked(request: HttpRequest, record: Record, said: QueryDict | None = None) -> tuple[Question, Desk]:
+    """What the address asks of the list, with the person's own columns; an address that only names a view asks for that view."""
+    desk = viewing.desk(record, person_of(request))
+    said = request.GET if said is None else said
+    names = {name for name in said if said[name]} & _STATE
+    if not names and desk.first:
+        said = _of_view(desk.first)
+    elif names == {"view"} and (view := desk.view(_number(said["view"]))):
+        said = _of_view(view)
+    return asking.read(record, said, preferred=desk.columns), desk
+
+
+def state(request: HttpRequest, question: Question, reader: showing.Reader, desk: Desk) -> dict[str, Any]:
+    """What every part of a list needs to be drawn: its columns, where it stands, what may be done with its rows."""
+    record, person = question.record, person_of(request)
+    widths = dict(question.widths) or desk.widths
+    head = [_heading(question, column, widths) for column in question.columns]
+    may_change = reading.may(record, person, RightTo.CHANGE)
+    may_delete = reading.may(record, person, RightTo.DELETE)
+    may_export = reading.may(record, person, RightTo.EXPORT)
+    return {
+        "record": record,
+        "question": question,
+        "head": head,
+        "widths": widths if all(one["width"] for one in head) else {},
+        "address": reverse("records:list", args=[record.path]),
+        "editable": {one.name for one in question.columns if one.editable} if may_change else set(),
+        "may_change": may_change,
+        "may_move": may_change and bool(question.group and question.group.field.editable),
+        "may_delete": may_delete,
+        "may_export": may_export,
+        "may_choose": may_change or may_delete or may_export,
+        "total_cells": lambda total: totaling.cells(total, question.columns, record),
+        "limit": totaling.LIMIT,
+        "has_totals": bool(totaling.summed(record, question.columns)),
+    }
+
+
+def combined(part: Combination | Condition, reader: showing.Reader) -> dict[str, Any]:
+    """A filter tree as the page tells it."""
+    if isinstance(part, Condition):
+        return {"label": part.field.label, "value": filtering.told(part, reader)}
+    joint = {"all": _("and"), "any": _("or"), "none": _("or")}[part.joint]
+    return {"joint": joint, "is_none": part.joint == "none", "parts": [combined(one, reader) for one in part.parts]}
+
+
+def _body(request: HttpRequest, question: Question, reader: showing.Reader) -> dict[str, Any]:
+    """The rows: a page of them, groups, or a board."""
+    person, today = person_of(request), timezone.localdate()
+    if question.is_board:
+        shown = board.board(question, person, today, reader)
+        columns = [(column, showing.rows(reader, column.cards, question.columns)) for column in shown.columns]
+        return {"board": shown, "board_columns": columns, "is_empty": shown.totals.whole.count == 0 and question.is_narrowed}
+    if question.group:
+        rows = fetching.matching(question, person, today)
+        found = totaling.totals(question.record, rows, question.columns, reader, grouping=question.group)
+        return {"groups": found, "first": _first_group(question, rows, found, reader), "is_empty": not found.groups}
+    page = fetching.page(question, person, today)
+    return {"page": page, "rows": showing.rows(reader, page.rows, question.columns), "is_empty": not page.rows}
+
+
+def _first_group(question: Question, rows: Any, found: totaling.Totals, reader: showing.Reader) -> dict[str, Any]:
+    """The rows of the first group, which stands open."""
+    if not found.groups or question.group is None:
+        return {}
+    some, after = fetching.beyond_place(question, rows.filter(question.group.inside(found.groups[0].key)), FIRST_ROWS)
+    return {"rows": showing.rows(reader, some, question.columns), "after": after}
+
+
+def _views(question: Question, desk: Desk) -> dict[str, Any]:
+    """The views above the list, the one in force, and whether the list has left it."""
+    current = desk.view(question.view)
+    is_changed = False
+    if current:
+        kept = asking.read(question.record, QueryDict(current.address), preferred=desk.columns).own_address
+        is_changed = kept != question.own_address
+    shown = [view for view in desk.views if view.is_pinned or view is current]
+    return {"views": desk.views, "shown_views": shown, "view": current, "view_is_changed": is_changed, "first_view": desk.first}
+
+
+def _of_view(view: viewing.Saved) -> QueryDict:
+    said = QueryDict(view.address, mutable=True)
+    said["view"] = str(view.pk)
+    return said
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
 
 
 def _with_new_filter(question: Question, request: HttpRequest) -> str:
@@ -92,18 +183,20 @@ def _with_new_filter(question: Question, request: HttpRequest) -> str:
     return f"{reverse('records:list', args=[question.record.path])}?{asked.urlencode(safe=':,')}"
 
 
-def _heading(question: Question, column: Field) -> dict[str, Any]:
+def _heading(question: Question, column: Field, widths: dict[str, int]) -> dict[str, Any]:
     is_sorted = question.order.name == column.name
     direction = "descending" if question.order.is_falling else "ascending"
     return {
+        "name": column.name,
         "label": column.label,
         "num": column.kind in NUMERIC,
         "sort": question.sorted_by(column) or "",
         "sorted": direction if is_sorted else "",
+        "width": widths.get(column.name),
     }
 
 
-def _chip(question: Question, condition: Any, reader: showing.Reader) -> dict[str, str]:
+def _chip(question: Question, condition: Condition, reader: showing.Reader) -> dict[str, str]:
     told = filtering.told(condition, reader)
     return {"label": condition.field.label, "value": told, "remove": question.without(condition)}
 
@@ -117,3 +210,4 @@ def _offered(record: Record) -> tuple[list[Field], list[Field]]:
 
 
 NUMERIC = {Kind.INTEGER, Kind.NUMBER, Kind.QUANTITY, Kind.MONEY, Kind.PERCENT}
+_STATE = {"q", "f", "where", "sort", "group", "as", "columns", "widths", "rows", "place", "view", "add"}
