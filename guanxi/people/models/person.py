@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.lib import names
@@ -62,6 +63,12 @@ class Person(AbstractBaseUser, Tracked):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"), name="person_email_unique", condition=~models.Q(email=""),
+                violation_error_message=_("Somebody else has this e-mail address."),
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.name or self.username

@@ -10,6 +10,7 @@ from .columns import MoneyField, PercentField, PhoneField, QuantityField, TagsFi
 from .import_run import ImportProblem, ImportRun, RememberedMapping
 from .list_preference import ListPreference
 from .number_series import NumberSeries
+from .personal import FieldMark, RetentionRule
 from .removed import Removed
 from .sent_form import SentForm
 from .tag import Tag
@@ -31,6 +32,7 @@ __all__ = [
     "CustomObject",
     "Delivery",
     "FittingState",
+    "FieldMark",
     "ImportProblem",
     "ImportRun",
     "KeptAnswer",
@@ -45,6 +47,7 @@ __all__ = [
     "RememberedMapping",
     "Removed",
     "Searchable",
+    "RetentionRule",
     "SentForm",
     "Tag",
     "Tagged",
