@@ -130,6 +130,11 @@ class Environment:
         return self.number("GUANXI_WEB_WORKERS", 2 if (os.cpu_count() or 1) >= 4 else 1)
 
     @property
+    def workers(self) -> int:
+        """Processes that do what was put off; none where others do it on another machine."""
+        return self.number("GUANXI_WORKERS", 1)
+
+    @property
     def trusted_proxies(self) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
         """The networks whose word about clients is believed.
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from functools import lru_cache
+from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,14 @@ def environment(**options: Any) -> Environment:
 
 def template_folders() -> list[Path]:
     """List the folders of templates: the shared one first, then one of each capability."""
-    return [PACKAGE / "templates", *sorted(PACKAGE.glob("*/templates"))]
+    return [PACKAGE / "templates", *sorted(PACKAGE.glob("*/templates")), *_of_plugins()]
+
+
+def _of_plugins() -> list[Path]:
+    """List the templates that plugins bring, each below a folder of its own name so that they cannot stand before ours."""
+    specs = (find_spec(package) for package in getattr(settings, "PLUGINS", {}))
+    places = (Path(place) / "templates" for spec in specs if spec for place in spec.submodule_search_locations or [])
+    return [place for place in places if place.exists()]
 
 
 @lru_cache

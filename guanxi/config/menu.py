@@ -1,6 +1,6 @@
 """What stands in the navigation, in which order, and who sees it; and what the frame around a page shows."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any
@@ -88,6 +88,7 @@ MENU = (
         gathers=False,  # the page of settings shows them
     ),
 )
+_added: dict[str, tuple[Entry, ...]] = {}
 PHONE_BAR = ("home", "accounts", "contacts", "orders", "pyramid")
 QUICK_CREATE = ("accounts", "contacts", "orders", "products")
 
@@ -170,12 +171,25 @@ class Shell:
         return self.request.path == href if href == "/" else self.request.path.startswith(href)
 
 
+def add(entries: Mapping[str, tuple[Entry, ...]]) -> None:
+    """Give groups further entries: what plugins bring.
+
+    :raises KeyError: if there is no such group.
+    """
+    names = {group.name for group in MENU}
+    for name, added in entries.items():
+        if name not in names:
+            raise KeyError(f"{name!r} is no group of the menu; there are {', '.join(sorted(names))}")
+        _added[name] = (*_added.get(name, ()), *(entry for entry in added if entry not in _added.get(name, ())))
+
+
 def entries_of(group: Group) -> Iterator[Entry]:
     """Yield a group's own entries, then the records that chose this group by themselves."""
     yield from group.entries
+    yield from _added.get(group.name, ())
     if not group.gathers:
         return
-    listed = {entry.record for each in MENU for entry in each.entries}
+    listed = {entry.record for each in MENU for entry in (*each.entries, *_added.get(each.name, ()))}
     for record in registry.everything():
         if record.group == group.name and record.path not in listed:
             yield Entry(record=record.path)

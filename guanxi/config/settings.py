@@ -6,7 +6,8 @@ from typing import Any
 import django_stubs_ext
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.config import environment
+from guanxi.config import environment, plugins
+from guanxi.config.environment import Database
 from guanxi.config.postgres import ownership
 
 django_stubs_ext.monkeypatch()  # Django's forms, views and admin classes take their types in brackets
@@ -32,6 +33,8 @@ CAPABILITIES = (
     "records",
     "people",
 )
+# Packages that others have installed beside us, by name: what to call them when they fail.
+PLUGINS = {plugin.package: str(plugin) for plugin in plugins.found(ENVIRONMENT.words(plugins.OFF))}
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -40,6 +43,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     *(f"guanxi.{name}" for name in reversed(CAPABILITIES)),
+    *PLUGINS,
     "procrastinate.contrib.django",
     "guanxi.config",
 ]
@@ -76,21 +80,29 @@ TEMPLATES = [
     }
 ]
 
-_database = ownership.of(ENVIRONMENT)
 _pool = {"min_size": 1, "max_size": ENVIRONMENT.threads + 2, "timeout": 2.5}  # a database that is gone is told soon
-_options: dict[str, Any] = {"connect_timeout": 3, **_database.options, **({"pool": _pool} if ENVIRONMENT.flag("GUANXI_POOL") else {})}
-DATABASES = {
-    "default": {
+
+
+def _at(database: Database) -> dict[str, Any]:
+    """Say how Django reaches a database."""
+    options: dict[str, Any] = {"connect_timeout": 3, **database.options}
+    return {
         "ENGINE": "django.db.backends.postgresql",
-        "HOST": _database.host,
-        "PORT": str(_database.port),
-        "NAME": _database.name,
-        "USER": _database.user,
-        "PASSWORD": _database.password,
-        "OPTIONS": _options,
+        "HOST": database.host,
+        "PORT": str(database.port),
+        "NAME": database.name,
+        "USER": database.user,
+        "PASSWORD": database.password,
+        "OPTIONS": options | ({"pool": _pool} if ENVIRONMENT.flag("GUANXI_POOL") else {}),
         "CONN_HEALTH_CHECKS": True,
     }
-}
+
+
+DATABASES = {"default": _at(ownership.of(ENVIRONMENT))}
+if ENVIRONMENT.replica_url:
+    DATABASES["replica"] = _at(Database.from_url(ENVIRONMENT.replica_url)) | {"TEST": {"MIRROR": "default"}}
+    DATABASE_ROUTERS = ["guanxi.config.replica.Router"]
+    MIDDLEWARE.insert(MIDDLEWARE.index("django.contrib.sessions.middleware.SessionMiddleware"), "guanxi.config.replica.choose")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.Person"

@@ -1,11 +1,9 @@
 """All addresses of the product: each folder brings its own in `web/urls.py`, special pages before generic ones."""
 
-from importlib.util import find_spec
-
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from guanxi.config import health, style_guide
+from guanxi.config import health, plugins, style_guide
 from guanxi.config.operations import urls as operations
 
 handler400 = "guanxi.config.errors.bad_request"
@@ -14,14 +12,11 @@ handler404 = "guanxi.config.errors.not_found"
 handler500 = "guanxi.config.errors.broken"
 
 # Generic record pages answer at any path, so `records` comes last.
-ORDER = [*(name for name in settings.CAPABILITIES if name != "records"), "records"]
+ORDER = [*settings.PLUGINS, *(f"guanxi.{name}" for name in settings.CAPABILITIES if name != "records"), "guanxi.records"]
 
 
-def _brought_by(folder: str) -> list[URLResolver]:
-    module = f"guanxi.{folder}.web"
-    if not find_spec(module) or not find_spec(f"{module}.urls"):
-        return []
-    return [path("", include(f"{module}.urls"))]
+def _brought_by(package: str) -> list[URLResolver]:
+    return [path("", include(f"{package}.web.urls"))] if plugins.has(package, "web.urls") else []
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -31,5 +26,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *operations.urlpatterns,
     path("robots.txt", health.robots),
     path("settings/style-guide/", style_guide.show, name="style-guide"),
-    *(resolver for folder in ORDER for resolver in _brought_by(folder)),
+    *(resolver for package in ORDER for resolver in _brought_by(package)),
 ]

@@ -1,11 +1,14 @@
-"""The table of contents of the product: every record, panel and reaction, folder by folder."""
+"""The table of contents of the product: every record, panel and reaction, folder by folder, plugins last."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
-from importlib.util import find_spec
 from types import ModuleType
 
 from django.conf import settings
 
+from guanxi.config import menu, plugins
+from guanxi.config.plugins import BrokenPlugin
 from guanxi.records import registry
 from guanxi.records.transfer import shape
 
@@ -13,21 +16,40 @@ from guanxi.records.transfer import shape
 def wire() -> None:
     """Make every folder known to the mechanisms below it, lower folders first.
 
-    `records.py` names its declarations in `RECORDS`, `shapes.py` the kinds of files it knows in `SHAPES`; `panels.py` and
-    `reactions.py` have a function `connect()`.
+    `records.py` names its declarations in `RECORDS`, `shapes.py` the kinds of files it knows in `SHAPES`, the `menu.py` of a
+    plugin its places in `ENTRIES`; `panels.py` and `reactions.py` have a function `connect()`.
     """
-    folders = list(reversed(settings.CAPABILITIES))
-    for folder in folders:
-        if module := _rim(folder, "records"):
-            registry.register(module.RECORDS)
-        if module := _rim(folder, "shapes"):
-            shape.register(module.SHAPES)
-    for folder in folders:
-        for part in ("panels", "reactions"):
-            if module := _rim(folder, part):
-                module.connect()
+    packages = [*(f"guanxi.{folder}" for folder in reversed(settings.CAPABILITIES)), *settings.PLUGINS]
+    for package in packages:
+        with _named(package):
+            if module := _rim(package, "records"):
+                registry.register(module.RECORDS)
+            if module := _rim(package, "shapes"):
+                shape.register(module.SHAPES)
+    for package in packages:
+        with _named(package):
+            for part in ("panels", "reactions"):
+                if module := _rim(package, part):
+                    module.connect()
+    for package in settings.PLUGINS:
+        with _named(package):
+            if module := _rim(package, "menu"):
+                menu.add(module.ENTRIES)
 
 
-def _rim(folder: str, part: str) -> ModuleType | None:
-    name = f"guanxi.{folder}.{part}"
-    return import_module(name) if find_spec(name) else None
+@contextmanager
+def _named(package: str) -> Iterator[None]:
+    """Say which plugin it was that failed; an error of our own stays what it is.
+
+    :raises BrokenPlugin: for anything that a plugin raises.
+    """
+    try:
+        yield
+    except Exception as why:
+        if package not in settings.PLUGINS:
+            raise
+        raise BrokenPlugin(settings.PLUGINS[package], f"{type(why).__name__}: {why}") from why
+
+
+def _rim(package: str, part: str) -> ModuleType | None:
+    return import_module(f"{package}.{part}") if plugins.has(package, part) else None

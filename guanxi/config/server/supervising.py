@@ -21,6 +21,7 @@ from guanxi.config import secrets_file
 from guanxi.config.dying import KILL, before_exec
 from guanxi.config.environment import Environment, Misconfigured, read
 from guanxi.config.locks import FileLock
+from guanxi.config.operations import counting
 from guanxi.config.postgres import ownership
 from guanxi.config.postgres.cluster import NotStarted
 from guanxi.config.postgres.ownership import Owned, Say
@@ -99,7 +100,9 @@ class Supervisor:
         self._start_database()
         self._prepare()
         variables = {"GUANXI_PORT": str(self.environment.port), "GUANXI_HOST": self.environment.host}
-        self.children = [Child("web", WEB, variables | {"GUANXI_POOL": "1"}), Child("worker", WORKER, variables)]
+        counting.clear(self.environment.var / "metrics")
+        workers = [Child(f"worker {number}" if number else "worker", WORKER, variables) for number in range(self.environment.workers)]
+        self.children = [Child("web", WEB, variables | {"GUANXI_POOL": "1"}), *workers]
         for child in self.children:
             child.start()
         self._await_web()

@@ -20,6 +20,7 @@ def serve() -> None:
         backlog=512,
         log_level=LogLevels.warning,
         workers_kill_timeout=15,
+        respawn_failed_workers=chosen.web_workers > 1,
         websockets=False,
     ).serve()
 

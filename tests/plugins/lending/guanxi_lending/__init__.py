@@ -1,0 +1,1 @@
+"""Demonstration devices at customers: an example of a plugin."""
