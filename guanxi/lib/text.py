@@ -101,7 +101,10 @@ def is_fragment(text: str) -> bool:
 
 def tsvector_literal(tokens: list[str]) -> str:
     """The text form of a `tsvector` with these tokens, for `COPY`."""
-    return " ".join(_quoted(token) for token in tokens)
+    joined = "' '".join(tokens)
+    if "\\" in joined or joined.count("'") != 2 * (len(tokens) - 1):
+        return " ".join(_quoted(token) for token in tokens)
+    return f"'{joined}'"
 
 
 def _add_words(folded: str, found: set[str]) -> None:

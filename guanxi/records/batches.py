@@ -43,11 +43,11 @@ def create_many(record: Record, rows: Sequence[Values], writer: Writer) -> list[
     if record.prepare:
         record.prepare(objects)
     _refuse(wrong | _unclean(record, objects, writer))
-    indexing.fill(record, objects)
     try:
         with transaction.atomic():
-            copying.insert(objects)
+            copying.insert(objects, indexing.tokens(record) if indexing.is_searchable(record) else None)
     except IntegrityError:
+        indexing.fill(record, objects)
         _refuse(_contradictions(record, objects, writer, lambda obj: obj.save(force_insert=True)))
         raise
     saving.settle(record, objects)
@@ -143,9 +143,7 @@ def _unclean(record: Record, objects: Sequence[Model], writer: Writer) -> dict[i
     return wrong
 
 
-def _contradictions(
-    record: Record, objects: Sequence[Any], writer: Writer, save: Callable[[Any], object]
-) -> dict[int, Invalid]:
+def _contradictions(record: Record, objects: Sequence[Any], writer: Writer, save: Callable[[Any], object]) -> dict[int, Invalid]:
     """Which objects the database does not accept, found one by one; the caller's transaction is given up."""
     wrong: dict[int, Invalid] = {}
     for index, obj in enumerate(objects):

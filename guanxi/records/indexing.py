@@ -1,6 +1,7 @@
 """Search tokens: what makes a record findable, kept in its `search` column by records.saving."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from operator import attrgetter
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -20,27 +21,36 @@ def is_searchable(record: Record) -> bool:
     return bool(record.search) and issubclass(record.model, Searchable)
 
 
-def tokens(record: Record, obj: Any) -> list[str]:
-    """The words, two-character pieces, pinyin and digits under which this object is found."""
-    words: list[str] = []
-    numbers: list[str] = []
-    for name in record.search:
-        value = getattr(obj, name)
-        if not value:
-            continue
-        if isinstance(record.model._meta.get_field(name), PhoneField):
-            numbers += phones.search_tokens(phones.parse(str(value)))
-        else:
-            words += [str(part) for part in value] if isinstance(value, list) else [str(value)]
-    return sorted({*text.search_tokens(*words), *numbers})
+def tokens(record: Record) -> Callable[[Any], list[str]]:
+    """What gives the words, two-character pieces, pinyin and digits under which an object is found."""
+    declared = faces.declaration(record)
+    columns = [(name, declared.model._meta.get_field(name)) for name in declared.search]
+    read = [(attrgetter(name), isinstance(column, PhoneField)) for name, column in columns]
+
+    def found(obj: Any) -> list[str]:
+        words: list[str] = []
+        numbers: list[str] = []
+        for value_of, is_phone in read:
+            value = value_of(obj)
+            if not value:
+                continue
+            if is_phone:
+                numbers += phones.search_tokens(phones.parse(str(value)))
+            elif isinstance(value, list):
+                words += map(str, value)
+            else:
+                words.append(str(value))
+        return sorted(text.token_set(words).union(numbers))
+
+    return found
 
 
 def fill(record: Record, objects: Iterable[Any]) -> None:
     """Put the tokens on objects that are about to be saved."""
-    record = faces.declaration(record)
     if is_searchable(record):
+        found = tokens(record)
         for obj in objects:
-            obj.search = _vector(tokens(record, obj))
+            obj.search = _vector(found(obj))
 
 
 def again(record: Record) -> int:

@@ -12,6 +12,7 @@ from .models import Change
 from .writer import Writer
 
 Values = Mapping[str, Any]
+_COLUMNS = ("path", "object_id", "at", "by", "channel", "kind", "verb", "values", "batch", "version")
 
 
 def snapshot(record: Record, obj: Model) -> dict[str, Any]:
@@ -26,26 +27,17 @@ def differences(before: Values, after: Values) -> dict[str, list[Any]]:
 
 def created(record: Record, objects: Iterable[Model], writer: Writer) -> None:
     """Remember that these objects came into being."""
-    _keep([_change(record, obj, Change.Kind.CREATED, writer) for obj in objects])
+    _write(record, Change.Kind.CREATED, writer, ((obj, {}) for obj in objects))
 
 
 def changed(record: Record, changes: Iterable[tuple[Model, dict[str, list[Any]]]], writer: Writer, verb: str = "") -> None:
     """Remember what became different."""
-    rows = [_change(record, obj, Change.Kind.CHANGED, writer, values, verb) for obj, values in changes]
-    _keep(rows)
+    _write(record, Change.Kind.CHANGED, writer, changes, verb)
 
 
 def removed(record: Record, objects: Iterable[Model], writer: Writer) -> None:
     """Remember removed objects with their last values."""
-    rows = [_change(record, obj, Change.Kind.REMOVED, writer, _last(record, obj)) for obj in objects]
-    _keep(rows)
-
-
-def _keep(rows: list[Change]) -> None:
-    """Write the history, and tell whoever wants to know."""
-    copying.insert(rows)
-    if rows:
-        announcing.announce(RecordsChanged(rows[0].path, rows[0].kind, [row.pk for row in rows]))
+    _write(record, Change.Kind.REMOVED, writer, [(obj, _last(record, obj)) for obj in objects])
 
 
 def _last(record: Record, obj: Model) -> dict[str, list[Any]]:
@@ -57,13 +49,18 @@ def _remembered(record: Record) -> list[str]:
     return [f.name for f in fields.everything(record).values() if f.name not in never and not f.column.generated]
 
 
-def _change(
-    record: Record, obj: Model, kind: Change.Kind, writer: Writer, values: dict[str, list[Any]] | None = None, verb: str = ""
-) -> Change:
-    return Change(
-        path=record.path, object_id=obj.pk, at=writer.at, by=writer.by, channel=writer.channel,
-        kind=kind, verb=verb, values=values or {}, batch=writer.batch, version=_version(obj, values),
-    )  # fmt: skip
+def _write(
+    record: Record, kind: Change.Kind, writer: Writer, changes: Iterable[tuple[Any, dict[str, list[Any]]]], verb: str = ""
+) -> None:
+    """Write the history, and tell whoever wants to know."""
+    by = writer.by.pk if writer.by else None
+    rows = [
+        (record.path, obj.pk, writer.at, by, writer.channel, kind, verb, values, writer.batch, _version(obj, values))
+        for obj, values in changes
+    ]
+    if rows:
+        keys = copying.insert_rows(Change, _COLUMNS, rows)
+        announcing.announce(RecordsChanged(record.path, kind, keys))
 
 
 def _version(obj: Any, values: Values | None) -> int | None:
