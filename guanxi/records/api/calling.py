@@ -27,10 +27,11 @@ class Caller:
     person: Person
     token: AccessToken | None = None
     channel: Channel = Channel.API
+    only_reads: bool = False
 
     @property
     def may_write(self) -> bool:
-        return self.token is None or self.token.may_write
+        return not self.only_reads and (self.token is None or self.token.may_write)
 
     def covers(self, record: Record) -> bool:
         """Whether the token reaches this object at all."""
