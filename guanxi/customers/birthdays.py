@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 from guanxi.lib import lunar
 from guanxi.people.models import Person
-from guanxi.records import reading, registry
+from guanxi.records import faces, reading, registry
 
 from .models import Contact
 
@@ -72,8 +72,15 @@ def upcoming_of(contact: Contact, day: datetime.date) -> Birthday | None:
     return Birthday(contact, on, (on - day).days) if on else None
 
 
+def sees(person: Person | None) -> bool:
+    """Whether no role hides from the person when contacts were born."""
+    return faces.sees("contacts", person, "birth_year", "birth_month", "birth_day", "birth_calendar")
+
+
 def upcoming(person: Person | None, day: datetime.date, *, days: int) -> list[Birthday]:
     """The birthdays from `day` on for so many days among the contacts within reach, soonest first; who has left is left out."""
+    if not sees(person):
+        return []
     asked = [day + datetime.timedelta(n) for n in range(days + 1)]
     solar, moon = set(_solar_days(asked)), set(_lunar_days(asked))
     rows = reading.visible(registry.declared(Contact), person).filter(has_left=False)

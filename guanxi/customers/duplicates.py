@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.lib import pinyin, text
 from guanxi.people.models import Person
-from guanxi.records import indexing, reading, registry
+from guanxi.records import faces, finding, reading, registry
 
 from . import lookup
 from .models import Account, Contact
@@ -69,12 +69,13 @@ def _by_core(name: str, person: Person) -> list[Account]:
     wanted = core(name)
     if len(wanted) < SHORTEST_NAME:
         return []
-    return list(indexing.matching(_visible(Account, person), wanted).order_by("-changed_at", "-pk")[:MOST])
+    seen = faces.face(registry.declared(Account), person)
+    return list(finding.matching(seen, _visible(Account, person), wanted).order_by("-changed_at", "-pk")[:MOST])
 
 
 def _by_code(code: str, person: Person) -> list[Account]:
     wanted = code.replace(" ", "").upper()
-    return list(_visible(Account, person).filter(credit_code=wanted).exclude(credit_code="")[:MOST]) if wanted else []
+    return list(_visible(Account, person).filter(credit_code=wanted).exclude(credit_code="")[:MOST]) if wanted and faces.sees("accounts", person, "credit_code") else []
 
 
 def _by_reachability(

@@ -9,7 +9,7 @@ from django.db.models import Count
 
 from guanxi.people.models import Person
 from guanxi.people.trees import ancestors, descendants
-from guanxi.records import reading, registry
+from guanxi.records import faces, reading, registry
 
 from .models import Account, Contact, Standing
 
@@ -54,7 +54,8 @@ def around(account: Account, person: Person) -> Group | None:
     here = members[account.pk]
     top = next(top for top in tops if _contains(top, here))
     _add_up(top)
-    return Group(top, here, len(keys) - len(members), max(years, default=None))
+    told = years if faces.sees("order-lines", person, "revenue", "expense", "profit") else ()
+    return Group(top, here, len(keys) - len(members), max(told, default=None))
 
 
 def lines(member: Member, depth: int = 0) -> Iterator[tuple[int, Member]]:

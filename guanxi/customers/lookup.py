@@ -9,7 +9,7 @@ from django.db.models.functions import Lower, Right
 
 from guanxi.lib import phones
 from guanxi.people.models import Company, Person
-from guanxi.records import reading, registry
+from guanxi.records import faces, reading, registry
 
 from .models import Account, Contact, EmailAddress, PhoneNumber
 
@@ -49,7 +49,8 @@ def by_email(address: str, person: Person | None) -> list[Found]:
 def by_number(number: str, person: Person | None) -> list[Found]:
     """The account of this customer number, or of this number in another program, within the person's reach."""
     wanted = number.strip()
-    rows = Account.objects.filter(number=wanted).union(Account.objects.filter(external_id=wanted)) if wanted else []
+    seen = [name for name in ("number", "external_id") if faces.sees("accounts", person, name)] if wanted else []
+    rows = [account for name in seen for account in Account.objects.filter(**{name: wanted})]
     accounts = _visible(Account, {account.pk for account in rows}, person)
     return [Found(account, wanted) for account in accounts.values()]
 
@@ -63,6 +64,7 @@ def anyone(text: str, person: Person | None) -> list[Found]:
 
 def _reachable(rows: QuerySet[Any], person: Person | None) -> list[Found]:
     """The holders of these numbers or addresses that the person may see, each once; valid entries first."""
+    rows = reading.without_the_unseen(registry.declared(rows.model), rows, person)
     entries = list(rows.order_by("is_invalid", "pk")[:MOST])
     contacts = _visible(Contact, {entry.contact_id for entry in entries}, person)
     accounts = _visible(Account, {entry.account_id for entry in entries}, person)

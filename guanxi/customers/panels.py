@@ -98,7 +98,7 @@ def contact_badges(contact: Contact, request: HttpRequest) -> Markup:
 
 def next_birthday(contact: Contact, request: HttpRequest) -> Markup:
     """When the contact's next birthday is."""
-    found = birthdays.upcoming_of(contact, timezone.localdate())
+    found = birthdays.upcoming_of(contact, timezone.localdate()) if birthdays.sees(request.user) else None  # type: ignore[arg-type]
     return _drawn("birthday", request, birthday=found) if found else Markup()
 
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.records.declare import Listing, Number, Record, Section
 
-from . import judging, naming, organization, reachability, regions, settling, team
+from . import hiding, judging, naming, organization, reachability, regions, settling, team
 from .models import (
     Account,
     Affiliation,
@@ -109,6 +109,7 @@ phone_number = Record(
     prepare=reachability.prepare_phone_numbers,
     unsettle=reachability.refuse_removal,
     hidden=("slot",),
+    unseen=hiding.slots,
     fixed=("owner",),
 )
 
@@ -122,6 +123,7 @@ email_address = Record(
     prepare=reachability.prepare_email_addresses,
     unsettle=reachability.refuse_removal,
     hidden=("slot",),
+    unseen=hiding.slots,
     fixed=("owner",),
 )
 

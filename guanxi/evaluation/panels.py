@@ -42,6 +42,8 @@ def badges(account: Account, request: HttpRequest) -> Markup:
 def figures(account: Account, request: HttpRequest) -> Markup:
     """Revenue and profit this year against last year, rank, last order, and all there ever was."""
     person, current = _person(request), Rules.current()
+    if not rules.sees(person):
+        return Markup()
     part = Slice(span=history.EVER, where={"customer": Choice(account.pk)})
     shown = history.of(part, person, current, facts.present(timezone.localdate()))
     if shown.last_on is None:
@@ -53,6 +55,8 @@ def figures(account: Account, request: HttpRequest) -> Markup:
 def value(account: Account, request: HttpRequest) -> Markup:
     """Profit by year and quarter, by category, the course of the margin, and the level of each year."""
     person, current = _person(request), Rules.current()
+    if not rules.sees(person):
+        return Markup()
     part = Slice(span=history.EVER, where={"customer": Choice(account.pk)})
     shown = {
         "account": account,
@@ -68,6 +72,8 @@ def value(account: Account, request: HttpRequest) -> Markup:
 def product_figures(product: Product, request: HttpRequest) -> Markup:
     """Revenue and profit of a product by year, with the margin tier of the present year."""
     person, current = _person(request), Rules.current()
+    if not rules.sees(person):
+        return Markup()
     part = Slice(span=history.EVER, where={"product": Choice(product.pk)})
     years = history.years(part, person, current)
     if not years:

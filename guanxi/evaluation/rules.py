@@ -6,13 +6,14 @@ from typing import Any
 from guanxi.people.models import Person
 from guanxi.people.models.role import RightTo
 from guanxi.people.rights import rights_of
-from guanxi.records import saving
+from guanxi.records import faces, saving
 from guanxi.records.declare import Record
 from guanxi.records.writer import Writer
 
 from .models import Rules
 
 PATH = "evaluation"
+TOLD = ("account", "product", "amount", "revenue", "cost", "unit_cost", "expense", "profit")
 # One row that nobody makes or removes: it has its own page and is no record among the others.
 RECORD = Record(model=Rules, path=PATH)
 
@@ -30,4 +31,9 @@ def change(values: Mapping[str, Any], writer: Writer) -> Rules:
 
 def may(person: Person, action: str = RightTo.VIEW) -> bool:
     """Whether the person may see, change or export what evaluation shows."""
-    return rights_of(person).may(PATH, action)
+    return rights_of(person).may(PATH, action) and sees(person)
+
+
+def sees(person: Person | None) -> bool:
+    """Whether no role hides from the person what revenue and profit by customer and product are made of."""
+    return faces.sees("order-lines", person, *TOLD)

@@ -17,3 +17,12 @@ class RecordsChanged:
     path: str
     kind: str
     changes: list[int]
+
+
+@dataclass(frozen=True)
+class RecordShared:
+    """A record was opened to a person, a team or a department."""
+
+    path: str
+    key: int
+    share: int

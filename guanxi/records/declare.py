@@ -91,6 +91,8 @@ class Record:
     unsettle    called with objects after they were removed (their key is None): keep dependent rows true; parts are settled instead
     related     paths of records that are listed on this record's page (their foreign key to it is found by itself)
     hidden      fields that are never shown or edited generically
+    unseen      called with a person whose roles hide fields: rows that would show what is hidden elsewhere (an entry of the
+                address book for a hidden phone field); None = none
     fixed       fields that are shown but only changed by the product itself
     reserved    records that nobody but administrators changes or removes, whatever a role says
     origin      of an object as one person sees it (records.faces): the declaration it was made from
@@ -116,6 +118,7 @@ class Record:
     unsettle: Batch | None = None
     related: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
+    unseen: Callable[[Any], Q | None] | None = None
     fixed: tuple[str, ...] = ()
     reserved: Q | None = None
     origin: "Record | None" = field(default=None, repr=False)

@@ -177,8 +177,10 @@ def restored(record: Record, name: str, value: Any) -> Any:
 
 
 def write(obj: Model, name: str, value: Any) -> None:
-    """Assign a value; a relation takes an object or a primary key."""
-    column = obj._meta.get_field(name)
+    """Assign a value; a relation takes an object or a primary key. An empty text is no value where there may be none."""
+    column: Any = obj._meta.get_field(name)
+    if value == "" and column.null:
+        value = None
     if isinstance(column, models.ForeignKey) and not isinstance(value, Model):
         setattr(obj, column.attname, value)
     else:

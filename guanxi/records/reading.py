@@ -46,7 +46,7 @@ def whole_path(record: Record) -> str:
 
 def may(record: Record, person: Person | None, action: str = RightTo.VIEW) -> bool:
     """Whether the person may do this with any record of the object at all."""
-    return person is None or rights_of(person).may(rights_path(record), _asked(record, action))
+    return person is None or rights_of(person).may(rights_path(record), asked(record, action))
 
 
 def visible(record: Record, person: Person | None, action: str = RightTo.VIEW) -> QuerySet[Any]:
@@ -57,18 +57,27 @@ def visible(record: Record, person: Person | None, action: str = RightTo.VIEW) -
     if person is None:
         return rows
     rights = rights_of(person)
-    reach = rights.reach(rights_path(record), _asked(record, action))
+    reach = rights.reach(rights_path(record), asked(record, action))
     if reach == Reach.NONE:
         return rows.none()
     if record.reserved is not None and action in (RightTo.CHANGE, RightTo.DELETE) and not rights.everything:
         rows = rows.exclude(record.reserved)
+    rows = without_the_unseen(record, rows, person)
     owners = owner_ids(person, reach)
     if owners is None:
         return rows
     owner = owner_path(record)
     within_reach = Q(**{f"{owner}__in": owners}) if owner else NOTHING
-    shared = rights.shared_with(rights_path(record), _asked(record, action))
+    shared = rights.shared_with(rights_path(record), asked(record, action))
     return rows.filter(within_reach | Q(**{f"{whole_path(record)}__in": shared}) if shared else within_reach)
+
+
+def without_the_unseen(record: Record, rows: QuerySet[Any], person: Person | None) -> QuerySet[Any]:
+    """These rows without those that would show what the person's roles hide elsewhere."""
+    if record.unseen is None or person is None or not rights_of(person).fields:
+        return rows
+    away = record.unseen(person)
+    return rows if away is None else rows.exclude(away)
 
 
 def one(record: Record, person: Person | None, pk: int, *, action: str = RightTo.VIEW, follow: Iterable[str] = ()) -> Any:
@@ -87,6 +96,6 @@ def within(record: Record, person: Person | None, obj: Model, action: str) -> bo
     return person is None or visible(record, person, action).filter(pk=obj.pk).exists()
 
 
-def _asked(record: Record, action: str) -> str:
-    """Adding or removing a part is a change of the whole."""
+def asked(record: Record, action: str) -> str:
+    """The right that is asked for: adding or removing a part is a change of the whole."""
     return RightTo.CHANGE if record.parent and action in (RightTo.CREATE, RightTo.DELETE) else action

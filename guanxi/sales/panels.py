@@ -12,7 +12,7 @@ from guanxi.catalog.models import Product
 from guanxi.customers.models import Account
 from guanxi.people.models import Company, Person
 from guanxi.people.models.role import RightTo
-from guanxi.records import reading, registry
+from guanxi.records import faces, reading, registry
 from guanxi.records.registry import Panel
 
 from . import executing, queries
@@ -63,6 +63,8 @@ def order_shipments(order: Order, request: HttpRequest) -> Markup:
 def order_invoices(order: Order, request: HttpRequest) -> Markup:
     """Invoices of the order with what is paid on them, and the payments."""
     person = _person(request)
+    if not _may(Invoice, request, RightTo.VIEW):
+        return Markup()
     invoices = list(
         queries.seen(Invoice, person).filter(order=order).select_related("currency").order_by("-issued_on", "-pk")[:FEW]
     )
@@ -128,9 +130,10 @@ def account_money(account: Account, request: HttpRequest) -> Markup:
 
 def product_buyers(product: Product, request: HttpRequest) -> Markup:
     """Who buys this product, most first."""
-    if not _may(Order, request, RightTo.VIEW):
+    person, told = _person(request), ("account", "product", "quantity", "amount", "revenue")
+    if not _may(Order, request, RightTo.VIEW) or not faces.sees("order-lines", person, *told):
         return Markup()
-    buyers = queries.buyers_of(product.pk, _person(request), FEW)
+    buyers = queries.buyers_of(product.pk, person, FEW)
     return _drawn("product_buyers", request, product=product, buyers=buyers, currency=Company.current().currency)
 
 

@@ -9,7 +9,7 @@ from django.db.models import F
 from guanxi.customers.models import Account, Contact, Standing
 from guanxi.people.models import Person
 from guanxi.people.models.role import RightTo
-from guanxi.records import naming, reading, registry
+from guanxi.records import faces, naming, reading, registry
 from guanxi.sales.models import Invoice
 
 FEW = 6
@@ -57,6 +57,8 @@ def moved(person: Person) -> Moved:
 
 def overdue(person: Person, today: datetime.date) -> list[Invoice]:
     """The invoices within reach that wait longest for their money, one more than is shown if there are more."""
+    if not faces.sees("invoices", person, "amount", "paid", "state", "due_on"):
+        return []
     rows = reading.visible(registry.declared(Invoice), person)
     return list(rows.overdue(today).select_related("account", "currency").order_by("due_on", "pk")[: FEW + 1])  # type: ignore[attr-defined]
 

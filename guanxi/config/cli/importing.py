@@ -105,7 +105,7 @@ def _part(path: Path, source: Source, options: Options, by: Person | None, saved
     run = files.keep(files.chunks_of(path), path.name, by=by, at=timezone.now())
     try:
         header, survey = preparing.look(run, source)
-        plan = _of_sheet(saved, source) if saved else preparing.suggest(header, survey, source, into=options.into)
+        plan = _of_sheet(saved, source) if saved else preparing.suggest(header, survey, source, into=options.into, by=run.by)
         plan = _adjusted(mapping.with_source(plan, _merged(plan.source, source)), options)
         preparing.choose(run, plan, header)
     except Refusal:

@@ -13,7 +13,7 @@ from django.db.models.functions import Lower
 
 from guanxi.lib import names, phones
 from guanxi.people.models import Person
-from guanxi.records import reading, registry
+from guanxi.records import faces, reading, registry
 from guanxi.records.declare import Record
 from guanxi.records.models import PhoneField, Searchable
 
@@ -42,9 +42,9 @@ class Locator:
         wanted = set(texts)
         found: dict[str, int | Ambiguous] = {text: known[text] for text in wanted if text in known}
         missing = wanted - found.keys()
-        for way in _ways(model):
+        for way in _ways(model, self.by):
             if missing:
-                fresh = _unique(model, way(self.rows(model), missing))
+                fresh = _unique(model, way(self.rows(model), missing), self.by)
                 found |= fresh
                 missing -= fresh.keys()
         known.update((text, pk) for text, pk in found.items() if isinstance(pk, int))
@@ -99,21 +99,23 @@ def _among(rows: QuerySet[Any], column: Any, values: set[Any]) -> QuerySet[Any]:
     return rows.filter(condition)
 
 
-def _ways(model: type[Model]) -> list[Any]:
+def _ways(model: type[Model], by: Person | None) -> list[Any]:
     """The ways in which a text may mean a record of this model, surest first."""
-    record = registry.of(model)
+    declared = registry.of(model)
+    record = faces.face(declared, by) if declared else None
+    unseen = record.hidden if record else ()
     single = [key[0] for key in record.keys if len(key) == 1] if record else []
-    keys = [name for name in dict.fromkeys((*single, *_KEYS)) if _is_text(model, name)]
-    emails = [c.name for c in model._meta.concrete_fields if isinstance(c, models.EmailField)]
+    keys = [name for name in dict.fromkeys((*single, *_KEYS)) if _is_text(model, name) and name not in unseen]
+    emails = [c.name for c in model._meta.concrete_fields if isinstance(c, models.EmailField) and c.name not in unseen]
     naming = [
-        name for name in dict.fromkeys((*(record.name if record else ()), *_NAMES)) if _is_text(model, name) and name not in keys
+        name for name in dict.fromkeys((*(record.name if record else ()), *_NAMES)) if _is_text(model, name) and name not in (*keys, *unseen)
     ]
     return [
         *(_by_value(name) for name in keys if name not in emails),
         *(_by_email(name) for name in emails),
         *(_by_value(name) for name in naming if name not in emails),
         *([_by_person_name] if model is Person else []),
-        *([_by_phone] if issubclass(model, Searchable) and _phones(model) else []),
+        *([_by_phone(tuple(name for name in _phones(model) if name not in unseen))] if issubclass(model, Searchable) else []),
     ]
 
 
@@ -154,31 +156,34 @@ def _by_person_name(rows: QuerySet[Any], texts: set[str]) -> Mapping[str, list[i
     return found
 
 
-def _by_phone(rows: QuerySet[Any], texts: set[str]) -> Mapping[str, list[int]]:
-    found = defaultdict(list)
-    columns = _phones(rows.model)
-    for text in texts:
-        wanted = phones.parse(text).e164
-        if wanted and phones.looks_like_phone(text):
-            for row in rows.filter(search=SearchQuery(wanted[1:], config="simple", search_type="raw")).values_list(
-                "pk", *columns
-            )[:20]:
-                if any(number and phones.parse(number).e164 == wanted for number in row[1:]):
-                    found[text].append(row[0])
-    return found
+def _by_phone(columns: tuple[str, ...]) -> Any:
+    def find(rows: QuerySet[Any], texts: set[str]) -> Mapping[str, list[int]]:
+        found = defaultdict(list)
+        for text in texts if columns else ():
+            wanted = phones.parse(text).e164
+            if wanted and phones.looks_like_phone(text):
+                query = SearchQuery(wanted[1:], config="simple", search_type="raw")
+                for row in rows.filter(search=query).values_list("pk", *columns)[:20]:
+                    if any(number and phones.parse(number).e164 == wanted for number in row[1:]):
+                        found[text].append(row[0])
+        return found
+
+    return find
 
 
-def _unique(model: type[Model], found: Mapping[str, list[int]]) -> dict[str, int | Ambiguous]:
+def _unique(model: type[Model], found: Mapping[str, list[int]], by: Person | None) -> dict[str, int | Ambiguous]:
     several = {pk for pks in found.values() if len(set(pks)) > 1 for pk in pks[:_MOST_CANDIDATES]}
-    named = {obj.pk: _told(obj) for obj in model._default_manager.filter(pk__in=several)} if several else {}
+    named = {obj.pk: _told(obj, by) for obj in model._default_manager.filter(pk__in=several)} if several else {}
     return {
         text: pks[0] if len(set(pks)) == 1 else Ambiguous(tuple(named[pk] for pk in pks[:_MOST_CANDIDATES]))
         for text, pks in found.items()
     }
 
 
-def _told(obj: Any) -> str:
-    number = next((value for name in _KEYS if (value := getattr(obj, name, ""))), "")
+def _told(obj: Any, by: Person | None) -> str:
+    record = registry.of(obj)
+    unseen = faces.hidden(record, by) if record else ()
+    number = next((value for name in _KEYS if name not in unseen and (value := getattr(obj, name, ""))), "")
     return f"{obj} ({number})" if number else str(obj)
 
 

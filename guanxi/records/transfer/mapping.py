@@ -8,7 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from guanxi.records import fields, registry
+from guanxi.people.models import Person
+from guanxi.records import faces, fields, registry
 from guanxi.records.declare import Record
 from guanxi.records.refusals import Refusal
 
@@ -229,6 +230,43 @@ def _check(target: Target, earlier: Sequence[str]) -> None:
         raise Unmappable(_("What %(names)s of %(object)s points to cannot be made from a name alone.") % said)
     if not target.key and target.mode is not Mode.CREATE:
         raise Unmappable(_("%(object)s needs a key to be recognized by, or the mode “create”.") % {"object": target.name})
+
+
+def seen_by(plan: Plan, person: Person | None, *, is_proposal: bool = False) -> Plan:
+    """The plan over the objects as this person sees them, without what follows by itself for fields that they may not fill.
+
+    A proposal also loses the columns that would fill such fields.
+
+    :raises Unmappable: if columns of a mapping fill such fields, or these are to tell records apart.
+    """
+    seen = replace(plan, targets=tuple(_seen_by(target, person, is_proposal=is_proposal) for target in plan.targets))
+    for place, target in enumerate(() if is_proposal else seen.targets):
+        _check(target, [earlier.name for earlier in seen.targets[:place]])
+    return seen
+
+
+def _seen_by(target: Target, person: Person | None, *, is_proposal: bool) -> Target:
+    record = faces.face(target.record, person)
+    opened = {field.name for field in fields.editable(record)}
+    closed = {field.name for field in fields.editable(faces.declaration(record))} - opened
+    if closed.isdisjoint((*target.filled(), *target.fill_only)):
+        return replace(target, record=record)
+
+    def kept(said: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in said.items() if name not in closed}
+
+    parts = ("constants", "links", "absent", "counted", "derived", *(["columns"] if is_proposal else []))
+    cut = replace(target, record=record, **{part: kept(getattr(target, part)) for part in parts})
+    if not is_proposal:
+        return cut
+    filled = set(cut.filled())
+    keys = tuple(key for key in dict.fromkeys((*target.all_keys(), *cut.usable_keys())) if filled.issuperset(key))
+    several = target.key and keys
+    return replace(
+        cut, key=keys[0] if several else target.key, otherwise=tuple(key for key in keys[1:] if key in target.otherwise),
+        fill_only=tuple(name for name in target.fill_only if name not in closed),
+        create_missing=tuple(name for name in target.create_missing if name not in closed),
+    )  # fmt: skip
 
 
 def word_lists(target: Target) -> dict[str, Record]:

@@ -7,6 +7,7 @@ from itertools import islice
 
 from django.utils.translation import gettext as _
 
+from guanxi.people.models import Person
 from guanxi.records.models import ImportRun, RememberedMapping
 from guanxi.records.refusals import Refusal
 from guanxi.sources.table import Table, UnreadableTable
@@ -53,15 +54,17 @@ def look(run: ImportRun, source: Source) -> tuple[tuple[str, ...], Survey]:
     return table.header, survey
 
 
-def suggest(header: Sequence[str], survey: Survey, source: Source, *, into: str = "") -> Plan:
+def suggest(
+    header: Sequence[str], survey: Survey, source: Source, *, into: str = "", by: Person | None = None
+) -> Plan:
     """The mapping that was used for these headers the last time, else the best proposal.
 
     :raises Unmappable: if nothing fits.
     """
     known = None if into else remembered(header)
     if known is not None:
-        return mapping.with_source(known, source)
-    return proposed(header, survey, source, into=into).plan
+        return mapping.seen_by(mapping.with_source(known, source), by, is_proposal=True)
+    return mapping.seen_by(proposed(header, survey, source, into=into).plan, by, is_proposal=True)
 
 
 def proposed(header: Sequence[str], survey: Survey, source: Source, *, into: str = "") -> Proposal:
@@ -85,6 +88,7 @@ def choose(run: ImportRun, plan: Plan, header: Sequence[str]) -> None:
 
     :raises Unmappable: if it does not fit the file.
     """
+    plan = mapping.seen_by(plan, run.by)
     mapping.checked(plan, header)
     run.mapping, run.checked, run.state = mapping.to_json(plan), {}, ImportRun.State.PREPARING
     run.save(update_fields=["mapping", "checked", "state"])

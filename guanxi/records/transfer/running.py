@@ -92,7 +92,7 @@ def plan_of(run: ImportRun) -> Plan:
 
     :raises Unmappable: if it names what does not exist.
     """
-    return mapping.from_json(run.mapping, shape.declared())
+    return mapping.seen_by(mapping.from_json(run.mapping, shape.declared()), run.by)
 
 
 def may_import(plan: Plan, run: ImportRun) -> None:

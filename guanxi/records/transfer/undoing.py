@@ -224,7 +224,7 @@ class _Undoing:
         try:
             with transaction.atomic():
                 if before:
-                    saving.change(self.record, obj, before, self.writer)
+                    saving.change(self.record, obj, before, self.writer.ruled)
         except (Refusal, IntegrityError) as refusal:
             reasons = " ".join(getattr(refusal, "fields", {}).values()) or str(refusal)
             self.reversal.keep(obj, self.record, reasons, heap="failed")

@@ -159,7 +159,7 @@ def _begin(run: ImportRun, source: Source, into: str) -> None:
         run.delete()
         raise
     try:
-        plan = preparing.suggest(header, survey, source, into=into)
+        plan = preparing.suggest(header, survey, source, into=into, by=run.by)
         preparing.choose(run, plan, header)
     except Refusal:
         run.mapping = {

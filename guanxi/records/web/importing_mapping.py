@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from guanxi.people.models import Person
 from guanxi.people.web.asking import person_of
-from guanxi.records import fields
+from guanxi.records import faces, fields
 from guanxi.records.models import ImportRun
 from guanxi.records.refusals import Refusal
 from guanxi.records.transfer import mapping, preparing, proposing, running, shape, surveying
@@ -108,7 +108,7 @@ def _context(run: ImportRun, plan: Plan, survey: surveying.Survey, person: Perso
     known = _shape(plan)
     columns = [Column(header, seen.samples[:3], _fills(plan, header)) for header, seen in survey.columns.items()]
     return {
-        "run": run, "plan": plan, "steps": steps(1), "columns": columns, "choices": _choices(known, plan), "person": person,
+        "run": run, "plan": plan, "steps": steps(1), "columns": columns, "choices": _choices(known, plan, person), "person": person,
         "targets": [_shown(target, _objects(known)[target.name]) for target in plan.targets], "modes": _modes(), "label": known.label,
         "unused": [column.header for column in columns if not column.fills],
     }  # fmt: skip
@@ -128,11 +128,11 @@ def _fills(plan: Plan, header: str) -> list[str]:
     return filled + [f"input:{name}" for name, said in plan.inputs.items() if said == header]
 
 
-def _choices(known: Shape, plan: Plan) -> list[tuple[str, list[tuple[str, str]]]]:
+def _choices(known: Shape, plan: Plan, person: Person) -> list[tuple[str, list[tuple[str, str]]]]:
     """What a column may fill: the fields of each object, then the shape's inputs."""
     words = _objects(known)
     groups = [
-        (words[filling.name], _fields(filling, words[filling.name] if len(words) > 1 else "")) for filling in known.fillings
+        (words[filling.name], _fields(filling, words[filling.name] if len(words) > 1 else "", person)) for filling in known.fillings
     ]
     if plan.kinds:
         inputs = [(f"input:{name}", str(wanted.label)) for name, wanted in plan.kinds.items()]
@@ -140,8 +140,9 @@ def _choices(known: Shape, plan: Plan) -> list[tuple[str, list[tuple[str, str]]]
     return groups
 
 
-def _fields(filling: Filling, prefix: str) -> list[tuple[str, str]]:
-    allowed = [found for found in fields.editable(mapping.record_at(filling.record)) if found.name not in filling.links]
+def _fields(filling: Filling, prefix: str, person: Person) -> list[tuple[str, str]]:
+    record = faces.face(mapping.record_at(filling.record), person)
+    allowed = [found for found in fields.editable(record) if found.name not in filling.links]
     return [(f"{filling.name}.{found.name}", f"{prefix} · {found.label}" if prefix else found.label) for found in allowed]
 
 

@@ -100,6 +100,8 @@ def _tabs(record: Record, obj: Any, current: str) -> list[dict[str, Any]]:
     own += [(panel.name, str(panel.title), reverse("records:tab", args=[record.path, obj.pk, panel.name])) for panel in tabs]
     own.append(("files", _("Files"), reverse("records:files", args=[record.path, obj.pk])))
     own.append(("history", _("History"), reverse("records:history", args=[record.path, obj.pk])))
+    if reading.owner_path(record):
+        own.append(("sharing", _("Sharing"), reverse("records:sharing", args=[record.path, obj.pk])))
     return [{"label": label, "href": href, "current": name == current} for name, label, href in own]
 
 

@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from guanxi.records.assistants import endpoint
+
 from . import (
     acting_pages,
     bin_pages,
@@ -21,6 +23,7 @@ from . import (
     picking,
     record_page,
     search_pages,
+    sharing_page,
     view_pages,
     where_page,
 )
@@ -52,8 +55,14 @@ _generic = [
     path("<int:pk>/do/<slug:name>/", acting_pages.act, name="act"),
     path("<int:pk>/tab/<slug:name>/", record_page.tab, name="tab"),
     path("<int:pk>/history/", history_page.show, name="history"),
+    path("<int:pk>/sharing/", sharing_page.show, name="sharing"),
+    path("<int:pk>/sharing/<int:share>/revoke/", sharing_page.revoke, name="revoke-share"),
     path("<int:pk>/files/", file_pages.show, name="files"),
     path("<int:pk>/files/<int:file>/", file_pages.download, name="file"),
+    path("<int:pk>/files/<int:file>/show/", file_pages.look, name="file-page"),
+    path("<int:pk>/files/<int:file>/view/", file_pages.view, name="file-view"),
+    path("<int:pk>/files/<int:file>/versions/", file_pages.replace, name="file-versions"),
+    path("<int:pk>/files/<int:file>/current/", file_pages.make_current, name="file-current"),
     path("<int:pk>/files/<int:file>/delete/", file_pages.delete, name="delete-file"),
 ]
 
@@ -95,6 +104,7 @@ _bin = [
 urlpatterns = [
     path("bin/", include(_bin)),
     path("api/v1/", include("guanxi.records.api.urls")),
+    path("mcp", endpoint.talk, name="mcp"),
     path("search/", search_pages.show, name="search"),
     path("search/live/", search_pages.live, name="search-live"),
     path("import/", include(_imports)),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from guanxi.people.models.role import RightTo
-from guanxi.records import reading, registry, saving
+from guanxi.records import faces, reading, registry, saving
 from guanxi.records.forms import building, once
 from guanxi.records.refusals import Refusal
 from guanxi.records.writer import Writer
@@ -71,10 +71,11 @@ def _order(request: HttpRequest, pk: int) -> Order:
 
 def _form(request: HttpRequest, line: OrderLine | None) -> Form:
     data = request.POST if request.method == "POST" else None
-    form = building.form(registry.declared(OrderLine), request.user, obj=line, data=data)  # type: ignore[arg-type]
+    seen = faces.face(registry.declared(OrderLine), request.user)  # type: ignore[arg-type]
+    form = building.form(seen, request.user, obj=line, data=data)  # type: ignore[arg-type]
     for name in set(form.fields) - set(ASKED):
         del form.fields[name]
-    form.order_fields(ASKED)
+    form.order_fields([name for name in ASKED if name in form.fields])
     return form
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from guanxi.people.models import Person
+from guanxi.people.models import Grant, Person
 from guanxi.people.models.role import Reach
 from guanxi.records import registry, saving
 from guanxi.records.models import Change, Channel, ImportRun
@@ -287,6 +287,8 @@ def test_missing_words_are_errors_otherwise(imports: Imports) -> None:
 
 
 def test_who_may_not_create_words_makes_none(imports: Imports, seller: Callable[..., Person]) -> None:
-    run = imports.take("Name,Sector\nAcme,Steel\n", INDUSTRIES, by=seller("someone", Reach.ALL))
+    someone = seller("someone", Reach.ALL)
+    Grant.objects.create(role=someone.roles.get(), object="industries", action="view", reach=Reach.ALL)
+    run = imports.take("Name,Sector\nAcme,Steel\n", INDUSTRIES, by=someone)
     assert (run.state, accounts()) == ("failed", [])
     assert registry.at("industries").model._default_manager.count() == 0
