@@ -20,6 +20,7 @@ from guanxi.config.postgres import ownership
 from guanxi.config.postgres.sizes import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
+PLUGINS = ROOT / "tests" / "plugins"
 USERNAME = "admin"
 PASSWORD = "only-for-tests-2718"
 COMMAND = (sys.executable, "-m", "guanxi.config.cli")
@@ -41,6 +42,7 @@ class Product:
     process: subprocess.Popen[str] | None = None
     username: str = USERNAME
     password: str = PASSWORD
+    settings: dict[str, str] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -55,7 +57,11 @@ class Product:
         prefixes = ("GUANXI_", "DJANGO_", "DATABASE_URL", "PYTEST")
         clean = {name: value for name, value in os.environ.items() if not name.startswith(prefixes)}
         chosen = {"GUANXI_VAR": self.var, "GUANXI_PORT": self.port, "GUANXI_ADMIN_PASSWORD": self.password}
-        return clean | {name: str(value) for name, value in chosen.items()}
+        return clean | {name: str(value) for name, value in chosen.items()} | self.settings
+
+    def add_plugins(self, *names: str) -> None:
+        """Let the next processes find these plugins, as if they were installed."""
+        self.settings["PYTHONPATH"] = os.pathsep.join(str(PLUGINS / name) for name in names)
 
     def command(self, *words: str, seconds: float = 120) -> subprocess.CompletedProcess[str]:
         """Run another command of the product on this installation."""
@@ -105,7 +111,7 @@ class Product:
 
     def answers(self) -> bool:
         """Tell whether the pages are there."""
-        with suppress(OSError), urllib.request.urlopen(f"{self.url}/health/", timeout=5) as response:
+        with suppress(OSError), urllib.request.urlopen(f"{self.url}/ready/", timeout=5) as response:
             return bool(response.status == 200)
         return False
 

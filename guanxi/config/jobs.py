@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
@@ -40,6 +41,19 @@ async def forget_old_jobs(context: JobContext, timestamp: int) -> None:
         return
     await context.app.job_manager.delete_old_jobs(nb_hours=KEPT_HOURS, include_failed=True, include_cancelled=True)
     await JobError.objects.filter(at__lt=timezone.now() - timedelta(hours=KEPT_HOURS)).adelete()
+
+
+@app.periodic(cron="33 * * * *")
+@app.task(name="config.forget_housekeeping", queue="care", queueing_lock="config.forget_housekeeping")
+def forget_housekeeping(timestamp: int) -> None:
+    """Throw away the hundreds of small jobs that an hour brings and that went well."""
+    del timestamp
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM procrastinate_jobs j WHERE status = 'succeeded' AND queueing_lock IS NOT NULL AND EXISTS "
+            "(SELECT 1 FROM procrastinate_events e WHERE e.job_id = j.id AND e.type = 'succeeded' AND e.at < %s)",
+            [timezone.now() - timedelta(hours=1)],
+        )
 
 
 def environment() -> Environment:

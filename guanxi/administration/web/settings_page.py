@@ -40,4 +40,5 @@ def _company_entries() -> list[Entry]:
     return [
         Entry(_("Company"), "building", reverse("company"), _("Name, currency, time zone, fiscal year")),
         Entry(_("Numbers"), "hash", reverse("numbers"), _("Prefix and length of the numbers of orders, accounts, …")),
+        Entry(_("Operations"), "activity", reverse("operations"), _("State of the installation, backups, jobs")),
     ]

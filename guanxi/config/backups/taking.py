@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -31,7 +32,8 @@ def folder_of(environment: Environment) -> Path:
 
 def name_for(now: datetime, reason: str) -> str:
     """Name a new backup after its moment (UTC) and its reason."""
-    return f"guanxi-{now.astimezone(UTC):%Y%m%d-%H%M%S}-{reason}{SUFFIX}"
+    word = re.sub(r"[^\w-]+", "-", reason)
+    return f"guanxi-{now.astimezone(UTC):%Y%m%d-%H%M%S}-{word}{SUFFIX}"
 
 
 def take(environment: Environment, to: Path, *, now: datetime, reason: str, say: Say) -> Manifest:

@@ -62,10 +62,12 @@ class Repeated:
 
 
 def listed(status: str, before: int | None = None) -> list[Line]:
-    """Give a page of jobs in a state (all if empty), the latest first."""
+    """Give a page of jobs in a state, the latest first; without one, all but housekeeping that went well."""
     jobs = ProcrastinateJob.objects.order_by("-id")
     if status in state.STATES:
         jobs = jobs.filter(status=status)
+    else:
+        jobs = jobs.exclude(status="succeeded", queueing_lock__isnull=False)
     if before:
         jobs = jobs.filter(pk__lt=before)
     return _with_notes(list(jobs[: PAGE + 1]))

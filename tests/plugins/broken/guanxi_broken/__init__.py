@@ -1,0 +1,3 @@
+"""A plugin that cannot be imported."""
+
+from guanxi.records import what_is_not_there  # noqa: F401
