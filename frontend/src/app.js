@@ -9,6 +9,7 @@ import { startMenus } from "./menus.js";
 import { startSearch } from "./search.js";
 import { startShell } from "./shell.js";
 import { showFlashes, startToasts } from "./toasts.js";
+import { startUploads } from "./uploads.js";
 
 function enhance(root) {
   enhanceComboboxes(root);
@@ -26,6 +27,7 @@ startLists();
 startKeyboard();
 startSearch();
 startShell();
+startUploads();
 showFlashes();
 enhance(document);
 document.addEventListener("htmx:load", (event) => enhance(event.detail.elt.parentElement ?? event.detail.elt));

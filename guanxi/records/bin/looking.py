@@ -6,6 +6,7 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from guanxi.people.models import Person
 from guanxi.people.models.role import RightTo
@@ -17,7 +18,7 @@ from guanxi.records.models import Removed
 
 def visible(person: Person | None) -> QuerySet[Removed]:
     """The removed records that lie within the person's reach for deleting."""
-    rows = Removed.objects.select_related("removed_by")
+    rows = Removed.objects.all()
     if person is None:
         return rows
     paths: dict[frozenset[int] | None, list[str]] = defaultdict(list)
@@ -42,16 +43,30 @@ def _owners(record: Record, person: Person) -> frozenset[int] | None:
     return owner_ids(person, rights_of(person).reach(reading.rights_path(record), action))
 
 
+class Gone:
+    """Stands in a removed record for another one that is gone, too."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __str__(self) -> str:
+        return self.name
+
+
 def main_of(entry: Removed) -> Any:
-    """The removed record itself, in memory, without relations to what is gone."""
+    """The removed record itself, in memory; what it points to and what is gone, too, is there by name only."""
     made = rebuilt(*entry.content["rows"][0])
-    if made is None:
-        return None
-    for column in relations(made):
+    for column in relations(made) if made is not None else ():
         key = getattr(made, column.attname)
         if key is not None and not column.related_model._base_manager.filter(pk=key).exists():
-            setattr(made, column.attname, None)
+            column.set_cached_value(made, Gone(_name_of(column.related_model, key)))
     return made
+
+
+def _name_of(model: type[Model], key: Any) -> str:
+    record = registry.of(model)
+    found = Removed.objects.filter(path=record.path, object_id=key).values_list("label", flat=True).first() if record else None
+    return f"{found or f'#{key}'} ({_('removed')})"
 
 
 def along(entry: Removed) -> list[tuple[str, int]]:

@@ -62,7 +62,7 @@ def show(request: HttpRequest) -> HttpResponse:
     """Removed records, the latest first."""
     person, asked = _person(request), _asked(request)
     reachable = looking.visible(person)
-    rows = asked.narrow(reachable, timezone.now()).defer("content").order_by("-id")
+    rows = asked.narrow(reachable, timezone.now()).select_related("removed_by").defer("content").order_by("-id")
     place = request.GET.get("before", "")
     found = list((rows.filter(pk__lt=_key(place)) if place else rows)[: SIZE + 1])
     shown = found[:SIZE]

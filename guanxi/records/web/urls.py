@@ -27,6 +27,7 @@ from . import (
     view_pages,
     where_page,
 )
+from .fitting import urls as fitting_urls
 
 _generic = [
     path("", list_page.show, name="list"),
@@ -102,6 +103,7 @@ _bin = [
 ]
 
 urlpatterns = [
+    *fitting_urls.urlpatterns,
     path("bin/", include(_bin)),
     path("api/v1/", include("guanxi.records.api.urls")),
     path("mcp", endpoint.talk, name="mcp"),
