@@ -95,8 +95,7 @@ def _keep(model: type[Any], holder: str, objects: Sequence[Holder], wanted: Mapp
     if wrong:
         columns = {name for values in wanted.values() for name in values}
         model._default_manager.bulk_update(wrong, [*columns, "owner", "is_invalid", "changed_at", "version"], batch_size=500)
-    new = [_new(model, holder, by_key[pk], slot, values) for (pk, slot), values in wanted.items() if (pk, slot) not in present]
-    copying.insert(new)
+    _add(model, holder, [(by_key[pk], slot, values) for (pk, slot), values in wanted.items() if (pk, slot) not in present])
 
 
 def _differs(row: Row, holder: Holder, values: Values) -> bool:
@@ -116,11 +115,16 @@ def _adjusted(row: Row, holder: Holder, values: Values) -> Row:
     return row
 
 
-def _new(model: type[Any], holder: str, obj: Holder, slot: str, values: Values) -> Any:
-    return model(
-        **{holder: obj, "slot": slot, "owner_id": obj.owner_id, **values},
-        created_at=obj.changed_at, changed_at=obj.changed_at, created_by_id=obj.created_by_id, is_sample=obj.is_sample,
-    )  # fmt: skip
+def _add(model: type[Any], holder: str, new: Sequence[tuple[Holder, str, Values]]) -> None:
+    if not new:
+        return
+    names = tuple(new[0][2])
+    rows = [
+        (o.pk, slot, o.owner_id, o.changed_at, o.changed_at, o.created_by_id, o.is_sample, *(values[name] for name in names))
+        for o, slot, values in new
+    ]
+    columns = (holder, "slot", "owner", "created_at", "changed_at", "created_by", "is_sample", *names)
+    copying.insert_rows(model, columns, rows)
 
 
 def _follow_holders(rows: Sequence[Row]) -> None:

@@ -34,7 +34,7 @@ def create_many(record: Record, rows: Sequence[Values], writer: Writer) -> list[
     record = faces.declaration(record)
     checking.known_fields(record, {name: None for values in rows for name in values}, writer)
     wrong = checking.relations_in_reach(record, rows, writer) | checking.not_offered(record, rows, writer)
-    objects = [saving.started(record, values, writer) for values in rows]
+    objects = saving.started(record, rows, writer)
     _enter_guarded(record, objects, rows, writer, wrong)
     checking.may_create(record, objects, writer)
     saving.lock_wholes(record, objects)
@@ -42,7 +42,7 @@ def create_many(record: Record, rows: Sequence[Values], writer: Writer) -> list[
         saving.number(objects, record, writer)
     if record.prepare:
         record.prepare(objects)
-    _refuse(wrong | _unclean(record, objects, writer))
+    _refuse(wrong | checking.unclean(record, objects, writer))
     try:
         with transaction.atomic():
             copying.insert(objects, indexing.tokens(record) if indexing.is_searchable(record) else None)
@@ -74,7 +74,7 @@ def change_many(record: Record, pairs: Sequence[tuple[Any, Values]], writer: Wri
     became = {key: remembering.differences(before[key], remembering.snapshot(record, obj)) for key, obj in locked.items()}
     different = {key: obj for key, obj in locked.items() if became[key]}
     places = {obj.pk: index for index, (obj, _values) in enumerate(pairs)}
-    unclean = _unclean(record, list(different.values()), writer)
+    unclean = checking.unclean(record, list(different.values()), writer)
     _refuse(wrong | {places[list(different)[index]]: invalid for index, invalid in unclean.items()})
     _store(record, [(obj, became[key]) for key, obj in different.items()], writer, places)
     return [obj.pk in different for obj, _values in pairs]
@@ -131,16 +131,6 @@ def _locked(record: Record, objects: Sequence[Model], writer: Writer) -> dict[in
     saving.lock_wholes(record, list(objects))
     rows = record.model._default_manager.select_for_update(no_key=True, of=("self",)).filter(pk__in=keys).order_by("pk")
     return {obj.pk: obj for obj in rows}
-
-
-def _unclean(record: Record, objects: Sequence[Model], writer: Writer) -> dict[int, Invalid]:
-    wrong: dict[int, Invalid] = {}
-    for index, obj in enumerate(objects):
-        try:
-            checking.clean(record, obj, writer, in_batch=True)
-        except Invalid as invalid:
-            wrong[index] = invalid
-    return wrong
 
 
 def _contradictions(record: Record, objects: Sequence[Any], writer: Writer, save: Callable[[Any], object]) -> dict[int, Invalid]:

@@ -14,6 +14,7 @@ from . import contradicting, faces, fields, reading, registry
 from .declare import Record
 from .fitting import choosing
 from .models import Channel
+from .plain_values import Suspicion
 from .refusals import Invalid, NotAllowed
 from .writer import Writer
 
@@ -111,30 +112,32 @@ def relations_in_reach(record: Record, rows: Sequence[Values], writer: Writer) -
     return wrong
 
 
-def clean(record: Record, obj: Model, writer: Writer, *, in_batch: bool = False) -> None:
-    """Check the values of one object; a batch leaves existence and uniqueness to the database.
+def clean(record: Record, obj: Model, writer: Writer) -> None:
+    """Check the values of one object.
 
     :raises Invalid: with the reason per field that the writer may see.
     """
-    try:
-        _clean(obj, in_batch=in_batch)
-    except Invalid as refusal:
-        raise told_to(writer, record, refusal) from refusal
-
-
-def _clean(obj: Model, *, in_batch: bool) -> None:
     hidden = [c.name for c in obj._meta.concrete_fields if not c.editable or c.generated]
-    followed = [c.name for c in obj._meta.concrete_fields if c.is_relation]
     try:
-        if in_batch:
-            obj.clean_fields(exclude=hidden + [name for name in followed if getattr(obj, f"{name}_id") is not None])
-            obj.clean()
-        else:
-            obj.full_clean(exclude=hidden, validate_constraints=False)
+        obj.full_clean(exclude=hidden, validate_constraints=False)
     except ValidationError as error:
-        raise Invalid(_reasons(error)) from error
-    if not in_batch and (wrong := contradicting.found(obj, hidden)):
-        raise Invalid(wrong)
+        raise told_to(writer, record, Invalid(_reasons(error))) from error
+    if wrong := contradicting.found(obj, hidden):
+        raise told_to(writer, record, Invalid(wrong))
+
+
+def unclean(record: Record, objects: Sequence[Model], writer: Writer) -> dict[int, Invalid]:
+    """Which objects of a batch (by index) hold values that cannot be accepted; existence and uniqueness are left to the database."""
+    suspicion = Suspicion(record.model)
+    wrong: dict[int, Invalid] = {}
+    for index, obj in enumerate(objects):
+        try:
+            if doubtful := suspicion.of(obj):
+                obj.clean_fields(exclude=suspicion.others(doubtful))
+            obj.clean()
+        except ValidationError as error:
+            wrong[index] = told_to(writer, record, Invalid(_reasons(error)))
+    return wrong
 
 
 def _reasons(error: ValidationError) -> dict[str, str]:

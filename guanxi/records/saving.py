@@ -4,12 +4,13 @@ Order of every writing: rights → verb of a guarded field → assignment → `p
 in one transaction.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import CASCADE, Model
+from django.db.models import CASCADE, DEFERRED, Model
 from django.utils.translation import gettext as _
 
 from guanxi.people.models.role import RightTo
@@ -33,7 +34,7 @@ def create(record: Record, values: Values, writer: Writer) -> Any:
     checking.known_fields(record, values, writer)
     checking.offered(record, values, writer)
     _relations(record, values, writer)
-    obj = started(record, values, writer)
+    (obj,) = started(record, [values], writer)
     enter_guarded(record, obj, values, writer)
     checking.may_create(record, [obj], writer)
     lock_wholes(record, [obj])
@@ -49,7 +50,9 @@ def create(record: Record, values: Values, writer: Writer) -> Any:
 
 
 @transaction.atomic
-def change(record: Record, obj: Model, values: Values, writer: Writer, *, version: int | None = None, strict: bool = False) -> Any:
+def change(
+    record: Record, obj: Model, values: Values, writer: Writer, *, version: int | None = None, strict: bool = False
+) -> Any:
     """Apply values to a record and return it as saved; nothing is written if nothing became different.
 
     `version` is the version that the person saw; None = whatever it is now. What others saved since is joined with the values,
@@ -106,15 +109,42 @@ def remove(record: Record, obj: Model, writer: Writer) -> None:
         after([obj])
 
 
-def started(record: Record, values: Values, writer: Writer) -> Any:
-    """A new object in memory with its plain values, its owner and its moments."""
-    obj: Any = record.model(created_at=writer.at, changed_at=writer.at, created_by=writer.by, is_sample=writer.is_sample)
-    for name, value in values.items():
-        if name not in record.guarded or name in record.initial:
-            fields.write(obj, name, value)
-    if record.owner == "owner" and obj.owner_id is None and "owner" not in values:
-        obj.owner = writer.by
-    return obj
+def started(record: Record, rows: Iterable[Values], writer: Writer) -> list[Any]:
+    """New objects in memory with their plain values, their owner and their moments."""
+    by = writer.by.pk if writer.by else None
+    known = {"created_at": writer.at, "changed_at": writer.at, "created_by_id": by, "is_sample": writer.is_sample}
+    defaults = _defaults(record.model, known)
+    owned = record.owner == "owner"
+    later = record.guarded.keys() - set(record.initial)
+    objects = []
+    for values in rows:
+        obj: Any = record.model(*[default() for default in defaults])
+        for name, value in values.items():
+            if name not in later:
+                fields.write(obj, name, value)
+        if owned and obj.owner_id is None and "owner" not in values:
+            obj.owner = writer.by
+        objects.append(obj)
+    return objects
+
+
+def _defaults(model: type[Model], known: Values) -> list[Callable[[], Any]]:
+    """What gives each value of a new object, in the order of the columns; asked of the columns once for many objects."""
+    found: list[Callable[[], Any]] = []
+    for column in model._meta.concrete_fields:
+        if column.attname in known:
+            found.append(partial(known.get, column.attname))
+        elif column.generated:
+            found.append(lambda: DEFERRED)
+        elif callable(column.default) or column.has_db_default():
+            found.append(column.get_default)
+        else:
+            found.append(partial(_same, column.get_default()))
+    return found
+
+
+def _same(value: Any) -> Any:
+    return value
 
 
 def number(objects: list[Any], record: Record, writer: Writer) -> None:
