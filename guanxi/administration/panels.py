@@ -11,7 +11,7 @@ from guanxi.people.models.role import RightTo
 from guanxi.records import registry
 from guanxi.records.registry import Panel
 
-from . import granting
+from . import comparing, granting
 
 
 def memberships(person: Person, request: HttpRequest) -> str:
@@ -28,7 +28,7 @@ def memberships(person: Person, request: HttpRequest) -> str:
 def rights(role: Role, request: HttpRequest) -> str:
     """The matrix of a role, to read."""
     rows = [row for row in granting.matrix(role) if any(reach for _action, reach in row.cells)]
-    context = {"role": role, "rows": rows, "actions": RightTo.choices, "may_edit": _may_edit(request)}
+    context = {"role": role, "rows": rows, "sentences": comparing.sentences(role), "actions": RightTo.choices, "may_edit": _may_edit(request)}
     return render_to_string("administration/panel_rights.html", context, request)
 
 

@@ -61,7 +61,7 @@ def title(record: Record, change: Change) -> str:
     """What was done, in words."""
     if change.verb:
         action = record.action(change.verb)
-        own = {"shared": _("Shared"), "unshared": _("No longer shared"), "file_added": _("Added a file"), "file_removed": _("Removed a file"), "file_changed": _("New version of a file"), "restored": _("Restored from the recycle bin")}
+        own = {"shared": _("Shared"), "unshared": _("No longer shared"), "absence": _("Absence"), "file_added": _("Added a file"), "file_removed": _("Removed a file"), "file_changed": _("New version of a file"), "restored": _("Restored from the recycle bin")}
         return str(action.label) if action else own.get(change.verb, change.verb)
     return {"created": _("Created"), "changed": _("Changed"), "removed": _("Removed")}[change.kind]
 

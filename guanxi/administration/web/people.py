@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guanxi.administration import granting, staffing
-from guanxi.people.models import Person, Role, Team
-from guanxi.people.models.role import Reach, RightTo
-from guanxi.people.rights import rights_of
+from guanxi.administration import field_rights, previewing, staffing
+from guanxi.people.models import Person, Role, Share, Team
+from guanxi.people.models.role import RightTo
 from guanxi.people.web.asking import person_of
+from guanxi.records import naming, registry
 from guanxi.records.writer import Writer
 
 from .gate import administrators_only
@@ -44,12 +44,29 @@ def memberships(request: HttpRequest, pk: int) -> HttpResponse:
 
 @administrators_only
 def access(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show what a person may do, and through which roles."""
-    person = get_object_or_404(Person, pk=pk)
-    rights = rights_of(person)
-    rows = [
-        (label, [(action, Reach(rights.reach(path, action)).label) for action in RightTo.values])
-        for path, label, _group, _has_owner in granting.objects()
-    ]
-    context = {"subject": person, "rows": rows, "actions": RightTo.choices, "roles": list(person.roles.order_by("name"))}
+    """Show what a person may see and do, and why; a record can be probed."""
+    subject = get_object_or_404(Person, pk=pk)
+    today = timezone.localdate()
+    asked, words = registry.at(request.GET.get("object", "")), request.GET.get("q", "").replace("\x00", "")[:200]
+    context = {
+        "subject": subject,
+        "rows": previewing.overview(subject) if subject.is_active else [],
+        "counted": previewing.COUNTED,
+        "actions": RightTo.choices,
+        "action_labels": dict(RightTo.choices),
+        "roles": list(subject.roles.order_by("name")),
+        "absences": previewing.absences(subject, today),
+        "shares": [(share, _shared_record(share)) for share in previewing.shares(subject, today)],
+        "objects": [(record.path, str(record.labels)) for record in field_rights.objects()],
+        "asked": asked,
+        "words": words,
+        "probes": previewing.probe(asked, words, subject, today) if asked and words.strip() else [],
+    }
     return render(request, "administration/access.html", context)
+
+
+def _shared_record(share: Share) -> tuple[str, str]:
+    """Name and address of a shared record, as far as it is still there."""
+    record = registry.at(share.path)
+    obj = record.model._default_manager.filter(pk=share.object_id).first() if record else None
+    return (naming.name_of(obj), naming.address_of(obj) or "") if obj else (f"{share.path}/{share.object_id}", "")

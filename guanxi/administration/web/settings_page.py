@@ -25,6 +25,9 @@ def index(request: HttpRequest) -> HttpResponse:
     """Show the settings this person may use, own preferences first."""
     person: Person = request.user  # type: ignore[assignment]
     mine = [Entry(_("My preferences"), "adjustments", reverse("preferences"), _("Language, time zone, appearance, password"))]
+    mine.append(Entry(_("My API tokens"), "key", reverse("api-tokens"), _("Let programs read and write as you")))
+    mine.append(Entry(_("API"), "book-2", reverse("api-docs"), _("What programs may ask, and how")))
+    mine.append(Entry(_("Absences"), "calendar-off", reverse("absences"), _("Who stands in while you are away")))
     records = [
         Entry(str(record.labels), record.icon, f"/{record.path}/")
         for record in registry.everything()
@@ -39,6 +42,9 @@ def index(request: HttpRequest) -> HttpResponse:
 def _company_entries() -> list[Entry]:
     return [
         Entry(_("Company"), "building", reverse("company"), _("Name, currency, time zone, fiscal year")),
+        Entry(_("Webhooks"), "send", reverse("webhooks"), _("Tell other systems when records change")),
+        Entry(_("API tokens of all people"), "key", reverse("all-api-tokens"), _("Who lets which program in, and until when")),
+        Entry(_("Objects and fields"), "puzzle", reverse("fitting"), _("Own fields and objects, choices, names, layouts")),
         Entry(_("Numbers"), "hash", reverse("numbers"), _("Prefix and length of the numbers of orders, accounts, …")),
         Entry(_("Operations"), "activity", reverse("operations"), _("State of the installation, backups, jobs")),
     ]
