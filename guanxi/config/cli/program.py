@@ -27,6 +27,7 @@ COMMANDS = {
     "explain": "explain",
     "audit": "audit",
     "personal": "personal",
+    "mcp": "mcp",
     "worker": "worker",
     "prepare": "prepare",
     "django": "django",

@@ -88,7 +88,7 @@ def _given(field: Field) -> Schema:
     if field.kind is Kind.MONEY:
         return {"oneOf": [ref(MONEY), {"type": "null"}]}
     if field.kind is Kind.RELATION:
-        return {"oneOf": [ref(RELATED), {"type": "null"}], "x-object": _target(field)}
+        return {"oneOf": [ref(RELATED), {"type": "null"}], "x-object": target(field)}
     schema = _kind(field)
     if field.kind in _DECIMALS:
         schema = {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}
@@ -103,7 +103,7 @@ def _taken(field: Field) -> Schema:
         full = {"type": "object", "properties": {"amount": amount, "currency": {"type": "string"}}}
         schema: Schema = {"anyOf": [amount, {**full, "required": ["amount"], "additionalProperties": False}]}
     elif field.kind is Kind.RELATION:
-        schema = {"type": "integer", "minimum": 1, "maximum": LARGEST_KEY, "x-object": _target(field)}
+        schema = {"type": "integer", "minimum": 1, "maximum": LARGEST_KEY, "x-object": target(field)}
     else:
         schema = _kind(field)
     told = {"description": str(field.column.help_text)} if field.column.help_text else {}
@@ -165,7 +165,8 @@ def _example(field: Field) -> Any:
     return _EXAMPLES.get(field.kind, field.label)
 
 
-def _target(field: Field) -> str:
+def target(field: Field) -> str:
+    """The path of the object that a relation points to, if it has one."""
     record = registry.of(field.target)
     return record.path if record else ""
 
