@@ -42,7 +42,7 @@ export function startChoosing() {
   });
   document.addEventListener("submit", (event) => {
     const bar = event.target.matches("[data-list-form]") && event.target.querySelector("[data-selection-bar]");
-    if (!bar?.dataset.all) return;
+    if (!bar || !bar.dataset.all) return;
     const boxes = event.target.querySelectorAll("[data-choose]:checked");
     for (const box of boxes) box.disabled = true; // all that matches = the list as it is
     setTimeout(() => boxes.forEach((box) => (box.disabled = false)));

@@ -41,7 +41,17 @@ export async function edit(place) {
 }
 
 const formOf = (place) => place.querySelector("[data-in-place]");
-const stateOf = (place) => new URLSearchParams(new FormData(formOf(place))).toString();
+const stateOf = (place) => valuesOf(place).toString();
+
+/** What stands in the controls; the place may lie inside of the list's own form, so it is no form itself. */
+function valuesOf(place) {
+  const values = new URLSearchParams();
+  for (const control of formOf(place).querySelectorAll("[name]")) {
+    if (control.matches("select")) for (const option of control.selectedOptions) values.append(control.name, option.value);
+    else if (!control.matches("[type=checkbox], [type=radio]") || control.checked) values.append(control.name, control.value);
+  }
+  return values;
+}
 
 /** Save what stands in the place; true if it is closed afterwards. */
 async function save(place, version = null) {
@@ -52,7 +62,7 @@ async function save(place, version = null) {
     return true;
   }
   const row = place.closest("[data-record]");
-  const body = new URLSearchParams(new FormData(form));
+  const body = valuesOf(place);
   const others = [...row.querySelectorAll("[data-field], [data-name]")];
   const first = row.querySelector("td:not(.check)");
   body.set("version", version ?? row.dataset.version);
@@ -117,7 +127,7 @@ async function onKey(event) {
     event.preventDefault();
     const next = neighbor(place, event.shiftKey ? -1 : 1);
     if ((await save(place)) && next) edit(next);
-  } else if (event.key === "F2" || (event.key === "Enter" && event.target.matches("select:not([multiple]), input[type=checkbox]"))) {
+  } else if (event.key === "F2" || (event.key === "Enter" && event.target.matches("input, select:not([multiple])") && !event.defaultPrevented)) {
     event.preventDefault();
     save(place);
   }
@@ -156,13 +166,9 @@ export function startEditing() {
       edit(place);
     }
   });
-  document.addEventListener("submit", (event) => {
-    if (!event.target.matches("[data-in-place]")) return;
-    event.preventDefault();
-    save(event.target.closest("[data-field]"));
-  });
   document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-in-place-cancel]") && open) close(open.place, open.before);
+    if (event.target.closest("[data-in-place-save]") && open) save(open.place);
+    else if (event.target.closest("[data-in-place-cancel]") && open) close(open.place, open.before);
     else if (open && !event.target.closest(".editing, dialog, .choices, .menu")) save(open.place);
   });
 }

@@ -16,7 +16,7 @@ from .conditions import Condition
 from .operators import operator
 
 MOST_CHOICES = 24
-MOST_FIELDS = 5
+MOST_FIELDS = 4
 _SPANS = ("today", "this_week", "this_month", "last_month", "this_quarter", "this_year", "last_30_days", "last_365_days")
 
 

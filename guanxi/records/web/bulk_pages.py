@@ -15,10 +15,10 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from guanxi.people.models.role import RightTo
 from guanxi.people.web.asking import person_of
-from guanxi.records import exporting, jobs, reading
+from guanxi.records import exporting, jobs, reading, showing, telling
 from guanxi.records.bulk import planning, running, undoing
 from guanxi.records.declare import Record
-from guanxi.records.fields import Field
+from guanxi.records.fields import Field, Kind
 from guanxi.records.forms import building
 from guanxi.records.forms.controls import control
 from guanxi.records.listing import fetching
@@ -265,8 +265,26 @@ def _told(run: BulkRun, record: Record) -> str:
         action = record.action(plan.get("action", ""))
         return f"{action.label if action else '?'}: {run.total} {words['objects']}"
     field = next((one for one in planning.changeable(record) if one.name == plan.get("field")), None)
-    name = field.label if field else plan.get("field", "?")
-    return _("Change “%(field)s” of %(count)s %(objects)s") % {**words, "field": name}
+    if field is None:
+        return _("Change “%(field)s” of %(count)s %(objects)s") % {**words, "field": plan.get("field", "?")}
+    return {
+        planning.CLEAR: _("Make “%(field)s” of %(count)s %(objects)s empty"),
+        planning.ADD: _("Add to “%(field)s” of %(count)s %(objects)s: %(value)s"),
+        planning.TAKE: _("Remove from “%(field)s” of %(count)s %(objects)s: %(value)s"),
+    }.get(plan.get("mode", ""), _("Set “%(field)s” of %(count)s %(objects)s to: %(value)s")) % {
+        **words, "field": field.label, "value": _value_told(run, record, field),
+    }  # fmt: skip
+
+
+def _value_told(run: BulkRun, record: Record, field: Field) -> str:
+    """The new value in words."""
+    stored = run.plan.get("value")
+    reader = showing.Reader(record, run.by)
+    names = telling.names(record, [{field.name: [None, stored]}]) if field.kind is Kind.RELATION else {}
+    cell = reader.told(field, stored, names, reader.company_currency)
+    if cell.kind is Kind.YES_NO:
+        return _("Yes") if cell.value else _("No")
+    return cell.text or ", ".join(cell.texts) or str(cell.value if cell.value is not None else "–")
 
 
 def _problem_rows(run: BulkRun) -> Any:
