@@ -59,7 +59,7 @@ def _made(row: CustomObject, name: str) -> type[Model]:
             "app_label": LABEL,
             "db_table": table,
             "indexes": [
-                GinIndex(fields=["search"], name=f"{table[:22]}_search", fastupdate=False),
+                GinIndex(fields=["search"], name=f"{table[:22]}_search", fastupdate=True, gin_pending_list_limit=256),
                 models.Index(fields=["-changed_at", "-id"], name=f"{table[:22]}_changed"),
                 models.Index(fields=["owner", "-changed_at", "-id"], name=f"{table[:22]}_owner"),
             ],
