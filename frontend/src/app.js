@@ -2,10 +2,12 @@
 import "./htmx.js";
 import { enhanceComboboxes } from "./combobox.js";
 import { startDialogs } from "./dialogs.js";
+import { startEntering } from "./entering.js";
 import { enhanceForms, startForms } from "./forms.js";
 import { startKeyboard } from "./keyboard.js";
 import { enhanceLists, startLists } from "./lists.js";
 import { startMenus } from "./menus.js";
+import { startQuick } from "./quick.js";
 import { startSearch } from "./search.js";
 import { startShell } from "./shell.js";
 import { showFlashes, startToasts } from "./toasts.js";
@@ -16,6 +18,8 @@ function enhance(root) {
   enhanceForms(root);
   enhanceLists(root);
   const charts = root.querySelectorAll("[data-chart]:not([data-ready])");
+  const arranged = root.querySelectorAll("[data-arrange]:not([data-ready])");
+  if (arranged.length) import("./fitting/arrange.js").then(({ arrange }) => arranged.forEach(arrange));
   if (charts.length) import("./charts/charts.js").then(({ drawAll }) => drawAll(charts));
 }
 
@@ -27,7 +31,9 @@ startLists();
 startKeyboard();
 startSearch();
 startShell();
+startEntering();
 startUploads();
+startQuick();
 showFlashes();
 enhance(document);
 document.addEventListener("htmx:load", (event) => enhance(event.detail.elt.parentElement ?? event.detail.elt));

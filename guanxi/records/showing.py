@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 
 from guanxi.people.models import Company
@@ -13,13 +14,15 @@ from guanxi.people.models import Company
 from . import fields, naming, reading, registry
 from .declare import Record
 from .fields import Field, Kind
+from .fitting import choosing
 
 _PLAIN = frozenset({Kind.TEXT, Kind.CHOICE})
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One value ready for a page: `text` or `texts` where words stand for it, `currency` of an amount, `href` of a relation."""
+    """One value ready for a page: `text` or `texts` where words stand for it, `currency` of an amount, `href` of a relation,
+    `colors` of choices as the company chose them."""
 
     kind: Kind
     value: Any
@@ -28,6 +31,7 @@ class Cell:
     href: str | None = None
     currency: str = ""
     digits: int = 0
+    colors: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -37,7 +41,7 @@ class Cell:
     @property
     def is_plain(self) -> bool:
         """Whether its words stand on a page as they are; a list need not ask how to draw each of them."""
-        return self.kind in _PLAIN
+        return self.kind in _PLAIN and not self.colors
 
 
 class Reader:
@@ -63,7 +67,10 @@ class Reader:
         if field.kind is Kind.RELATION:
             gone = "" if value is None else f"#{value}"
             return Cell(field.kind, value, text=names.get((field.target, value), gone))
-        restored = fields.restored(self.record, field.name, value)
+        try:
+            restored = fields.restored(self.record, field.name, value)
+        except ValidationError:  # the field was of another kind then
+            return Cell(Kind.TEXT, str(value))
         if field.kind is Kind.MONEY:
             return Cell(field.kind, restored, currency=currency)
         return self._plain(field, restored)
@@ -89,15 +96,22 @@ class Reader:
 
     def _plain(self, field: Field, value: Any) -> Cell:
         if field.kind is Kind.CHOICE:
-            return Cell(field.kind, value, text=self.labels(field).get(value, "" if value is None else str(value)))
+            text = self.labels(field).get(value, "" if value is None else str(value))
+            return Cell(field.kind, value, text=text, colors=self._colors(field, [value]))
         if field.kind is Kind.CHOICES:
             labels = self.labels(field)
-            return Cell(field.kind, value, texts=tuple(labels.get(one, str(one)) for one in value or ()))
+            texts = tuple(labels.get(one, str(one)) for one in value or ())
+            return Cell(field.kind, value, texts=texts, colors=self._colors(field, value or ()))
         if field.kind is Kind.TAGS:
             return Cell(field.kind, value, texts=tuple(value or ()))
         if isinstance(value, Decimal):
             return _number(field.kind, value)
         return Cell(field.kind, value)
+
+    def _colors(self, field: Field, values: Iterable[Any]) -> tuple[str, ...]:
+        """The colors of these choices, "" for one without; nothing if none has one."""
+        known = choosing.colors(self.record.path, field.name)
+        return tuple(known.get(value, "") for value in values) if known else ()
 
     def _relation(self, field: Field, value: Model | None) -> Cell:
         if value is None:

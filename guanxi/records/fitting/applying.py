@@ -170,3 +170,8 @@ def _forget_what_followed() -> None:
     contradicting.forget()
     values.forget()
     proposing.forget()
+
+
+def built_in() -> list[Record]:
+    """The product's own objects, with what the company added to them."""
+    return [record for record in registry.everything() if record.path not in _own]

@@ -217,3 +217,17 @@ def _check_additions(row: ChoiceList) -> None:
     room = extending.room(path, name)
     if any(len(value) > room for value in added):
         raise Invalid({"choices": _("A value has at most %(count)s signs here.") % {"count": room}})
+
+
+def free_name(wanted: str) -> str:
+    """This name for a list, or the next free one like it."""
+    name, count = wanted[:76], 1
+    while ChoiceList.objects.filter(name=name).exists():
+        count += 1
+        name = f"{wanted[:70]} {count}"
+    return name
+
+
+def value_of(text: str) -> str:
+    """The stored value of a choice that reads like this text."""
+    return _value({"en": text}, set())

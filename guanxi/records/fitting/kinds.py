@@ -111,7 +111,7 @@ def _relation(row: CustomField, target: type[Model] | None, options: dict[str, A
     """A relation whose target may be removed, unless the record must point somewhere."""
     options.pop("unique")
     gone = models.PROTECT if row.is_required else models.SET_NULL
-    return models.ForeignKey(target, on_delete=gone, related_name="+", db_index=False, **options)  # type: ignore[arg-type]
+    return models.ForeignKey(target, on_delete=gone, related_name="+", db_index=False, db_column=row.name, **options)  # type: ignore[arg-type]
 
 
 def _list_of(default: Any) -> Callable[[], list[str]]:

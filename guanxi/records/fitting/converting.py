@@ -1,0 +1,180 @@
+"""Turning a custom field into another kind: what fits is taken over, what does not is shown before anything happens."""
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from psycopg import sql
+
+from guanxi.records.fields import Field, Kind
+from guanxi.records.models import ChoiceList, CustomField
+from guanxi.records.refusals import Invalid, Refusal
+from guanxi.records.transfer import values
+from guanxi.records.writer import Writer
+
+from . import applying, keeping, kinds, loading, remembering, tables
+from .texts import in_language
+
+MOST_DIFFERENT = 50_000
+SHOWN = 20
+_FROM = frozenset(kinds.OFFERED) - {Kind.RELATION, Kind.CHOICES, Kind.TAGS}
+_TO = frozenset(kinds.OFFERED) - {Kind.RELATION, Kind.CHOICES}
+_HELD = "x__converted"
+
+
+@dataclass(frozen=True)
+class Preview:
+    """How many records keep their value, how many do not, and some values that do not fit, with how often they stand there."""
+
+    fits: int
+    unfit: int
+    samples: tuple[tuple[str, int], ...]
+
+
+def targets(row: CustomField) -> list[Kind]:
+    """The kinds into which a field can be turned."""
+    return [kind for kind in kinds.OFFERED if kind in _TO and kind != row.kind] if row.kind in _FROM else []
+
+
+def preview(row: CustomField, kind: Kind) -> Preview:
+    """What would become of the values.
+
+    :raises Refusal: if there are too many different ones.
+    """
+    found = _found(row, kind)
+    unfit = [(_shown(value), count) for value, count, new in found if new is None]
+    return Preview(
+        sum(count for _value, count, new in found if new is not None),
+        sum(count for _value, count in unfit),
+        tuple(sorted(unfit, key=lambda pair: -pair[1])[:SHOWN]),
+    )
+
+
+@transaction.atomic
+def convert(row: CustomField, kind: Kind, writer: Writer, *, drop_unfit: bool = False) -> CustomField:
+    """Turn a field into another kind. Values that do not fit are emptied only if that is asked for.
+
+    :raises Invalid: if some do not fit and nobody said that they may go.
+    """
+    loading.changed()
+    row = CustomField.objects.select_for_update().get(pk=row.pk)
+    if kind not in targets(row):
+        raise Refusal(_("A field of this kind cannot become that kind."))
+    found = _found(row, kind)
+    unfit = sum(count for _value, count, new in found if new is None)
+    if unfit and not drop_unfit:
+        raise Invalid({"": _("%(count)s values do not fit.") % {"count": unfit}})
+    before, old = remembering.seen(row), _column(row)
+    row.choice_list = _list_for(row, found, writer) if kind is Kind.CHOICE else None
+    row.kind, row.default = kind, None
+    row.is_unique, row.is_indexed = False, False
+    row.is_searched = row.is_searched and kind in kinds.SEARCHED
+    row.is_required = row.is_required and not unfit
+    _replace(row, old, found)
+    row.save()
+    remembering.changed(row, before, writer, "converted")
+    return row
+
+
+def _found(row: CustomField, kind: Kind) -> list[tuple[Any, int, Any]]:
+    """Every different value, how many records have it, and what it becomes; None if it does not fit."""
+    model = _record(row).model
+    counted = model._default_manager.filter(**{f"{row.name}__isnull": False}).order_by().values_list(row.name)
+    rows = list(counted.annotate(count=Count("pk"))[: MOST_DIFFERENT + 1])
+    if len(rows) > MOST_DIFFERENT:
+        raise Refusal(_("There are more than %(count)s different values; that is too many to turn.") % {"count": MOST_DIFFERENT})
+    labels = {one.value: in_language(one.labels) for one in row.choice_list.choices.all()} if row.choice_list else {}
+    new = _fresh(row, kind)
+    field = Field(row.name, kind, new, editable=True, required=False)
+    return [(value, count, _becomes(field, labels.get(value, value))) for value, count in rows]
+
+
+def _becomes(field: Field, value: Any) -> Any:
+    """A value as the new kind holds it, read as an import would read it from a file."""
+    text = _shown(value)
+    try:
+        if field.kind is Kind.CHOICE:
+            return keeping.value_of(text)
+        if field.kind in (Kind.TEXT, Kind.LONG_TEXT):
+            new: Any = text
+        elif isinstance(value, Decimal | int) and not isinstance(value, bool) and field.kind not in (Kind.DAY, Kind.MOMENT):
+            new = values.value(field, Decimal(value))
+        else:
+            new = values.value(field, value if isinstance(value, datetime.date) else text)
+        return None if new is None else field.column.clean(new, None)
+    except (values.BadValue, ValidationError, ArithmeticError):
+        return None
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, datetime.datetime):
+        return timezone.localtime(value).isoformat(" ", "minutes")[:16]
+    return str(value)
+
+
+def _list_for(row: CustomField, found: list[tuple[Any, int, Any]], writer: Writer) -> ChoiceList:
+    """A choice list of the values that stand in the records."""
+    labels = {one.value: in_language(one.labels) for one in row.choice_list.choices.all()} if row.choice_list else {}
+    shown = {new: _shown(labels.get(value, value)) for value, _count, new in found if new is not None}
+    if len(shown) > keeping.MOST_CHOICES:
+        raise Refusal(_("A list has at most %(count)s choices.") % {"count": keeping.MOST_CHOICES})
+    choices = [{"value": value, "labels": {"en": label}} for value, label in sorted(shown.items(), key=lambda pair: pair[1])]
+    name = keeping.free_name(f"{_record(row).labels}: {in_language(row.labels)}")
+    return keeping.make_list(name, choices, writer)
+
+
+def _replace(row: CustomField, old: Any, found: list[tuple[Any, int, Any]]) -> None:
+    """Put a column of the new kind with the values that fit in the place of the old one."""
+    model = _record(row).model
+    held = CustomField(path=row.path, name=_HELD, kind=row.kind, choice_list=row.choice_list)
+    new = _fresh(held, Kind(row.kind))
+    new.set_attributes_from_name(_HELD)
+    tables.add_column(model, new, held)
+    pairs = [(old.get_db_prep_save(value, connection), new.get_db_prep_save(fit, connection)) for value, _count, fit in found if fit is not None]
+    statement = sql.SQL("UPDATE {table} SET {new} = given.new::{kind} FROM unnest(%s::text[], %s::text[]) AS given(old, new) WHERE {table}.{old}::text = given.old")
+    filled = statement.format(
+        table=sql.Identifier(model._meta.db_table),
+        new=sql.Identifier(_HELD),
+        old=sql.Identifier(row.name),
+        kind=sql.SQL(str(new.db_type(connection))),
+    )
+    with connection.cursor() as cursor:
+        texts = _as_texts(cursor, old, [value for value, _new in pairs]), _as_texts(cursor, new, [value for _old, value in pairs])
+        cursor.execute(filled, texts)
+    tables.swap_column(model, row.name, _HELD)
+
+
+def _as_texts(cursor: Any, column: Any, given: list[Any]) -> list[str]:
+    """Values as PostgreSQL itself writes them for this type of column."""
+    if not given:
+        return []
+    kind = sql.SQL(str(column.db_type(connection)))
+    rows = sql.SQL(", ").join(sql.SQL("({}, {}::{}::text)").format(sql.Literal(place), sql.Literal(value), kind) for place, value in enumerate(given))
+    cursor.execute(sql.SQL("SELECT text FROM (VALUES {}) AS given(place, text) ORDER BY place").format(rows))
+    return [text for (text,) in cursor.fetchall()]
+
+
+def _column(row: CustomField) -> Any:
+    return _record(row).model._meta.get_field(row.name)
+
+
+def _fresh(row: CustomField, kind: Kind) -> Any:
+    new = CustomField(path=row.path, name=row.name, kind=kind)
+    return kinds.column(new, _record(row).model, None, list)
+
+
+def _record(row: CustomField) -> Any:
+    record = applying.declared(row.path)
+    if record is None:
+        raise Refusal(_("This object does not exist any more."))
+    return record
