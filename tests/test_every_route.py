@@ -11,9 +11,41 @@ from guanxi.people.models import Person
 
 pytestmark = pytest.mark.django_db
 
-PUBLIC = {"health", "ready", "metrics", "sign-in", "robots.txt"}
+PUBLIC = {
+    "forgotten",
+    "health",
+    "metrics",
+    "new-password",
+    "passkey",
+    "ready",
+    "robots.txt",
+    "second-step",
+    "sign-in",
+    "single",
+    "single-assertion",
+    "single-back",
+    "single-metadata",
+}
 """Pages for people who did not sign in; each view is marked so."""
-FOR_EVERYBODY = {"home", "sign-out", "preferences", "appearance", "password", "settings", "search", "search-live", "style-guide"}
+FOR_EVERYBODY = {
+    "absences",
+    "appearance",
+    "home",
+    "passkey-add",
+    "passkey-question",
+    "password",
+    "preferences",
+    "recovery-codes",
+    "search",
+    "search-live",
+    "security",
+    "security-app",
+    "security-app-remove",
+    "sessions-end",
+    "settings",
+    "sign-out",
+    "style-guide",
+}
 """Pages about oneself, or that show only what a person may see anyway; everything else needs a right."""
 FOUND_NOTHING = {403, 404}
 

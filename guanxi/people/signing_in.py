@@ -3,13 +3,19 @@
 import datetime
 
 from django.contrib.auth import authenticate
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
-from .models import Person, SignInFailure
+from .models import KnownDevice, Person, SignInFailure, SignInRules
+from .sessions import digest_of
 
 WINDOW = datetime.timedelta(minutes=15)
-PER_NAME = 5
+FREE_TRIES = 5
 PER_ADDRESS = 30
+PER_NAME = 60
+FIRST_WAIT = datetime.timedelta(minutes=1)
+LONGEST_WAIT = datetime.timedelta(hours=1)
+MEMORY = datetime.timedelta(hours=24)
 
 
 class NotSignedIn(Exception):
@@ -21,41 +27,73 @@ class WrongPassword(NotSignedIn):
 
 
 class TooManyFailures(NotSignedIn):
-    """Too many wrong passwords for this name or from this address within a quarter of an hour."""
+    """Too many wrong passwords for this name from this address, from this address at all, or for this name from unknown devices."""
 
 
-def check(username: str, password: str, *, address: str, at: datetime.datetime) -> Person:
-    """Return the person who may come in.
+class NotWithPassword(NotSignedIn):
+    """This company lets people in by other ways only."""
 
-    The name may be the user name or the person's e-mail address.
+
+def check(username: str, password: str, *, address: str, at: datetime.datetime, device: str = "") -> Person:
+    """Return the person whose password this is.
+
+    The name may be the user name or the person's e-mail address; `device` is the word in the cookie of a device that was here
+    before: strangers who guess passwords cannot keep its owner out.
 
     :raises WrongPassword: if they do not belong together.
     :raises TooManyFailures: before the password is even looked at.
+    :raises NotWithPassword: where only single sign-on and passkeys let people in.
     """
     who = username.strip().lower()[:60]
-    _throttle(who, address, at)
+    throttle(who, address, at, device)
     person = authenticate(username=_user_name(who), password=password)
-    if person is None:
-        SignInFailure.objects.create(who=who, address=address[:45], at=at)
+    if not isinstance(person, Person):
+        fail(who, address, at)
         raise WrongPassword(_("User name or password is wrong."))
-    SignInFailure.objects.filter(who=who).delete()
+    SignInFailure.objects.filter(who=who, address=address[:45]).delete()
+    if not person.is_administrator and not SignInRules.current().allows_passwords:
+        raise NotWithPassword(_("Your company signs in without passwords. Choose another way."))
     return person
+
+
+def fail(who: str, address: str, at: datetime.datetime) -> None:
+    """Remember a wrong password or code."""
+    SignInFailure.objects.create(who=who[:60], address=address[:45], at=at)
+
+
+def throttle(who: str, address: str, at: datetime.datetime, device: str = "") -> None:
+    """Let those wait who guess.
+
+    :raises TooManyFailures: if this name from this address, this address, or this name from everywhere failed too often.
+    """
+    here = SignInFailure.objects.filter(who=who, address=address[:45], at__gt=at - MEMORY)
+    recent = SignInFailure.objects.filter(at__gt=at - WINDOW)
+    if wait := _wait(here, at):
+        minutes = max(1, round(wait.total_seconds() / 60))
+        raise TooManyFailures(_("Too many wrong passwords. Wait %(minutes)s minutes and try again.") % {"minutes": minutes})
+    if recent.filter(address=address[:45])[:PER_ADDRESS].count() >= PER_ADDRESS or (
+        recent.filter(who=who)[:PER_NAME].count() >= PER_NAME and not _is_known(who, device)
+    ):
+        raise TooManyFailures(_("Too many wrong passwords. Wait a quarter of an hour and try again."))
 
 
 def forget_old_failures(*, at: datetime.datetime) -> int:
     """Delete failures that no longer matter; returns how many."""
-    return SignInFailure.objects.filter(at__lt=at - 10 * WINDOW).delete()[0]
+    return SignInFailure.objects.filter(at__lt=at - MEMORY).delete()[0]
 
 
-def _throttle(who: str, address: str, at: datetime.datetime) -> None:
-    recent = SignInFailure.objects.filter(at__gt=at - WINDOW)
-    if (
-        recent.filter(who=who)[:PER_NAME].count() >= PER_NAME
-        or recent.filter(address=address)[:PER_ADDRESS].count() >= PER_ADDRESS
-    ):
-        raise TooManyFailures(
-            _("Too many wrong passwords. Wait a quarter of an hour, or ask an administrator for a new password.")
-        )
+def _wait(failures: QuerySet[SignInFailure], at: datetime.datetime) -> datetime.timedelta:
+    """How long this name from this address still waits: a minute after the fifth failure, twice as long after each further one."""
+    count = failures[: FREE_TRIES + 10].count()
+    if count < FREE_TRIES:
+        return datetime.timedelta()
+    last = failures.aggregate(last=Max("at"))["last"]
+    wait: datetime.timedelta = min(FIRST_WAIT * 2 ** (count - FREE_TRIES), LONGEST_WAIT)
+    return max(last + wait - at, datetime.timedelta())
+
+
+def _is_known(who: str, device: str) -> bool:
+    return bool(device) and KnownDevice.objects.filter(digest=digest_of(device), person__username__iexact=_user_name(who)).exists()
 
 
 def _user_name(who: str) -> str:

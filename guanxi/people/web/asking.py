@@ -1,8 +1,16 @@
-"""Who asks for a page."""
+"""Who asks for a page, from where, and noting it."""
 
-from django.http import Http404, HttpRequest
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Unpack
 
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+
+from guanxi.people import auditing
 from guanxi.people.models import Person
+
+View = Callable[..., HttpResponse]
 
 
 def person_of(request: HttpRequest) -> Person:
@@ -13,3 +21,26 @@ def person_of(request: HttpRequest) -> Person:
     if not isinstance(request.user, Person):
         raise Http404
     return request.user
+
+
+def address_of(request: HttpRequest) -> str:
+    """The network address from which somebody asks."""
+    return str(request.META.get("REMOTE_ADDR", ""))[:45]
+
+
+def noted(request: HttpRequest, kind: auditing.Kind, **details: Unpack[auditing.Details]) -> None:
+    """Write an audit entry of what the person who asks does now."""
+    by = request.user if isinstance(request.user, Person) else None
+    auditing.note(kind, by=by, at=timezone.now(), **{"address": address_of(request), "channel": "form", **details})
+
+
+def administrators_only(view: View) -> View:
+    """Answer 404 to everybody who is not an administrator."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not person_of(request).is_administrator:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded

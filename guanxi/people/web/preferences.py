@@ -8,15 +8,16 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.forms import PasswordChangeForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from guanxi.people.models import Person
+from guanxi.people import auditing, passwords, sessions
+from guanxi.people.models import OpenSession, Person
 
-from .asking import person_of
+from .asking import noted, person_of
 
 
 class PreferencesForm(forms.ModelForm[Person]):
@@ -38,6 +39,8 @@ def preferences(request: HttpRequest) -> HttpResponse:
     form = PreferencesForm(request.POST or None, instance=person_of(request))
     if request.method == "POST" and form.is_valid():
         person = form.save()
+        if "email" in form.changed_data:
+            noted(request, auditing.Kind.CREDENTIALS, what={"what": "e-mail address"})
         with translation.override(person.language):
             messages.success(request, _("Your preferences are saved."))
         return redirect("preferences")
@@ -61,8 +64,14 @@ def appearance(request: HttpRequest) -> HttpResponse:
 def password(request: HttpRequest) -> HttpResponse:
     """Change one's own password; other sessions of this person end."""
     form = PasswordChangeForm(person_of(request), request.POST or None)
+    before = person_of(request).password
     if request.method == "POST" and form.is_valid():
-        update_session_auth_hash(request, form.save())
+        person = form.save()
+        passwords.remember(person, before, at=timezone.now())
+        sessions.end_all(person, but=request.session.session_key or "")
+        update_session_auth_hash(request, person)
+        OpenSession.objects.filter(person=person).update(key=request.session.session_key)
+        noted(request, auditing.Kind.CREDENTIALS, what={"what": "password"})
         messages.success(request, _("Your password is changed."))
         return redirect("preferences")
     return render(request, "people/password.html", {"form": form})
