@@ -20,6 +20,10 @@ COLLEAGUES = "people"
 """The names of colleagues are no secret: they stand as owners and in every history."""
 
 
+NAMES = ("name", "surname", "given_name", "name_hant", "name_en", "username")
+"""What the names of people and places are put together from."""
+
+
 def face(record: Record, person: Person | None) -> Record:
     """The object as this person sees it: all its fields for administrators and for the product itself; in the layout of their role."""
     declared = declaration(record)
@@ -60,7 +64,8 @@ def never_hidden(record: Record) -> frozenset[str]:
     """What cannot be hidden: the fields by which everybody calls a record, and the whole that a part belongs to."""
     called = record.name or tuple(name for key in record.keys for name in key)
     number = (record.number.field,) if record.number else ()
-    return frozenset((*called, *number, *([record.parent] if record.parent else [])))
+    whole = (record.parent,) if record.parent else ()
+    return frozenset((*called, *number, *whole, *(name for name in NAMES if name in fields.everything(declaration(record)))))
 
 
 def _face(declared: Record, person: Person) -> Record:

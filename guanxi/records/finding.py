@@ -64,7 +64,8 @@ def matching(record: Record, rows: QuerySet[Any], words: str) -> QuerySet[Any]:
 def _by_seen_fields(record: Record, found: QuerySet[Any], words: str) -> QuerySet[Any]:
     """Of what the words find those that they find by fields that are not hidden: looked at one by one, newest first."""
     some = found.select_related(None).order_by("-pk").only("pk", *record.search)[:CHECKED]
-    keys = [obj.pk for obj in some if text.found_by(indexing.tokens(record, obj), words)]
+    tokens = indexing.tokens(record)
+    keys = [obj.pk for obj in some if text.found_by(tokens(obj), words)]
     return found.filter(pk__in=keys)
 
 

@@ -22,9 +22,8 @@ def is_searchable(record: Record) -> bool:
 
 
 def tokens(record: Record) -> Callable[[Any], list[str]]:
-    """What gives the words, two-character pieces, pinyin and digits under which an object is found."""
-    declared = faces.declaration(record)
-    columns = [(name, declared.model._meta.get_field(name)) for name in declared.search]
+    """What gives the words, two-character pieces, pinyin and digits under which an object is found by the record's search fields."""
+    columns = [(name, record.model._meta.get_field(name)) for name in record.search]
     read = [(attrgetter(name), isinstance(column, PhoneField)) for name, column in columns]
 
     def found(obj: Any) -> list[str]:
@@ -47,6 +46,7 @@ def tokens(record: Record) -> Callable[[Any], list[str]]:
 
 def fill(record: Record, objects: Iterable[Any]) -> None:
     """Put the tokens on objects that are about to be saved."""
+    record = faces.declaration(record)
     if is_searchable(record):
         found = tokens(record)
         for obj in objects:

@@ -48,4 +48,4 @@ class ExchangeRate(Tracked):
         ]
 
     def __str__(self) -> str:
-        return f"{self.currency} {self.from_on}: {self.rate}"
+        return f"{self.currency} {self.from_on}"

@@ -56,4 +56,4 @@ class Price(Tracked):
         ]
 
     def __str__(self) -> str:
-        return f"{self.product}: {self.unit_price}"
+        return f"{self.price_book}: {self.product}"

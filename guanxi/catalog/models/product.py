@@ -49,4 +49,4 @@ class ProductCost(Tracked):
         constraints = [models.UniqueConstraint("product", "from_on", name="product_cost_once_a_day")]
 
     def __str__(self) -> str:
-        return f"{self.product} {self.from_on}: {self.cost}"
+        return f"{self.product} {self.from_on}"
