@@ -1,0 +1,103 @@
+"""With a copy of the database, pages read from it, and whoever has just written sees what was written."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+
+from guanxi.config import environment
+from guanxi.config.postgres import database, ownership
+from guanxi.config.postgres.cluster import Cluster
+from guanxi.config.postgres.place import Place
+from tests.running import Product
+from tests.test_faults import Client
+
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="streams through sockets in the file system"),
+    pytest.mark.xdist_group("starting"),
+]
+
+
+@pytest.fixture(scope="module")
+def copied() -> Iterator[tuple[Product, Cluster, str]]:
+    """An installation, a copy of its database that follows it, and the address of the copy."""
+    product = Product()
+    product.start()
+    place = Place(product.var / "copy" / "postgres")
+    try:
+        copy = follow(product, place)
+        address = f"postgresql://guanxi:{password(product)}@/guanxi?host={place.socket}"
+        product.stop()
+        product.settings["GUANXI_REPLICA_URL"] = address
+        product.start()
+        yield product, copy, address
+        product.stop()
+        copy.stop()
+    finally:
+        product.remove()
+
+
+def password(product: Product) -> str:
+    return environment.read(product.variables()).text("GUANXI_DATABASE_PASSWORD")
+
+
+def follow(product: Product, place: Place) -> Cluster:
+    """Make a copy of the whole server and let it follow."""
+    chosen = environment.read(product.variables())
+    admin = database.administration(ownership.place_of(chosen), chosen.text("GUANXI_DATABASE_ADMIN_PASSWORD"))
+    cluster = Cluster(place)
+    place.folder.parent.mkdir(mode=0o711)
+    place.folder.mkdir(mode=0o711)
+    made = subprocess.run(
+        [cluster.binaries.program("pg_basebackup"), "-D", place.data, "-R", "-X", "stream", "-c", "fast",
+         "-d", f"host={admin.host} port={admin.port} user={admin.user} password={admin.password}"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert made.returncode == 0, made.stderr
+    place.mark.write_text('{"major": 18}')
+    place.prepare(cluster.account)
+    if cluster.account:
+        subprocess.run(["chown", "-R", f"{cluster.account.uid}:{cluster.account.gid}", place.data], check=True)
+    cluster.start()
+    return cluster
+
+
+def reads(address: str) -> int:
+    """How many statements the copy has answered by indexes and scans of accounts."""
+    with psycopg.connect(address) as connection:
+        connection.execute("SELECT pg_stat_force_next_flush()")
+        row = connection.execute(
+            "SELECT coalesce(sum(seq_scan + coalesce(idx_scan, 0)), 0) FROM pg_stat_user_tables WHERE relname = 'customers_account'"
+        ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def test_lists_read_from_the_copy_except_after_writing(copied: tuple[Product, Cluster, str]) -> None:
+    product, _copy, address = copied
+    client = Client(product).sign_in()
+    wrote = [cookie for cookie in client.jar if cookie.name == "guanxi_wrote"]
+    assert len(wrote) == 1
+    before = reads(address)
+    client.get("/accounts/")
+    time.sleep(1.5)  # statistics of a session arrive a second later
+    assert reads(address) == before
+    client.jar.clear(wrote[0].domain, wrote[0].path, "guanxi_wrote")
+    for _ in range(3):
+        client.get("/accounts/")
+    time.sleep(1.5)
+    client.get("/accounts/")
+    assert reads(address) > before
+
+
+def test_pages_go_on_without_the_copy(copied: tuple[Product, Cluster, str]) -> None:
+    product, copy, _address = copied
+    client = Client(product).sign_in()
+    copy.stop()
+    time.sleep(6)  # the copy is asked every five seconds how it is
+    for cookie in [cookie for cookie in client.jar if cookie.name == "guanxi_wrote"]:
+        client.jar.clear(cookie.domain, cookie.path, cookie.name)
+    assert "<table" in client.get("/orders/") or client.get("/orders/")
+    copy.start()
