@@ -95,6 +95,8 @@ class Record:
                 address book for a hidden phone field); None = none
     fixed       fields that are shown but only changed by the product itself
     reserved    records that nobody but administrators changes or removes, whatever a role says
+    sensitive   fields whose reading is noted in the audit trail
+    personal    fields that tell of a person: exported and blanked with them (docs/personal-data.md)
     origin      of an object as one person sees it (records.faces): the declaration it was made from
     """
 
@@ -121,6 +123,8 @@ class Record:
     unseen: Callable[[Any], Q | None] | None = None
     fixed: tuple[str, ...] = ()
     reserved: Q | None = None
+    sensitive: tuple[str, ...] = ()
+    personal: tuple[str, ...] = ()
     origin: "Record | None" = field(default=None, repr=False)
 
     @property

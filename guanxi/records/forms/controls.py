@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.lib import numbers
 from guanxi.people.models import Person
+from guanxi.people.models.role import RightTo
 from guanxi.records import naming, reading, registry
 from guanxi.records.fields import Field, Kind
 
@@ -90,10 +91,10 @@ class TagsControl(forms.CharField):
 
 
 class RelationWidget(forms.Select):
-    """A select that one types into; it holds only the chosen record, the rest is looked up at `source`."""
+    """A select that one types into; it holds only the chosen record, the rest is looked up at `source`, or made at `new`."""
 
-    def __init__(self, source: str) -> None:
-        super().__init__(attrs={"data-combobox": source})
+    def __init__(self, source: str, new: str = "") -> None:
+        super().__init__(attrs={"data-combobox": source, **({"data-new": new} if new else {})})
 
 
 class RelationControl(forms.Field):
@@ -105,7 +106,9 @@ class RelationControl(forms.Field):
         self.target, self.person, self.current = target, person, current
         record = registry.of(target)
         source = reverse("records:pick", args=[record.path]) if record else ""
-        super().__init__(widget=RelationWidget(source), **options)
+        may_make = record is not None and not record.parent and reading.may(record, person, RightTo.CREATE)
+        new = reverse("records:quick", args=[record.path]) if record and may_make else ""
+        super().__init__(widget=RelationWidget(source, new), **options)
 
     def rows(self) -> Any:
         """The records that may be chosen."""

@@ -51,6 +51,7 @@ def show(request: HttpRequest, path: str) -> HttpResponse:
         "is_searchable": bool(record.search),
         "may_create": reading.may(record, person, RightTo.CREATE),
         "may_import": reading.may(record, person, RightTo.IMPORT),
+        "is_printable": reading.may(record, person, RightTo.EXPORT),
         "cap": fetching.CAP,
         "is_part": is_part,
         **_views(question, desk),

@@ -7,6 +7,7 @@ from guanxi.records.assistants import endpoint
 from . import (
     acting_pages,
     api_docs,
+    audit_page,
     bin_pages,
     bulk_pages,
     column_page,
@@ -127,6 +128,10 @@ urlpatterns = [
     path("settings/webhooks/<int:pk>/edit/", webhook_pages.edit, name="edit-webhook"),
     path("settings/webhooks/<int:pk>/<slug:name>/", webhook_pages.act, name="webhook-act"),
     path("settings/webhooks/messages/<int:pk>/again/", webhook_pages.again, name="send-again"),
+    path("settings/audit/", audit_page.show, name="audit"),
+    path("settings/audit/file/", audit_page.download, name="audit-file"),
+    path("settings/audit/verify/", audit_page.verify, name="audit-verify"),
+    path("settings/audit/fields/", audit_page.marked, name="marked-fields"),
     path("search/", search_pages.show, name="search"),
     path("search/live/", search_pages.live, name="search-live"),
     path("import/", include(_imports)),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import choice_pages, field_pages, layout_pages, name_pages, object_pages
+from . import choice_pages, field_pages, file_pages, layout_pages, name_pages, object_pages
 
 urlpatterns = [
     path("settings/objects/", object_pages.index, name="fitting"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("settings/objects/<slug:path>/fields/<slug:field>/", field_pages.edit, name="fitting-field"),
     path("settings/objects/<slug:path>/fields/<slug:field>/remove/", field_pages.remove, name="fitting-field-remove"),
     path("settings/objects/<slug:path>/fields/<slug:field>/convert/", field_pages.convert, name="fitting-field-convert"),
+    path("settings/file/", file_pages.show, name="fitting-file"),
+    path("settings/file/settings.json", file_pages.download, name="fitting-file-download"),
     path("settings/choices/", choice_pages.index, name="fitting-choices"),
     path("settings/choices/new/", choice_pages.new, name="fitting-choices-new"),
     path("settings/choices/<int:pk>/", choice_pages.edit, name="fitting-choice-list"),
