@@ -17,7 +17,7 @@ def wire() -> None:
     """Make every folder known to the mechanisms below it, lower folders first.
 
     `records.py` names its declarations in `RECORDS`, `shapes.py` the kinds of files it knows in `SHAPES`, the `menu.py` of a
-    plugin its places in `ENTRIES`; `panels.py` and `reactions.py` have a function `connect()`.
+    plugin its places in `ENTRIES`; `panels.py`, `reactions.py` and `carried.py` have a function `connect()`.
     """
     packages = [*(f"guanxi.{folder}" for folder in reversed(settings.CAPABILITIES)), *settings.PLUGINS]
     for package in packages:
@@ -28,7 +28,7 @@ def wire() -> None:
                 shape.register(module.SHAPES)
     for package in packages:
         with _named(package):
-            for part in ("panels", "reactions"):
+            for part in ("panels", "reactions", "carried"):
                 if module := _rim(package, part):
                     module.connect()
     for package in settings.PLUGINS:

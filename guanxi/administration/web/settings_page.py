@@ -45,6 +45,10 @@ def _company_entries() -> list[Entry]:
         Entry(_("Webhooks"), "send", reverse("webhooks"), _("Tell other systems when records change")),
         Entry(_("API tokens of all people"), "key", reverse("all-api-tokens"), _("Who lets which program in, and until when")),
         Entry(_("Objects and fields"), "puzzle", reverse("fitting"), _("Own fields and objects, choices, names, layouts")),
+        Entry(_("Signing in"), "login-2", reverse("sign-in-rules"), _("Passwords, second factor, networks, single sign-on")),
+        Entry(_("Audit trail"), "shield-search", reverse("audit"), _("Who did what, when and from where; proof that nothing was altered")),
+        Entry(_("Personal data"), "user-shield", reverse("personal-data"), _("Find, hand out and erase what is known of a person; how long records are kept")),
+        Entry(_("Settings as a file"), "file-export", reverse("fitting-file"), _("Take all settings out, or put a file in")),
         Entry(_("Numbers"), "hash", reverse("numbers"), _("Prefix and length of the numbers of orders, accounts, …")),
         Entry(_("Operations"), "activity", reverse("operations"), _("State of the installation, backups, jobs")),
     ]

@@ -24,6 +24,7 @@ COMMANDS = {
     "user": "user",
     "import": "import_",
     "export": "export",
+    "settings": "settings",
     "explain": "explain",
     "audit": "audit",
     "personal": "personal",

@@ -1,0 +1,70 @@
+"""What of this folder stands in the file of settings: the company, roles with their rights, teams."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.people.models import Company, FieldRight, Grant, Role
+from guanxi.people.models.role import Level, Reach
+from guanxi.records import registry, saving
+from guanxi.records.fitting import parts, settings_file
+from guanxi.records.fitting.settings_file import Part, Row
+from guanxi.records.writer import Writer
+
+from . import company_settings, field_rights, granting
+
+COMPANY = ("name", "currency", "time_zone", "language", "country", "fiscal_year_starts_in")
+
+
+def connect() -> None:
+    """Add the parts."""
+    settings_file.register(
+        Part(name="company", label=_("Company"), rows=_company, put=_put_company, order=5),
+        Part(name="roles", label=_("Roles and their rights"), rows=_roles, put=_put_role, order=50),
+        parts.of_record("teams", _("Teams"), "name", ("name",)),
+    )
+
+
+def _company() -> list[Row]:
+    present = Company.current()
+    return [{"key": "company", **{name: getattr(present, name) for name in COMPANY}}]
+
+
+def _put_company(row: Row, _writer: Writer) -> None:
+    present = Company.current()
+    if row["currency"] != present.currency:
+        company_settings.may_become(row["currency"])
+    for name in COMPANY:
+        setattr(present, name, row[name])
+    present.full_clean()
+    present.save()
+
+
+def _roles() -> list[Row]:
+    return [_role(role) for role in Role.objects.filter(is_sample=False).order_by("name").prefetch_related("grants", "field_rights")]
+
+
+def _role(role: Role) -> dict[str, Any]:
+    grants = sorted((one.object, one.action, one.reach) for one in role.grants.all() if one.reach)
+    hidden = sorted((one.object, one.field, one.level) for one in role.field_rights.all())
+    return {
+        "key": role.name,
+        "description": role.description,
+        "grants": [list(one) for one in grants],
+        "fields": [list(one) for one in hidden],
+    }
+
+
+def _put_role(row: Row, writer: Writer) -> None:
+    """The role has exactly the rights of the file."""
+    record = registry.declared(Role)
+    role = Role.objects.filter(name=row["key"]).first()
+    values = {"name": row["key"], "description": row["description"]}
+    role = saving.change(record, role, values, writer) if role else saving.create(record, values, writer)
+    wanted = {(str(path), str(action)): Reach(reach) for path, action, reach in row["grants"]}
+    present = {(one.object, one.action): Reach.NONE for one in Grant.objects.filter(role=role)}
+    granting.grant(role, {**present, **wanted}, writer=writer)
+    for path in {one.object for one in FieldRight.objects.filter(role=role)} | {str(path) for path, _field, _level in row["fields"]}:
+        said = {str(field): Level(level) for whole, field, level in row["fields"] if whole == path}
+        present = {one.field: Level.WRITE for one in FieldRight.objects.filter(role=role, object=path)}
+        field_rights.set_levels(role, path, {**present, **said}, writer=writer)

@@ -1,0 +1,10 @@
+"""What of this folder stands in the file of settings: the currencies in use."""
+
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.records.fitting import parts, settings_file
+
+
+def connect() -> None:
+    """Add the parts."""
+    settings_file.register(parts.of_record("currencies", _("Currencies"), "code", ("code", "is_active")))
