@@ -1,6 +1,7 @@
 // A select that one types into: data-combobox="<address>" asks the server, an empty one filters its own options.
-// The server answers [{"id", "label", "hint"}] to <address>?q=<text>. The select keeps the value and is what the form sends.
+// The server answers [{"id", "label", "hint"}] to <address>?q=<text>. data-new="<address>" offers to make what is missing, data-free any word. The select keeps the value and is what the form sends.
 import { iconElement, make, placeUnder } from "./dom.js";
+import { quickCreate } from "./quick.js";
 import { word } from "./words.js";
 
 const WAIT = 130;
@@ -97,10 +98,32 @@ class Combobox {
           option.label, option.hint ? make("span", { className: "hint", textContent: option.hint }) : null)),
     );
     if (!this.options.length) this.list.append(make("li", { className: "none", textContent: none, attributes: { role: "option", "aria-disabled": "true" } }));
+    this.offerNew();
     if (!this.isOpen) this.list.showPopover();
     placeUnder(this.list, this.box, { sameWidth: true });
     this.input.setAttribute("aria-expanded", "true");
     this.point(this.options.length ? 0 : -1);
+  }
+
+  /** The last choice makes a new record, or takes a new word, of what was typed. */
+  offerNew() {
+    const { new: address, free } = this.select.dataset;
+    const text = this.chosen.some((option) => option.text === this.input.value) ? "" : this.input.value.trim();
+    if (!text || (!free && (!address || this.select.closest("dialog")))) return;
+    if (free && [...this.options, ...this.chosen].some((option) => (option.label ?? option.text).toLocaleLowerCase() === text.toLocaleLowerCase())) return;
+    if (!this.options.length) this.list.replaceChildren();
+    const place = this.options.push({ text, isNew: true }) - 1;
+    this.list.append(make("li", { id: `${this.list.id}-${place}`, className: "new", dataset: { place }, attributes: { role: "option", "aria-selected": "false" } }, iconElement("plus"), `${word("create")}: ${text}`));
+  }
+
+  make({ text }) {
+    const { new: address, free } = this.select.dataset;
+    if (free) return this.choose({ id: text, label: text });
+    this.close();
+    quickCreate(`${address}?${new URLSearchParams({ typed: text })}`, ({ id, label }) => {
+      this.choose({ id, label });
+      this.input.focus();
+    });
   }
 
   point(place) {
@@ -130,6 +153,7 @@ class Combobox {
 
   choose(option) {
     if (!option) return;
+    if (option.isNew) return this.make(option);
     let own = [...this.select.options].find((one) => one.value === String(option.id));
     if (!own) this.select.add((own = new Option(option.label, option.id)));
     own.selected = true;

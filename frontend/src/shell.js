@@ -20,6 +20,14 @@ function setAppearance({ value: appearance, form }) {
   document.dispatchEvent(new CustomEvent("appearance"));
 }
 
+/** Ask again for a record on paper, without the sections that are not wanted. */
+function choosePaperParts() {
+  const address = new URL(location);
+  address.searchParams.delete("without");
+  for (const box of document.querySelectorAll("[data-paper-part]:not(:checked)")) address.searchParams.append("without", box.dataset.paperPart);
+  location.replace(address);
+}
+
 export function startShell() {
   document.addEventListener("click", (event) => {
     const fold = event.target.closest("[data-fold-sidebar]");
@@ -27,6 +35,9 @@ export function startShell() {
     if (fold) foldSidebar(fold);
     if (appearance) setAppearance(appearance);
     if (event.target.closest("[data-print]")) print();
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-paper-part]")) choosePaperParts();
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => document.dispatchEvent(new CustomEvent("appearance")));
   const banner = document.getElementById("offline");

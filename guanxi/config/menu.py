@@ -52,6 +52,7 @@ class Place:
     icon: str
     href: str
     current: bool = False
+    quick: str = ""
 
 
 @dataclass(frozen=True)
@@ -146,12 +147,13 @@ class Shell:
 
     @cached_property
     def quick_create(self) -> list[Place]:
-        """The records that this person may create from anywhere."""
-        records = (registry.at(path) for path in QUICK_CREATE)
+        """The records that this person may create from anywhere, the most used ones first."""
+        known = [record for path in QUICK_CREATE if (record := registry.at(path))]
+        known += [record for record in registry.everything() if record.group not in ("", "settings") and not record.parent and record not in known]
         return [
-            Place(str(record.label), record.icon, f"/{record.path}/new/")
-            for record in records
-            if record and self.person and reading.may(record, self.person, RightTo.CREATE)
+            Place(str(record.label), record.icon, f"/{record.path}/new/", quick=f"/{record.path}/quick/")
+            for record in known
+            if self.person and reading.may(record, self.person, RightTo.CREATE)
         ]
 
     def _places(self, entries: Iterable[Entry]) -> list[Place]:
