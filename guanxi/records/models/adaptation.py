@@ -33,6 +33,7 @@ class CustomField(models.Model):
     is_indexed = models.BooleanField(_("quick to filter and sort"), default=False)
     pending = models.JSONField(default=dict, blank=True, editable=False)
     removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
+    is_sample = models.BooleanField(_("sample"), default=False, editable=False)
 
     class Meta:
         verbose_name = _("custom field")
@@ -55,6 +56,7 @@ class CustomObject(models.Model):
     prefix = models.CharField(_("number prefix"), max_length=10, blank=True)
     is_numbered = models.BooleanField(_("numbered"), default=False)
     removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
+    is_sample = models.BooleanField(_("sample"), default=False, editable=False)
 
     class Meta:
         verbose_name = _("custom object")
@@ -100,6 +102,7 @@ class Layout(models.Model):
     columns = models.JSONField(_("columns"), default=list, blank=True)
     filters = models.JSONField(_("filters"), default=list, blank=True)
     sort = models.CharField(_("order"), max_length=61, blank=True)
+    is_sample = models.BooleanField(_("sample"), default=False, editable=False)
 
     class Meta:
         verbose_name = _("layout")

@@ -9,6 +9,7 @@ class ChoiceList(models.Model):
 
     name = models.CharField(_("name"), max_length=80)
     field = models.CharField(_("built-in field"), max_length=121, blank=True)
+    is_sample = models.BooleanField(_("sample"), default=False, editable=False)
 
     class Meta:
         verbose_name = _("choice list")
