@@ -41,6 +41,7 @@ person = Record(
     unsettle=staffing.keep_an_administrator,
     hidden=("password", "last_login"),
     reserved=Q(is_administrator=True),
+    personal=("username", "surname", "given_name", "email", "phone", "title"),
 )
 
 department = Record(

@@ -54,6 +54,10 @@ account = Record(
     ),
     prepare=naming.prepare_accounts,
     settle=settling.accounts,
+    personal=(
+        "name", "short_name", "english_name", "phone", "fax", "email", "website", "address", "postal_code", "credit_code",
+        "external_id", "tags", "description",
+    ),
 )
 
 contact = Record(
@@ -81,6 +85,10 @@ contact = Record(
     ),
     prepare=naming.prepare_contacts,
     settle=settling.contacts,
+    personal=(
+        "name", "surname", "given_name", "salutation", "gender", "job_title", "department", "phone", "mobile", "email", "wechat",
+        "birth_month", "birth_day", "birth_year", "birth_in_leap_month", "preferences", "tags", "external_id", "description",
+    ),
 )
 
 affiliation = Record(

@@ -10,8 +10,9 @@ from django.utils import timezone, translation
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from guanxi.people import auditing
 from guanxi.people.models.role import RightTo
-from guanxi.people.web.asking import person_of
+from guanxi.people.web.asking import noted, person_of
 from guanxi.records import exporting, reading
 from guanxi.records.declare import Record
 from guanxi.records.listing import fetching
@@ -40,6 +41,8 @@ def download(request: HttpRequest, path: str) -> HttpResponseBase:
         rows = rows.filter(pk__in=_keys(request.GET.getlist("chosen")))
     reader = Reader(record, person)
     found = fetching.all_rows(question, rows)
+    columns, what = [column.name for column in question.columns], {"format": kind, "filter": request.GET.urlencode()[:2000]}
+    noted(request, auditing.Kind.EXPORTED, path=path, what={**what, "rows": rows.count(), "fields": columns})
     return _file(record, kind, found, list(question.columns), reader)
 
 

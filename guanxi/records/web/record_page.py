@@ -5,13 +5,15 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
 from guanxi.people.models.role import RightTo
-from guanxi.people.web.asking import person_of
+from guanxi.people.web.asking import address_of, person_of
 from guanxi.records import facts, fields, naming, reading, registry, showing
+from guanxi.records.auditing import reads
 from guanxi.records.declare import Record
 from guanxi.records.forms import building
 from guanxi.records.registry import Panel
@@ -47,6 +49,8 @@ def show(request: HttpRequest, path: str, pk: int) -> HttpResponse:
         "count_cap": facts.COUNT_CAP,
         "empty_facts": facts.empty_facts,
     }
+    shown = [name for section in record.sections for name in section.fields]
+    reads.seen(record, shown, person_of(request), key=pk, at=timezone.now(), address=address_of(request))
     return render(request, "records/page.html", context)
 
 
