@@ -1,4 +1,7 @@
-"""Dates the demo company's records back: accounts are as old as their first order, orders as old as their day."""
+"""Dates the demo company's records back: accounts are as old as their first order, orders as old as their day.
+
+Their history stays as it is: it is only ever added to, and tells truly when the demo company was loaded.
+"""
 
 import datetime
 from collections.abc import Mapping
@@ -27,14 +30,6 @@ UPDATE sales_order SET created_at = least(%(now)s, ordered_on + time '10:15'),
     changed_at = least(%(now)s, ordered_on + interval '1 day' * (id %% 30) + time '15:40')
 WHERE account_id = ANY(%(keys)s)
 """
-_HISTORY = """
-UPDATE records_change h SET at = t.created_at FROM {table} t WHERE h.path = %(path)s AND h.object_id = t.id AND t.{key} = ANY(%(keys)s)
-"""
-_TOLD = (
-    ("accounts", "customers_account", "id"),
-    ("contacts", "customers_contact", "account_id"),
-    ("orders", "sales_order", "account_id"),
-)
 
 
 def date_back(since: Mapping[int, datetime.date], now: datetime.datetime) -> None:
@@ -43,5 +38,3 @@ def date_back(since: Mapping[int, datetime.date], now: datetime.datetime) -> Non
     with connection.cursor() as cursor:
         for statement in (_ACCOUNTS, _CONTACTS, _TEAM, _ORDERS):
             cursor.execute(statement, values)
-        for path, table, key in _TOLD:
-            cursor.execute(_HISTORY.format(table=table, key=key), values | {"path": path})

@@ -249,9 +249,9 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(imports: Imports) 
 def test_a_row_without_the_first_key_is_recognized_by_the_next_one(imports: Imports) -> None:
     plan = {**ACCOUNTS, "objects": [{**ACCOUNTS["objects"][0], "otherwise": [["name"]]}]}
     imports.take(HEADER + "A1,Acme,,,\n,Borealis,,,\n", plan)
-    run = imports.take(HEADER + "A1,Acme,1,,\n,Borealis,2,,\n,Cetus,3,,\n", plan)
+    run = imports.take(HEADER + "A1,Acme,111,,\n,Borealis,222,,\n,Cetus,333,,\n", plan)
     assert {fate: count for fate, count in run.counts["account"].items() if count} == {"update": 2, "create": 1}
-    assert [(row["name"], row["phone"]) for row in accounts()] == [("Borealis", "2"), ("Cetus", "3"), ("Acme", "1")]
+    assert [(row["name"], row["phone"]) for row in accounts()] == [("Borealis", "222"), ("Cetus", "333"), ("Acme", "111")]
 
 
 INDUSTRIES: dict[str, Any] = {

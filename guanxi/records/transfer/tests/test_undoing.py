@@ -37,7 +37,7 @@ def _edit(external_id: str, **values: Any) -> None:
 def test_created_records_go_and_changed_ones_are_as_before(imports: Imports) -> None:
     imports.take(HEADER + "A1,Old,010-65529988,key,note\n", ACCOUNTS)
     before = accounts()
-    run = imports.take(HEADER + "A1,New,1,other,\nA2,Made,,,\n", ACCOUNTS)
+    run = imports.take(HEADER + "A1,New,111,other,\nA2,Made,,,\n", ACCOUNTS)
     assert _undo(run) == {"reversed": 2, "kept": 0, "failed": 0}
     assert (accounts(), run.state) == (before, "undone")
 
@@ -56,11 +56,11 @@ def test_undoing_is_itself_in_the_history(imports: Imports) -> None:
 
 
 def test_fields_edited_since_are_kept_and_the_others_set_back(imports: Imports) -> None:
-    imports.take(HEADER + "A1,Old,1,key,\n", ACCOUNTS)
-    run = imports.take(HEADER + "A1,New,2,other,\n", ACCOUNTS)
+    imports.take(HEADER + "A1,Old,111,key,\n", ACCOUNTS)
+    run = imports.take(HEADER + "A1,New,222,other,\n", ACCOUNTS)
     _edit("A1", name="Ours")
     assert _undo(run) == {"reversed": 0, "kept": 1, "failed": 0}
-    assert accounts() == [{"external_id": "A1", "name": "Ours", "phone": "1", "segment": "key", "description": ""}]
+    assert accounts() == [{"external_id": "A1", "name": "Ours", "phone": "111", "segment": "key", "description": ""}]
     assert [reason[3] for reason in run.reversed["reasons"]] == ["edited since: Name"]
 
 
@@ -140,9 +140,9 @@ def test_a_run_that_wrote_nothing_cannot_be_undone(imports: Imports) -> None:
 
 
 FIELDS = ("name", "phone", "segment", "description")
-VALUES = st.sampled_from(["", "1", "2", "3"])
+VALUES = st.sampled_from(["", "111", "222", "333"])
 ROWS = st.lists(st.tuples(st.integers(0, 5), VALUES, VALUES, VALUES), min_size=1, max_size=8)
-EDITS = st.lists(st.tuples(st.integers(0, 5), st.sampled_from(FIELDS[1:]), st.sampled_from(["1", "2", "9"])), max_size=6)
+EDITS = st.lists(st.tuples(st.integers(0, 5), st.sampled_from(FIELDS[1:]), st.sampled_from(["111", "222", "999"])), max_size=6)
 
 
 def _csv(rows: list[tuple[int, str, str, str]]) -> str:
@@ -200,10 +200,10 @@ def test_what_a_later_import_kept_goes_when_that_one_is_undone(imports: Imports)
 def test_what_a_person_edited_stays_also_when_the_later_import_is_undone(imports: Imports) -> None:
     first = imports.take(HEADER + "A1,Made,,,\n", ACCOUNTS)
     second = imports.take(HEADER + "A1,Changed,,,\n", ACCOUNTS)
-    _edit("A1", phone="1")
+    _edit("A1", phone="111")
     _undo(first)
     _undo(second)
-    assert accounts() == [{"external_id": "A1", "name": "Made", "phone": "1", "segment": "", "description": ""}]
+    assert accounts() == [{"external_id": "A1", "name": "Made", "phone": "111", "segment": "", "description": ""}]
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
