@@ -1,5 +1,6 @@
 """What all tests share: a database of their own and quick password hashing."""
 
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -74,6 +75,15 @@ def _at_once(*works: Callable[[], Any]) -> list[Any]:
 def _nothing_asked_beside() -> None:
     """Do not look for changed adaptations once a second: statements are counted, and each test has a company of its own."""
     settings.FITTING_SECONDS = 0
+
+
+@pytest.fixture(autouse=True)
+def _as_declared() -> Iterator[None]:
+    """After each test the models are as they stand in the code: what a company added goes with its database."""
+    yield
+    loading = sys.modules.get("guanxi.records.fitting.loading")
+    if loading and loading.is_fitted():
+        loading.forget()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -4,11 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import connection, models, transaction
+from django.utils import timezone
 
 from guanxi.customers.models import Standing
 from guanxi.people.models import AuditEntry, Grant, Person
 from guanxi.people.models.tracked import Tracked
-from guanxi.records.models import Change
+from guanxi.records.models import Change, Channel
+from guanxi.records.writer import Writer
+
+from . import adaptations
 
 Progress = Callable[[str, int, int], None]
 COMPUTED = (Standing, Grant)  # rows that only follow from others; they go with what they belong to
@@ -23,6 +27,7 @@ def is_loaded() -> bool:
 @transaction.atomic
 def clear(*, progress: Progress) -> tuple[int, int]:
     """Remove all sample records; returns how many went and how many had to stay because real records need them."""
+    adaptations.clear(Writer(by=None, at=timezone.now(), channel=Channel.SYSTEM))
     order = _dependents_first()
     removed = 0
     for _round in range(2):  # a tree's leaves go in the first round, its stem in the next

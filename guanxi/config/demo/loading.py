@@ -13,7 +13,7 @@ from guanxi.records.models import Channel
 from guanxi.records.refusals import Refusal
 from guanxi.records.writer import Writer
 
-from . import aging, catalog, clearing, people, plan, staff, trade
+from . import adaptations, aging, catalog, clearing, people, plan, staff, trade
 
 CHUNK = 250
 Progress = Callable[[str, int, int], None]  # what is being done, done so far, of how many
@@ -57,6 +57,7 @@ def load(*, size: int, at: datetime.datetime, progress: Progress) -> Loaded:
     with transaction.atomic():
         crew = staff.hire(writer, language=Company.current().language)
         setting = catalog.build(crew, writer, writer.today)
+        adaptations.make(writer)
     totals = _accounts(size, crew, setting, writer, progress)
     progress("levels", size, size)
     standing.recompute(today=writer.today, now=at)
@@ -74,6 +75,7 @@ def _accounts(
             contacts += people.introduce(chunk, made, writer)
             people.support(chunk, made, crew, writer)
             ordered, lined = trade.trade(chunk, made, crew, setting, writer)
+            adaptations.fill(made, writer)
             aging.date_back({account.pk: planned.since for planned, account in zip(chunk, made, strict=True)}, writer.at)
         accounts += len(made)
         orders += ordered

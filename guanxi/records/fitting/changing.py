@@ -37,7 +37,7 @@ def add(record: Record, kind: Kind, values: Values, writer: Writer) -> CustomFie
     :raises Busy: if the table is never free.
     """
     loading.changed()
-    row = CustomField(path=record.path, kind=kind, order=_following(record.path))
+    row = CustomField(path=record.path, kind=kind, order=_following(record.path), is_sample=writer.is_sample)
     _assign(row, values)
     row.choice_list, row.target = _choices(row, values), _target(row, values)
     row.name = values.get("name") or column_name(record, row.labels)

@@ -33,7 +33,7 @@ def make_list(name: str, choices: Sequence[ChoiceValues], writer: Writer, *, fie
     name = " ".join(name.split())
     if not name or ChoiceList.objects.filter(name=name).exists():
         raise Invalid({"name": _("Please give the list a name that no other list has.")})
-    row = ChoiceList.objects.create(name=name, field=field)
+    row = ChoiceList.objects.create(name=name, field=field, is_sample=writer.is_sample)
     _put(row, choices)
     remembering.created(row, writer)
     return row
@@ -120,7 +120,7 @@ def lay_out(record: Record, role: int | None, parts: Mapping[str, Any], writer: 
     _check_layout(record, parts)
     row = Layout.objects.filter(path=record.path, role_id=role).first()
     before = remembering.seen(row) if row else None
-    row = row or Layout(path=record.path, role_id=role)
+    row = row or Layout(path=record.path, role_id=role, is_sample=writer.is_sample)
     for name in ("sections", "columns", "filters", "sort"):
         if name in parts:
             setattr(row, name, parts[name])

@@ -76,6 +76,11 @@ def changed() -> None:
     transaction.on_commit(refresh)
 
 
+def is_fitted() -> bool:
+    """Whether this process took over anything at all."""
+    return _process.generation is not None
+
+
 def forget() -> None:
     """Show the product as it was declared, as if nothing had been added; for tests."""
     with _process.lock:

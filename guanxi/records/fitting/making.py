@@ -20,7 +20,7 @@ from .texts import cleaned
 ASKED = ("labels", "labels_plural", "icon", "group", "prefix", "is_numbered")
 LONGEST_PATH = 20
 MOST_OBJECTS = 200
-TAKEN = frozenset({"api", "mcp", "health", "ready", "metrics", "static", "settings", "search", "import", "sign-in", "sign-out", "bin", "tags"})
+TAKEN = frozenset({"api", "mcp", "health", "ready", "metrics", "static", "settings", "search", "import", "sign-in", "sign-out", "bin", "tags", "bulk", "me", "people"})
 
 
 @transaction.atomic
@@ -30,7 +30,7 @@ def add(path: str, values: Mapping[str, Any], writer: Writer) -> CustomObject:
     :raises Invalid: if the description cannot be accepted.
     """
     loading.changed()
-    row = CustomObject(path=path)
+    row = CustomObject(path=path, is_sample=writer.is_sample)
     _assign(row, values)
     _check_path(path)
     _check(row)

@@ -68,7 +68,7 @@ def _declared(path: str) -> Any:
 
 
 def _objects() -> list[Row]:
-    return [{"key": row.path, **_plain(row, _OBJECT)} for row in CustomObject.objects.filter(removed_at=None).order_by("path")]
+    return [{"key": row.path, **_plain(row, _OBJECT)} for row in CustomObject.objects.filter(removed_at=None, is_sample=False).order_by("path")]
 
 
 def _put_object(row: Row, writer: Writer) -> None:
@@ -80,7 +80,7 @@ def _put_object(row: Row, writer: Writer) -> None:
 
 
 def _lists() -> list[Row]:
-    rows = ChoiceList.objects.prefetch_related("choices").order_by("name")
+    rows = ChoiceList.objects.filter(is_sample=False).prefetch_related("choices").order_by("name")
     return [{"key": one.field or one.name, "name": one.name, "field": one.field, "choices": [_choice(c) for c in one.choices.all()]} for one in rows]
 
 
@@ -99,7 +99,7 @@ def _put_list(row: Row, writer: Writer) -> None:
 
 
 def _fields() -> list[Row]:
-    rows = CustomField.objects.filter(removed_at=None).select_related("choice_list").order_by("path", "order", "id")
+    rows = CustomField.objects.filter(removed_at=None, is_sample=False).select_related("choice_list").order_by("path", "order", "id")
     return [{"key": str(row), **_plain(row, _FIELD), "choice_list": row.choice_list.name if row.choice_list else ""} for row in rows]
 
 
@@ -128,7 +128,7 @@ def _put_words(row: Row, writer: Writer) -> None:
 
 
 def _layouts() -> list[Row]:
-    rows = Layout.objects.select_related("role").order_by("path", "role__name")
+    rows = Layout.objects.filter(is_sample=False).select_related("role").order_by("path", "role__name")
     parts = ("path", "sections", "columns", "filters", "sort")
     return [{"key": f"{row.path} {row.role.name if row.role else ''}".strip(), **_plain(row, parts), "role": row.role.name if row.role else ""} for row in rows]
 

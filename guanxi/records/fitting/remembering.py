@@ -15,7 +15,7 @@ PATHS: Mapping[type[Model], str] = {
     Wording: "wordings",
     Layout: "layouts",
 }
-_NEVER = {"id", "pending", "removed_at"}
+_NEVER = {"id", "pending", "removed_at", "is_sample"}
 
 
 def seen(row: Model) -> dict[str, Any]:

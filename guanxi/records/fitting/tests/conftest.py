@@ -1,20 +1,11 @@
-"""What tests of adaptations share: somebody who writes, and a product as it was before."""
-
-from collections.abc import Iterator
+"""What tests of adaptations share: somebody who writes."""
 
 import pytest
 from django.utils import timezone
 
 from guanxi.people.models import Person
-from guanxi.records.fitting import loading
 from guanxi.records.models import Channel
 from guanxi.records.writer import Writer
-
-
-@pytest.fixture(autouse=True)
-def _as_declared() -> Iterator[None]:
-    yield
-    loading.forget()
 
 
 @pytest.fixture
