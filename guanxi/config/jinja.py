@@ -9,13 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
+from django.utils.functional import SimpleLazyObject
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from guanxi.config import drawing, formatting
+from guanxi.config import cells, drawing, formatting
 
 PACKAGE = Path(__file__).resolve().parent.parent
 MANIFEST = PACKAGE / "static" / "dist" / "manifest.json"
@@ -33,7 +36,7 @@ def environment(**options: Any) -> Environment:
     }
     made = Environment(**options)  # noqa: S701 autoescape is on, see above
     made.install_gettext_callables(  # type: ignore[attr-defined]
-        translation.gettext,
+        translated,
         translation.ngettext,
         newstyle=True,
         pgettext=translation.pgettext,
@@ -42,6 +45,28 @@ def environment(**options: Any) -> Environment:
     made.globals |= GLOBALS
     made.filters |= FILTERS
     return made
+
+
+def translated(text: str) -> str:
+    """Translate a text of a page; what stands in a catalog never changes while the product runs."""
+    return _translated(translation.get_language(), text)
+
+
+@lru_cache(maxsize=16_384)
+def _translated(language: str | None, text: str) -> str:
+    del language  # the active one
+    return translation.gettext(text)
+
+
+def tokens(request: HttpRequest) -> dict[str, Any]:
+    """Give all forms of a page the same token against forged requests: made once, and only if a form asks for it."""
+    token = SimpleLazyObject(lambda: get_token(request))
+    return {
+        "csrf_token": token,
+        "csrf_input": SimpleLazyObject(
+            lambda: Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(token)
+        ),
+    }
 
 
 def template_folders() -> list[Path]:
@@ -144,6 +169,10 @@ GLOBALS: dict[str, Any] = {
     "asset": asset,
     "bars": drawing.bars,
     "classes": classes,
+    "draw_in_list": cells.in_list,
+    "draw_line": cells.line,
+    "draw_value": cells.value,
+    "tell_value": cells.told,
     "draw_icon": icon,  # for macros with an argument called icon
     "icon": icon,
     "is_debug": is_debug,

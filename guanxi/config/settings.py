@@ -50,6 +50,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     *(["guanxi.config.middleware.proxy.believe"] if ENVIRONMENT.flag("GUANXI_BEHIND_PROXY") else []),
     "guanxi.config.middleware.requests.number_and_log",
+    "guanxi.config.middleware.alive.answer",
     "django.middleware.security.SecurityMiddleware",
     "guanxi.config.middleware.headers.protect",
     "django.middleware.gzip.GZipMiddleware",
@@ -76,7 +77,7 @@ TEMPLATES = [
         "OPTIONS": {
             "environment": "guanxi.config.jinja.environment",
             "auto_reload": DEBUG,
-            "context_processors": ["guanxi.config.menu.shell"],
+            "context_processors": ["guanxi.config.jinja.tokens", "guanxi.config.menu.shell"],
         },
     }
 ]

@@ -1,0 +1,145 @@
+"""Draws the values of records for pages, by the kind of their field; in Python, since a list draws hundreds of them."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from django.utils.translation import gettext as _
+from markupsafe import Markup, escape
+
+from guanxi.config import formatting
+from guanxi.records.fields import Kind
+from guanxi.records.showing import Cell
+
+NOTHING = Markup('<span class="soft">–</span>')
+
+
+def value(cell: Any, short: bool = False) -> Markup:
+    """Draw one value; short: as it stands in a table."""
+    if cell.is_empty:
+        return NOTHING
+    draw = _DRAWN.get(cell.kind)
+    return draw(cell, short) if draw else escape(cell.value)
+
+
+def told(cell: Any) -> str:
+    """Tell a value in words only, as history does; empty for nothing."""
+    if cell.is_empty:
+        return ""
+    tell = _TOLD.get(cell.kind)
+    return tell(cell) if tell else str(cell.value).strip()
+
+
+def in_list(cell: Any, href: str, name: str) -> Markup:
+    """Draw the inside of a cell of a list; `href` opens the record and stands in its first cell."""
+    if href and cell.kind != Kind.RELATION:
+        return _html(f'<a class="main" href="{escape(href)}">{escape(told(cell) or name)}</a>')
+    return value(cell, True)
+
+
+def line(found: Sequence[Cell], head: Sequence[Mapping[str, Any]], editable: Collection[str], href: str, name: str) -> Markup:
+    """Draw the cells of one line of a list below their columns."""
+    drawn = []
+    for place, cell in enumerate(found):
+        column = head[place]
+        inside = value(cell, True) if place else in_list(cell, href, name)
+        drawn.append(f"{_opening(column['name'], bool(column['num']), column['name'] in editable)}{inside}</td>")
+    return _html("".join(drawn))
+
+
+def _html(drawn: str) -> Markup:
+    """What was put together of our own words and escaped values; three times quicker than `Markup.format`."""
+    return Markup(drawn)  # noqa: S704
+
+
+@lru_cache(maxsize=4096)
+def _opening(name: str, is_number: bool, is_editable: bool) -> str:
+    place = f'data-field="{escape(name)}" data-edit' if is_editable else f'data-name="{escape(name)}"'
+    return f'<td class="{"num" if is_number else ""}" {place}>'
+
+
+def _signed(number: Any, text: str) -> Markup:
+    return _html(f'<span class="nowrap{" negative" if number < 0 else ""}">{escape(text)}</span>')
+
+
+def _time(moment: Any, text: str) -> Markup:
+    exact = escape(formatting.moment(moment))
+    return _html(f'<time datetime="{escape(formatting.machine_time(moment))}" title="{exact}">{escape(text)}</time>')
+
+
+def _colored(text: str, color: str) -> Markup:
+    return _html(f'<span class="badge choice-{escape(color)}">{escape(text)}</span>')
+
+
+def _choice(cell: Cell, _short: bool) -> Markup:
+    return _colored(cell.text, cell.colors[0]) if cell.colors and cell.colors[0] else escape(cell.text)
+
+
+def _words(cell: Cell, _short: bool) -> Markup:
+    colors = cell.colors or ("",) * len(cell.texts)
+    drawn = [
+        _colored(text, color) if color else f'<span class="tag">{escape(text)}</span>'
+        for text, color in zip(cell.texts, colors, strict=True)
+    ]
+    return _html(" ".join(drawn))
+
+
+def _relation(cell: Cell, _short: bool) -> Markup:
+    return _html(f'<a href="{escape(cell.href)}">{escape(cell.text)}</a>') if cell.href else escape(cell.text)
+
+
+def _link(scheme: str, cell: Cell, more: str = "") -> Markup:
+    said = escape(cell.value)
+    return _html(f'<a href="{scheme}{said}"{more}>{said}</a>')
+
+
+def _yes(cell: Cell) -> str:
+    return _("Yes") if cell.value else _("No")
+
+
+def _number(cell: Cell, _short: bool) -> Markup:
+    return _signed(cell.value, formatting.number(cell.value))
+
+
+def _moment(cell: Cell, short: bool) -> Markup:
+    return _time(cell.value, formatting.ago(cell.value) if short else formatting.moment(cell.value))
+
+
+def _prose(cell: Cell, short: bool) -> Markup:
+    return _html(f'<span class="{"clip" if short else "prose"}">{escape(cell.value)}</span>')
+
+
+_DRAWN: dict[Kind, Callable[[Any, bool], Markup]] = {
+    Kind.MONEY: lambda cell, _short: _signed(cell.value, formatting.money(cell.value, cell.currency)),
+    Kind.PERCENT: lambda cell, _short: _html(
+        f'<span class="nowrap">{escape(formatting.percent(cell.value, cell.digits))}</span>'
+    ),
+    Kind.INTEGER: _number,
+    Kind.NUMBER: _number,
+    Kind.QUANTITY: _number,
+    Kind.DAY: lambda cell, _short: _time(cell.value, formatting.day(cell.value)),
+    Kind.MOMENT: _moment,
+    Kind.YES_NO: lambda cell, _short: escape(_yes(cell)),
+    Kind.CHOICES: _words,
+    Kind.TAGS: _words,
+    Kind.CHOICE: _choice,
+    Kind.RELATION: _relation,
+    Kind.EMAIL: lambda cell, _short: _link("mailto:", cell),
+    Kind.PHONE: lambda cell, _short: _link("tel:", cell, ' class="nowrap"'),
+    Kind.URL: lambda cell, _short: _link("", cell, ' rel="noopener noreferrer" target="_blank"'),
+    Kind.LONG_TEXT: _prose,
+}
+_TOLD: dict[Kind, Callable[[Any], str]] = {
+    Kind.MONEY: lambda cell: formatting.money(cell.value, cell.currency),
+    Kind.PERCENT: lambda cell: formatting.percent(cell.value, cell.digits),
+    Kind.INTEGER: lambda cell: formatting.number(cell.value),
+    Kind.NUMBER: lambda cell: formatting.number(cell.value),
+    Kind.QUANTITY: lambda cell: formatting.number(cell.value),
+    Kind.DAY: lambda cell: formatting.day(cell.value),
+    Kind.MOMENT: lambda cell: formatting.moment(cell.value),
+    Kind.YES_NO: _yes,
+    Kind.CHOICES: lambda cell: ", ".join(cell.texts),
+    Kind.TAGS: lambda cell: ", ".join(cell.texts),
+    Kind.CHOICE: lambda cell: cell.text,
+    Kind.RELATION: lambda cell: cell.text,
+}
