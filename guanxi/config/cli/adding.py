@@ -1,13 +1,17 @@
 """Adds people and sets passwords for the command line, with the same rules as the pages."""
 
+import datetime
 from collections.abc import Mapping, Sequence
 
 import click
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from guanxi.people.models import Person, Role
+from guanxi.records import registry
+from guanxi.records.api import tokens
 
 
 @transaction.atomic
@@ -39,6 +43,22 @@ def set_password(username: str, password: str) -> None:
     _refuse_weak(password, person)
     person.set_password(password)
     person.save(update_fields=["password"])
+
+
+def issue_token(username: str, name: str, *, days: int, may_write: bool, objects: Sequence[str]) -> str:
+    """Make an API token and return its text.
+
+    :raises click.ClickException: if there is no such person or object.
+    """
+    person = Person.objects.filter(username=username).first()
+    if person is None:
+        raise click.ClickException(f"Nobody has the user name {username}.")
+    if unknown := [path for path in objects if registry.at(path) is None]:
+        raise click.ClickException(f"There is no object {unknown[0]!r}.")
+    now = timezone.now()
+    day = now.date() + datetime.timedelta(days=days)
+    _token, text = tokens.issue(person, name, at=now, expires_on=day, may_write=may_write, objects_only=objects)
+    return text
 
 
 def _refuse_weak(password: str, person: Person) -> None:

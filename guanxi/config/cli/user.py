@@ -44,3 +44,18 @@ def set_password(username: str, password: str | None) -> None:
         chosen = password or secrets.token_urlsafe(9)
         adding.set_password(username, chosen)
     click.echo("The password is set." if password else f"The new password of {username} is {chosen}")
+
+
+@command.command
+@click.argument("username")
+@click.option("--name", default="command line", show_default=True, help="Which program will use it.")
+@click.option("--days", type=click.IntRange(1, 700), default=365, show_default=True, help="How long it is valid.")
+@click.option("--write", is_flag=True, help="May write; else the program can only read.")
+@click.option("--object", "objects", multiple=True, help="Only this object (accounts, …); may be repeated.")
+def token(username: str, name: str, days: int, objects: tuple[str, ...], *, write: bool) -> None:
+    """Make an API token for the person USERNAME and print it."""
+    with product():
+        from guanxi.config.cli import adding  # late: app ready
+
+        text = adding.issue_token(username, name, days=days, may_write=write, objects=objects)
+    click.echo(text)

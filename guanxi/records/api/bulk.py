@@ -11,7 +11,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from guanxi.people.models.role import RightTo
-from guanxi.records import batches, reading, saving
+from guanxi.records import batches, checking, reading, saving
 from guanxi.records.batches import SomeInvalid
 from guanxi.records.declare import Record
 from guanxi.records.refusals import ChangedMeanwhile, NotAllowed, Refusal
@@ -68,6 +68,7 @@ def written(caller: Caller, path: str, data: Any, at: datetime.datetime) -> tupl
                 if some:
                     record = object_at(caller, path, VERBS[verb])
                     _prepare(record, some)
+                    _check_relations(record, [task for task in some if not task.has_failed], caller.writer(at))
                     _write(record, caller.writer(at), verb, [task for task in some if not task.has_failed])
             if all_or_nothing and any(task.has_failed for task in tasks):
                 raise _GivenUp
@@ -104,6 +105,13 @@ def _prepare(record: Record, tasks: Sequence[_Task]) -> None:
             task.fail(from_refusal(refusal))
         except Problem as why:
             task.fail(why)
+
+
+def _check_relations(record: Record, tasks: Sequence[_Task], writer: Writer) -> None:
+    """What points to records that are not there is refused before any rule of the object looks at it."""
+    wrong = checking.relations_in_reach(record, [task.values or {} for task in tasks], writer)
+    for index, reason in wrong.items():
+        tasks[index].fail(from_refusal(reason))
 
 
 def _understand(record: Record, task: _Task, seen: set[int]) -> None:

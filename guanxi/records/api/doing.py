@@ -2,9 +2,11 @@
 
 import datetime
 from collections.abc import Collection, Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.forms import Field
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -110,7 +112,8 @@ def performed(caller: Caller, path: str, pk: int, name: str, data: Any, at: date
     for asked in data:
         if asked not in action.asks:
             raise problem("not-understood", _("The action does not ask for “%(name)s”.") % {"name": asked})
-    form = building.question(action, {name: _as_typed(value) for name, value in data.items()})
+    controls = building.question(action).fields
+    form = building.question(action, {name: _as_typed(name, controls[name], value) for name, value in data.items()})
     if not form.is_valid():
         raise Invalid({field: " ".join(str(reason) for reason in reasons) for field, reasons in form.errors.items()})
     obj = reading.one(record, caller.person, pk, action=RightTo.CHANGE)
@@ -220,15 +223,22 @@ def change_data(change: Change, known: Collection[str]) -> dict[str, Any]:
     return {"id": change.pk, "at": moment, "by": by, **told, "changes": values}
 
 
-def _as_typed(value: Any) -> Any:
-    """An answer as a browser would send it."""
+def _as_typed(name: str, control: Field, value: Any) -> Any:
+    """An answer as a browser would send it.
+
+    :raises Invalid: if no browser could.
+    """
     if isinstance(value, dict):
         value = value.get("id", "")
-    if isinstance(value, list):
-        return [_as_typed(one) for one in value]
+    if isinstance(value, list) and getattr(control.widget, "allow_multiple_selected", False):
+        return [_as_typed(name, Field(), one) for one in value]
     if value is None or value is False:
         return ""
-    return "on" if value is True else taking.text(str(value))
+    if value is True:
+        return "on"
+    if not isinstance(value, str | int | Decimal):
+        raise Invalid({name: _("A text or a number is expected.")})
+    return taking.kept_text(name, str(value))
 
 
 def _key(text: str) -> int:

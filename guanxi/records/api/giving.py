@@ -74,7 +74,9 @@ class Giver:
 
 
 def plain(value: Any) -> Any:
-    """A value of a field as JSON knows it: decimals as exact text, moments in UTC."""
+    """A value of a field as JSON knows it: decimals as exact text, moments in UTC, no text as null."""
+    if value == "":
+        return None
     if isinstance(value, Decimal):
         return format(value.normalize(), "f")
     if isinstance(value, datetime.datetime):

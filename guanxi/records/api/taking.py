@@ -57,11 +57,18 @@ def currencies(record: Record, data: Data) -> dict[str, str]:
     return {name: str(value["currency"]) for name, value in sent if isinstance(value, dict) and "currency" in value}
 
 
-def text(value: Any) -> str:
+def kept_text(name: str, value: Any) -> str:
     """A text that the database can keep.
 
-    :raises _Unfit: otherwise.
+    :raises Invalid: otherwise, at this name.
     """
+    try:
+        return _plain_text(value)
+    except _Unfit as reason:
+        raise Invalid({name: str(reason)}) from reason
+
+
+def _plain_text(value: Any) -> str:
     if not isinstance(value, str):
         raise _Unfit(_("A text is expected."))
     if "\x00" in value or any("\ud800" <= char <= "\udfff" for char in value):
@@ -97,7 +104,7 @@ def _nothing(field: Field) -> Any:
 
 
 def _text(field: Field, value: Any) -> str:
-    found = text(value)
+    found = _plain_text(value)
     longest = field.column.max_length
     if longest and len(found) > longest:
         raise _Unfit(_("At most %(count)s characters fit in here.") % {"count": longest})
@@ -146,7 +153,7 @@ def _money(field: Field, value: Any) -> Decimal:
 
 def _day(_field: Field, value: Any) -> datetime.date:
     try:
-        day = parse_date(text(value))
+        day = parse_date(_plain_text(value))
     except ValueError:
         day = None
     if day is None or len(value) != 10 or not 1 < day.year < 9999:
@@ -156,7 +163,7 @@ def _day(_field: Field, value: Any) -> datetime.date:
 
 def _moment(_field: Field, value: Any) -> datetime.datetime:
     try:
-        moment = parse_datetime(text(value))
+        moment = parse_datetime(_plain_text(value))
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is None or not 1 < moment.year < 9999:
@@ -183,7 +190,7 @@ def _choices(field: Field, value: Any) -> list[Any]:
 
 
 def _tags(field: Field, value: Any) -> list[str]:
-    words = [text(one) for one in _list(value)]
+    words = [_plain_text(one) for one in _list(value)]
     longest = field.column.base_field.max_length
     if any(len(word) > longest for word in words):
         raise _Unfit(_("At most %(count)s characters fit in here.") % {"count": longest})

@@ -9,7 +9,7 @@ from django.db import connection
 from guanxi.records.models import AskedCount
 
 SECONDS = 60
-WRONG_TOKENS = 60
+WRONG_TOKENS = 600
 """So many requests with an unknown token may come from one address within a minute."""
 
 _COUNT = """
