@@ -20,6 +20,7 @@ from .api import once as answers
 from .api import throttling
 from .forms import once
 from .models import BulkRun, Channel, ImportRun
+from .personal import keeping
 from .transfer import running, undoing
 from .webhooks import delivering, listening
 from .writer import Writer
@@ -126,3 +127,11 @@ def forget_api_traces(timestamp: int) -> None:
     answers.forget(now)
     throttling.forget(now)
     delivering.forget(now)
+
+
+@app.periodic(cron="40 2 * * *")
+@app.task(name="records.keep_no_longer", queue="imports", queueing_lock="records.keep_no_longer")
+def keep_no_longer(timestamp: int) -> None:
+    """Carry out the rules for how long records are kept; `timestamp` is when this was planned."""
+    del timestamp
+    keeping.carry_out_all(timezone.now())

@@ -1,0 +1,103 @@
+"""The person that is asked about, as a record of ours, and the values by which they are recognized elsewhere."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import CASCADE, Model
+
+from guanxi.lib import phones
+from guanxi.records import fields, registry
+from guanxi.records.auditing import marking
+from guanxi.records.declare import Record
+from guanxi.records.fields import Kind
+
+SHORTEST = 5
+SHORTEST_NAME = 2
+SIGNS = frozenset({"wechat", "external_id", "username", "credit_code"})
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One person: the record, its object, and the texts that mean only this person; `shared_names` mean others, too."""
+
+    record: Record
+    obj: Any
+    texts: tuple[str, ...]
+    shared_names: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> int:
+        """The key of the record."""
+        return int(self.obj.pk)
+
+
+def objects() -> list[Record]:
+    """The objects whose records may be a person: those with personal fields that do not belong to a whole."""
+    return [record for record in registry.everything() if not record.parent and marking.personal(record)]
+
+
+def of(record: Record, obj: Model) -> Subject:
+    """The person behind a record, recognized by addresses, numbers and, where nobody shares it, the name."""
+    strong = {text for name in _strong(record) if len(text := _text(obj, name)) >= SHORTEST}
+    names = {text for name in _names(record) if len(text := _text(obj, name)) >= SHORTEST_NAME}
+    parts = {text for part in parts_of(record, obj) for text in _texts_of(*part)}
+    every = strong | parts | names
+    shared = {text for text in every if _is_shared(record, obj, text)}
+    own = {form for text in every - shared for form in (text, *_notations(text))}
+    return Subject(record, obj, tuple(sorted(own, key=len, reverse=True)), tuple(sorted(shared)))
+
+
+def parts_of(record: Record, obj: Model) -> Iterable[tuple[Record, Any]]:
+    """The records that go away with this one: further numbers and addresses, statements, places in accounts."""
+    for relation in obj._meta.related_objects:
+        part = registry.of(relation.related_model)
+        if part and relation.on_delete is CASCADE and relation.one_to_many:
+            yield from ((part, row) for row in relation.related_model._default_manager.filter(**{relation.field.name: obj.pk}))
+
+
+def _strong(record: Record) -> list[str]:
+    """Personal fields whose values belong to one person: addresses, numbers, identifiers."""
+    return [name for name in marking.personal(record) if name in SIGNS or _is_contact(record, name)]
+
+
+def _is_contact(record: Record, name: str) -> bool:
+    field = fields.everything(record).get(name)
+    return name == "email" or (field is not None and field.kind in (Kind.EMAIL, Kind.PHONE))
+
+
+def _names(record: Record) -> list[str]:
+    return [name for name in (*record.name, "name", "english_name") if name in marking.personal(record)]
+
+
+def _text(obj: Any, name: str) -> str:
+    value = getattr(obj, name, "")
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _texts_of(record: Record, obj: Any) -> Iterable[str]:
+    for name in ("raw", "e164", "address"):
+        text = _text(obj, name)
+        if len(text) >= SHORTEST:
+            yield text
+
+
+def _notations(text: str) -> Iterable[str]:
+    """The digits of a telephone number as they stand elsewhere, national and international."""
+    if sum(letter.isdigit() for letter in text) < 7 or "@" in text:
+        return
+    digits = "".join(letter for letter in text if letter.isdigit())
+    yield digits
+    phone = phones.parse(text, region="CN")
+    if phone.e164:
+        yield phone.e164
+
+
+def _is_shared(record: Record, obj: Model, text: str) -> bool:
+    """Whether somebody else has the same name, number or address: then texts that mention it may mean them."""
+    for other in objects():
+        for name in (*_names(other), *_strong(other)):
+            rows = other.model._default_manager.filter(**{f"{name}__iexact": text})
+            if (rows.exclude(pk=obj.pk) if other.model is record.model else rows).exists():
+                return True
+    return False
