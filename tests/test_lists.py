@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from guanxi.catalog.models import Currency
+from guanxi.config.demo import views
 from guanxi.people.models import Grant, Person, Role, Team
 from guanxi.people.models.role import Reach, RightTo
 from guanxi.records import registry
@@ -312,3 +313,15 @@ def test_grouping_names_survive_the_address(orders: Record) -> None:
     assert [grouping.read(orders, text) for text in ("nonsense", "state.month", "ordered_on", "number", "ordered_on.hour")] == [
         None
     ] * 5
+
+
+def test_the_views_of_the_demo_company_are_understood_and_leave_no_trace() -> None:
+    views.make(language="en", at=NOW)
+    made = list(View.objects.all())
+    problems = {}
+    for view in made:
+        record = registry.at(view.path)
+        assert record is not None
+        problems[view.name] = asking.read(record, QueryDict(view.address)).problems
+    assert problems == dict.fromkeys(problems, ())
+    assert (len(made) > 3, views.clear() >= len(made), View.objects.count()) == (True, True, 0)

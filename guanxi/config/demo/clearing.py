@@ -12,7 +12,7 @@ from guanxi.people.models.tracked import Tracked
 from guanxi.records.models import Change, Channel
 from guanxi.records.writer import Writer
 
-from . import adaptations
+from . import adaptations, views
 
 Progress = Callable[[str, int, int], None]
 COMPUTED = (Standing, Grant)  # rows that only follow from others; they go with what they belong to
@@ -29,7 +29,7 @@ def clear(*, progress: Progress) -> tuple[int, int]:
     """Remove all sample records; returns how many went and how many had to stay because real records need them."""
     adaptations.clear(Writer(by=None, at=timezone.now(), channel=Channel.SYSTEM))
     order = _dependents_first()
-    removed = 0
+    removed = views.clear()
     for _round in range(2):  # a tree's leaves go in the first round, its stem in the next
         for place, model in enumerate(order):
             progress(str(model._meta.verbose_name_plural), place, len(order))

@@ -56,7 +56,10 @@ def figures(question: Question, person: Person | None, today: datetime.date, rea
     rows = fetching.matching(question, person, today)
     found = totaling.totals(question.record, rows, question.columns, reader, grouping=grouping)
     known = {group.key: group for group in found.groups}
-    possible = [known.get(key) or Group(key, label, Total()) for key, label in _possible(grouping, reader)]
+    possible = [
+        known.get(key) or Group(key, label, Total(), totaling.color(grouping, grouping.value(key), reader))
+        for key, label in _possible(grouping, reader)
+    ]
     rest = [group for group in found.groups if group.key not in {one.key for one in possible}]
     return replace(found, groups=[*possible, *rest])
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from guanxi.records import naming, registry
 from guanxi.records.declare import Record
 from guanxi.records.fields import Field, Kind
+from guanxi.records.fitting import choosing
 from guanxi.records.showing import Cell, Reader
 
 from .grouping import Grouping, told
@@ -43,11 +44,12 @@ class Total:
 
 @dataclass(frozen=True)
 class Group:
-    """One group: its name in addresses, what people call it, its figures."""
+    """One group: its name in addresses, what people call it, its figures, the color of a choice ("" = none)."""
 
     key: str
     label: str
     total: Total
+    color: str = ""
 
 
 @dataclass(frozen=True)
@@ -154,8 +156,16 @@ def _groups(grouping: Grouping, found: Mapping[Any, Total], reader: Reader) -> l
     values = sorted(found, key=lambda value: (value is None, order.get(value, len(order))))
     nothing = _("Without %(name)s") % {"name": grouping.field.label}
     return [
-        Group(grouping.key(value), nothing if value is None else labels.get(value, str(value)), found[value]) for value in values
-    ]
+        Group(
+            grouping.key(value), nothing if value is None else labels.get(value, str(value)), found[value], color(grouping, value, reader),
+        )
+        for value in values
+    ]  # fmt: skip
+
+
+def color(grouping: Grouping, value: Any, reader: Reader) -> str:
+    """The color that the company gave to a choice."""
+    return choosing.color(reader.record.path, grouping.field.name, value) if grouping.field.kind is Kind.CHOICE else ""
 
 
 def labels_of(grouping: Grouping, found: Iterable[Any], reader: Reader) -> dict[Any, str]:
