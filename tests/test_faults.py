@@ -24,6 +24,7 @@ pytestmark = [
     pytest.mark.xdist_group("starting"),
 ]
 CLIENTS, RECORDS, SECONDS = 200, 10, 30
+FIELDS = ("name", "short_name", "english_name", "fax")
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +77,9 @@ def test_numbers_are_for_those_who_show_the_token(product: Product) -> None:
 def test_numbers_of_killed_processes_stay_counted(product: Product) -> None:
     def counted() -> int:
         text = ask(product, "/metrics/", Authorization="Bearer only-for-tests")[1]
-        return sum(int(number) for number in re.findall(r'^guanxi_http_requests_total\{.*route="health".*\} (\d+)$', text, re.MULTILINE))
+        return sum(
+            int(number) for number in re.findall(r'^guanxi_http_requests_total\{.*route="health".*\} (\d+)$', text, re.MULTILINE)
+        )
 
     for _ in range(5):
         ask(product, "/health/")
@@ -135,8 +138,8 @@ def test_two_hundred_people_who_edit_the_same_ten_records_lose_nothing(product: 
     file = product.var / "edited.csv"
     file.write_text("\n".join(["External ID,Name", *(f"E{number},Edited {number}" for number in range(RECORDS))]))
     assert product.command("import", str(file), "--into", "accounts").returncode == 0
-    keys = [key for (key,) in product.sql("SELECT id FROM customers_account WHERE external_id LIKE 'E%'")]
-    before = dict(product.sql("SELECT id, version FROM customers_account WHERE external_id LIKE 'E%'"))
+    keys = [key for (key,) in product.sql("SELECT id FROM customers_account WHERE starts_with(external_id, 'E')")]
+    before = dict(product.sql("SELECT id, version FROM customers_account WHERE starts_with(external_id, 'E')"))
     first = Client(product).sign_in()
     until, told = time.monotonic() + SECONDS, Counter()
     lock = threading.Lock()
@@ -149,17 +152,18 @@ def test_two_hundred_people_who_edit_the_same_ten_records_lose_nothing(product: 
         while time.monotonic() < until:
             turn += 1
             form = fields_of(client.get(f"/accounts/{key}/edit/"))
-            status, address = client.post(f"/accounts/{key}/edit/", form | {"name": f"Edited by {number} turn {turn}"})
+            change = {FIELDS[number % len(FIELDS)]: f"by {number} turn {turn}", "next": f"/accounts/{key}/"}
+            status, address = client.post(f"/accounts/{key}/edit/", form | change)
             with lock:
-                told["accepted" if status == 200 and "/edit" not in address else f"refused {status}"] += 1
+                told["accepted" if address.endswith(f"/accounts/{key}/") else f"refused {status}"] += 1
 
     with ThreadPoolExecutor(CLIENTS) as pool:
         list(pool.map(edit, range(CLIENTS)))
-    after = dict(product.sql("SELECT id, version FROM customers_account WHERE external_id LIKE 'E%'"))
+    after = dict(product.sql("SELECT id, version FROM customers_account WHERE starts_with(external_id, 'E')"))
     changes = product.sql(
         "SELECT count(*) FROM records_change WHERE path = 'accounts' AND verb = 'changed' AND object_id = ANY(%s)", keys
     )
-    print(f"{CLIENTS} clients, {RECORDS} records, {SECONDS} s: {dict(told)}")
+    print(f"{CLIENTS} clients, {RECORDS} records, {SECONDS} s: {dict(told)}")  # noqa: T201 (figures for docs/proof.md)
     assert told["accepted"] > RECORDS
     assert sum(after[key] - before[key] for key in keys) == told["accepted"]
     assert changes == [(told["accepted"],)]

@@ -155,7 +155,9 @@ def _compare(path: Path, found: dict[str, str], said: bytes) -> None:
         raise Damaged(f"{path} has no end: its writing was interrupted")
     wrong = sorted(name for name in promised.keys() | found.keys() if promised.get(name) != found.get(name))
     if wrong:
-        raise Damaged(f"{path} is damaged: {', '.join(wrong[:5])} {'and others ' if len(wrong) > 5 else ''}differ from their checksum")
+        raise Damaged(
+            f"{path} is damaged: {', '.join(wrong[:5])} {'and others ' if len(wrong) > 5 else ''}differ from their checksum"
+        )
 
 
 def _copy(tar: tarfile.TarFile, member: tarfile.TarInfo, into: Path | None) -> str:

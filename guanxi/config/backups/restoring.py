@@ -22,8 +22,8 @@ import guanxi
 from guanxi.config import secrets_file
 from guanxi.config.backups import archive, dumping, programs
 from guanxi.config.backups.archive import Manifest
-from guanxi.config.dying import KILL, before_exec
 from guanxi.config.backups.reasons import NotRestored
+from guanxi.config.dying import KILL, before_exec
 from guanxi.config.environment import SECRETS_FILE, Database, Environment, Misconfigured, secrets_at, secrets_in
 from guanxi.config.locks import FileLock
 from guanxi.config.postgres import database, ownership
@@ -81,7 +81,9 @@ ALL_OF_IT = """DO $$ BEGIN IF coalesce(current_setting('guanxi.arrived', true), 
 def refuse_unfit(manifest: Manifest) -> None:
     """:raises NotRestored: if a newer version made the backup: this one does not understand its tables."""
     if _numbers(manifest.version) > _numbers(guanxi.__version__):
-        raise NotRestored(f"The backup was made by version {manifest.version}, this is {guanxi.__version__}; install that one first.")
+        raise NotRestored(
+            f"The backup was made by version {manifest.version}, this is {guanxi.__version__}; install that one first."
+        )
     unknown = [name for name in manifest.migrations if not _is_known(name)]
     if unknown:
         raise NotRestored(f"The backup was made by a newer version (it knows {', '.join(unknown[:3])}); install that one first.")

@@ -11,6 +11,8 @@ from guanxi.config.postgres import database, ownership
 from guanxi.config.server import preparing
 
 Finding = tuple[bool, str]
+WORKER_CONNECTIONS = 5
+SPARE_CONNECTIONS = 10
 
 
 def everything() -> Iterator[Finding]:
@@ -29,6 +31,26 @@ def _database() -> Iterator[Finding]:
         cursor.execute("SELECT current_setting('server_version'), pg_size_pretty(pg_database_size(current_database()))")
         version, size = cursor.fetchone()
     yield True, f"database: PostgreSQL {version}, {size}"
+    yield from _parameters()
+
+
+def _parameters() -> Iterator[Finding]:
+    """Look at what a database of others is set to: letters, durability, room for our connections."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('server_encoding'), current_setting('fsync'), current_setting('full_page_writes'), "
+            "current_setting('max_connections')::int, current_setting('transaction_read_only')"
+        )
+        encoding, fsync, pages, most, read_only = cursor.fetchone()
+    chosen = settings.ENVIRONMENT
+    needed = chosen.web_workers * (chosen.threads + 2) + chosen.workers * WORKER_CONNECTIONS + SPARE_CONNECTIONS
+    yield encoding == "UTF8", f"database: letters are {encoding}"
+    yield (
+        (fsync, pages) == ("on", "on"),
+        f"database: fsync {fsync}, full_page_writes {pages} (both must be on, or a power failure loses data)",
+    )
+    yield most >= needed, f"database: {most} connections allowed, {needed} may be needed"
+    yield read_only == "off", "database: writable" if read_only == "off" else "database: it is read-only, perhaps a copy"
 
 
 def _declarations() -> Iterator[Finding]:

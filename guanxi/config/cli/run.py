@@ -7,7 +7,6 @@ import click
 from guanxi.config import environment
 from guanxi.config.cli.session import say
 
-
 VARIABLES = {"host": "GUANXI_HOST", "port": "GUANXI_PORT", "web": "GUANXI_WEB_WORKERS", "workers": "GUANXI_WORKERS"}
 
 

@@ -2,20 +2,24 @@
 
 import zoneinfo
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
+from guanxi.people.asking_once import remembered
+
 
 def follow(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Switch to the language and time zone of the signed-in person for one request."""
+    """Switch to the language and time zone of the signed-in person for one request, and ask for settings once per page."""
 
     def respond(request: HttpRequest) -> HttpResponse:
         person = request.user
         if not person.is_authenticated:
             return get_response(request)
         request.LANGUAGE_CODE = person.language
-        with translation.override(person.language), timezone.override(_zone(person.time_zone)):
+        kept = remembered() if request.method in ("GET", "HEAD") else nullcontext()
+        with translation.override(person.language), timezone.override(_zone(person.time_zone)), kept:
             response = get_response(request)
         response.headers["Content-Language"] = person.language
         return response

@@ -2,6 +2,7 @@
 
 import ipaddress
 from collections.abc import Callable, Sequence
+from itertools import takewhile
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -26,12 +27,25 @@ def believe(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
 
 
 def client(said: str, trusted: Sequence[Network]) -> str:
-    """Read a chain of addresses from its end to the first that is no proxy of ours; the first one if all are."""
-    chain = [word.strip() for word in said.split(",") if word.strip()]
+    """Read a chain of addresses from its end to the first that is no proxy of ours; the first one if all are.
+
+    What is no address ends the chain: nobody knows who stands before it.
+    """
+    words = [word.strip() for word in said.split(",")]
+    known = list(takewhile(_is_address, reversed(words)))
+    chain = known[::-1]
     for address in reversed(chain):
         if not is_trusted(address, trusted):
             return address
     return chain[0] if chain else ""
+
+
+def _is_address(word: str) -> bool:
+    try:
+        ipaddress.ip_address(word)
+    except ValueError:
+        return False
+    return True
 
 
 def is_trusted(address: str, trusted: Sequence[Network]) -> bool:

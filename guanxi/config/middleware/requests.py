@@ -30,7 +30,7 @@ class Meter:
         self.count = 0
         self.seconds = 0.0
 
-    def __call__(self, execute: Callable[..., Any], statement: str, values: Any, many: bool, context: dict[str, Any]) -> Any:  # noqa: PLR0917 (Django calls it so)
+    def __call__(self, execute: Callable[..., Any], statement: str, values: Any, many: bool, context: dict[str, Any]) -> Any:
         began = time.perf_counter()
         try:
             return execute(statement, values, many, context)
@@ -68,7 +68,8 @@ def _log(request: HttpRequest, response: HttpResponse, seconds: float, meter: Me
     person = getattr(getattr(request, "_cached_user", None), "pk", None)  # if known already: a log line asks no database
     level = logging.INFO if response.status_code < 500 else logging.ERROR
     match = request.resolver_match
-    metering.answered(request.method or "", (match.view_name or "") if match else "", response.status_code, seconds)
+    route = (match.view_name or "") if match else request.path.strip("/") if request.path in MACHINES else ""
+    metering.answered(request.method or "", route, response.status_code, seconds)
     metering.asked(meter.count, meter.seconds)
     if request.path in MACHINES and level == logging.INFO:
         return

@@ -21,7 +21,11 @@ def limit(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Http
 
     def respond(request: HttpRequest) -> HttpResponse:
         length = _length(request)
-        if length > STRANGERS and not request.path.startswith(PROGRAMS) and length > (_largest() if request.user.is_authenticated else STRANGERS):
+        if (
+            length > STRANGERS
+            and not request.path.startswith(PROGRAMS)
+            and length > (_largest() if request.user.is_authenticated else STRANGERS)
+        ):
             text = _("This is too large: at most %(limit)s MB can be sent.") % {"limit": _largest() // MEGABYTE}
             return HttpResponse(text, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE, content_type="text/plain; charset=utf-8")
         return get_response(request)

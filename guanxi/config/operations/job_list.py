@@ -7,6 +7,7 @@ from typing import Any
 
 from croniter import croniter
 from django.db import connection
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
@@ -64,10 +65,8 @@ class Repeated:
 def listed(status: str, before: int | None = None) -> list[Line]:
     """Give a page of jobs in a state, the latest first; without one, all but housekeeping that went well."""
     jobs = ProcrastinateJob.objects.order_by("-id")
-    if status in state.STATES:
-        jobs = jobs.filter(status=status)
-    else:
-        jobs = jobs.exclude(status="succeeded", queueing_lock__isnull=False)
+    went_well = Q(status="succeeded", queueing_lock__isnull=False)
+    jobs = jobs.filter(Q(status=status) if status in state.STATES else ~went_well)
     if before:
         jobs = jobs.filter(pk__lt=before)
     return _with_notes(list(jobs[: PAGE + 1]))

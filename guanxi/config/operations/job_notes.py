@@ -26,6 +26,7 @@ def noted(call_next: Callable[[], Any], context: JobContext, worker: object) -> 
     try:
         result = call_next()
     except Exception as why:
+        close_old_connections()  # the job may have left a broken one
         keep(job.id or 0, why, timezone.now())
         raise
     else:
@@ -38,7 +39,6 @@ def noted(call_next: Callable[[], Any], context: JobContext, worker: object) -> 
 def keep(job: int, why: Exception, at: datetime) -> None:
     """Keep the error of a job; if the database is what failed, the log alone has it."""
     text = "".join(traceback.format_exception(why))[-LONGEST_TEXT:].replace("\0", "")
-    close_old_connections()
     try:
         JobError.objects.update_or_create(job=job, defaults={"at": at, "text": text})
     except Error:

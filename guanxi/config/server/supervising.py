@@ -101,7 +101,9 @@ class Supervisor:
         self._prepare()
         variables = {"GUANXI_PORT": str(self.environment.port), "GUANXI_HOST": self.environment.host}
         counting.clear(self.environment.var / "metrics")
-        workers = [Child(f"worker {number}" if number else "worker", WORKER, variables) for number in range(self.environment.workers)]
+        workers = [
+            Child(f"worker {number}" if number else "worker", WORKER, variables) for number in range(self.environment.workers)
+        ]
         self.children = [Child("web", WEB, variables | {"GUANXI_POOL": "1"}), *workers]
         for child in self.children:
             child.start()

@@ -7,7 +7,6 @@ from procrastinate import App
 from procrastinate.contrib.django import app
 
 from guanxi.config.operations import job_notes
-
 from guanxi.records.fitting import loading
 
 

@@ -96,11 +96,35 @@ def test_a_database_that_does_not_answer_is_told_without_asking_it(rf: RequestFa
     assert (response.status_code, response["Retry-After"]) == (503, "30")
 
 
-@pytest.mark.parametrize(("said", "address"), [("1.2.3.4, 10.0.0.7", "10.0.0.7"), ("", "127.0.0.1")])
-def test_behind_a_proxy_the_address_is_the_one_that_the_proxy_saw(rf: RequestFactory, said: str, address: str) -> None:
-    request = rf.get("/", headers={"X-Forwarded-For": said})
+@pytest.mark.parametrize(
+    ("seen", "said", "address"),
+    [
+        ("127.0.0.1", "1.2.3.4", "1.2.3.4"),
+        ("127.0.0.1", "6.6.6.6, 1.2.3.4, 10.0.0.7", "1.2.3.4"),  # two proxies of ours; the first word is made up
+        ("127.0.0.1", "10.0.0.9, 10.0.0.7", "10.0.0.9"),
+        ("127.0.0.1", "", "127.0.0.1"),
+        ("8.8.8.8", "1.2.3.4", "8.8.8.8"),  # no proxy of ours: not believed
+        ("127.0.0.1", "1.2.3.4, nonsense", "127.0.0.1"),
+    ],
+)
+def test_behind_a_proxy_the_address_is_the_last_that_is_no_proxy(rf: RequestFactory, seen: str, said: str, address: str) -> None:
+    request = rf.get("/", headers={"X-Forwarded-For": said}, REMOTE_ADDR=seen)
     proxy.believe(lambda _: HttpResponse())(request)
     assert request.META["REMOTE_ADDR"] == address
+
+
+def test_strangers_cannot_claim_to_come_over_tls(rf: RequestFactory) -> None:
+    request = rf.get("/", headers={"X-Forwarded-Proto": "https"}, REMOTE_ADDR="8.8.8.8")
+    proxy.believe(lambda _: HttpResponse())(request)
+    assert "HTTP_X_FORWARDED_PROTO" not in request.META
+
+
+@pytest.mark.parametrize(
+    ("address", "said", "status"), [("127.0.0.1", "", 200), ("127.0.0.1", "1.2.3.4", 404), ("192.168.1.5", "", 404)]
+)
+def test_numbers_are_for_this_machine_unless_there_is_a_token(client: Client, address: str, said: str, status: int) -> None:
+    headers = {"X-Forwarded-For": said} if said else {}
+    assert client.get("/metrics/", headers=headers, REMOTE_ADDR=address).status_code == status
 
 
 def test_a_failure_is_told_with_the_number_of_the_request(rf: RequestFactory) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
+
 from guanxi.customers.models import Account
 from guanxi.people.web.asking import person_of
 from guanxi.records import reading, registry

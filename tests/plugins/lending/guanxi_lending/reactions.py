@@ -1,6 +1,7 @@
 """What the plugin does when something happened in the product."""
 
 from django.db.models import F
+
 from guanxi.records.announcements import RecordsImported
 from guanxi.records.announcing import when
 

@@ -1,6 +1,7 @@
 """The declaration, from which list, page, form, import, export and rights follow."""
 
 from django.utils.translation import gettext_lazy as _
+
 from guanxi.records.declare import Listing, Record, Section
 
 from .models import Loan
