@@ -138,13 +138,11 @@ def _chunk(going: _Going) -> None:
     """Work on the next keys. What a preview wrote is taken back before its counts are kept."""
     run = going.run
     keys = run.keys[run.position : run.position + CHUNK]
-    if going.is_check:
+    with transaction.atomic():
         with transaction.atomic():
             outcome = work(going.record, going.plan, keys, going.writer)
-            transaction.set_rollback(True)
-    with transaction.atomic():
-        if not going.is_check:
-            outcome = work(going.record, going.plan, keys, going.writer)
+            if going.is_check:
+                transaction.set_rollback(True)
         _keep(run, outcome, len(keys), is_check=going.is_check)
 
 

@@ -128,7 +128,7 @@ def _currencies(record: Record, wanted: Iterable[Field]) -> dict[str, str]:
             column, model = None, record.model
             for part in one.currency.split("__"):
                 column = model._meta.get_field(part)
-                model = column.related_model or model  # type: ignore[assignment]
+                model = column.related_model or model
             found[one.name] = f"{one.currency}__code" if column is not None and column.is_relation else one.currency
     return found
 

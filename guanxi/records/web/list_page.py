@@ -89,7 +89,7 @@ def asked(request: HttpRequest, record: Record, said: QueryDict | None = None) -
     names = {name for name in said if said[name]} & _STATE
     if not names and desk.first:
         said = _of_view(desk.first)
-    elif names == {"view"} and (view := desk.view(_number(said["view"]))):
+    elif names == {"view"} and (view := desk.view(_number(str(said["view"])))):
         said = _of_view(view)
     return asking.read(record, said, preferred=desk.columns), desk
 

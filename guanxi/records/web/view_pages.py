@@ -1,7 +1,5 @@
 """Saved views: keeping a list, renaming, sharing, pinning and deleting what was kept."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -151,7 +149,7 @@ def _address(record: Record, view: View) -> str:
     return f"{_list(record)}?view={view.pk}"
 
 
-def _managing(record: Record) -> Any:
+def _managing(record: Record) -> HttpResponse:
     return HttpResponseRedirect(reverse("records:views", args=[record.path]))
 
 

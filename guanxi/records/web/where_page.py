@@ -13,7 +13,7 @@ from guanxi.records import fields, naming, reading, registry
 from guanxi.records.declare import Record
 from guanxi.records.fields import Kind
 from guanxi.records.listing import asking, combining, conditions, filtering, operators
-from guanxi.records.listing.combining import Combination
+from guanxi.records.listing.combining import Combination, Part
 from guanxi.records.listing.conditions import Condition, NotUnderstood
 
 from .access import record_at
@@ -130,7 +130,7 @@ def _combination(record: Record, node: Node) -> Combination | None:
 
     :raises NotUnderstood: naming the condition that makes no sense.
     """
-    parts = []
+    parts: list[Part] = []
     for part in node["parts"]:
         if "parts" in part:
             if found := _combination(record, part):
