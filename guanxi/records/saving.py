@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.people.models.role import RightTo
 
-from . import checking, contradicting, faces, fields, indexing, meeting, numbering, reading, remembering, removing
+from . import checking, contradicting, faces, fields, indexing, meeting, numbering, reading, remembering, removing, tagging
 from .declare import Action, Record
 from .refusals import ChangedMeanwhile, Invalid, NotAllowed
 from .writer import Writer
@@ -178,7 +178,8 @@ def _wholes(model: type[Model]) -> list[Any]:
 
 
 def settle(record: Record, objects: list[Any]) -> None:
-    """Let the capability keep dependent rows true after a saving."""
+    """Let the capability keep dependent rows true after a saving, and learn tags that are new."""
+    tagging.learn(record, objects)
     if record.settle:
         record.settle(objects)
 

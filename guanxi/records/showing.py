@@ -11,7 +11,7 @@ from django.db.models import Model
 
 from guanxi.people.models import Company
 
-from . import fields, naming, reading, registry
+from . import fields, naming, reading, registry, tagging
 from .declare import Record
 from .fields import Field, Kind
 from .fitting import choosing
@@ -103,7 +103,8 @@ class Reader:
             texts = tuple(labels.get(one, str(one)) for one in value or ())
             return Cell(field.kind, value, texts=texts, colors=self._colors(field, value or ()))
         if field.kind is Kind.TAGS:
-            return Cell(field.kind, value, texts=tuple(value or ()))
+            known = tagging.colors() if value else {}
+            return Cell(field.kind, value, texts=tuple(value or ()), colors=tuple(known.get(word, "") for word in value or ()))
         if isinstance(value, Decimal):
             return _number(field.kind, value)
         return Cell(field.kind, value)

@@ -17,6 +17,7 @@ from guanxi.records import naming, reading, registry
 from guanxi.records.fields import Field, Kind
 
 LARGEST_KEY = 2**63 - 1
+LONGEST_TAGS = 4000
 
 
 class NumberControl(forms.CharField):
@@ -77,17 +78,44 @@ class MomentControl(forms.DateTimeField):
         return moment
 
 
+class TagsWidget(forms.SelectMultiple):
+    """A select that one types words into; those that are known already are offered, others are taken as they are."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"data-combobox": reverse("tag-names"), "data-free": "true"})
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+        """The words with commas between, however they were sent."""
+        return ", ".join(super().value_from_datadict(data, files, name) or []) if hasattr(data, "getlist") else data.get(name, "")
+
+    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> Any:
+        """The chosen words are the only options; the rest is looked up."""
+        self.choices = [(word, word) for word in value]
+        return super().optgroups(name, value, attrs)
+
+    def format_value(self, value: Any) -> list[str]:
+        """Each word by itself."""
+        return _words(value) if isinstance(value, str) else list(value or ())
+
+
 class TagsControl(forms.CharField):
-    """Free words with commas between."""
+    """Free words."""
+
+    widget = TagsWidget
 
     def to_python(self, value: Any) -> Any:
         """Each word once, in the order typed."""
-        parts = (part.strip() for part in re.split(r"[,，、;；\n]", super().to_python(value) or ""))
-        return list(dict.fromkeys(part for part in parts if part))
+        return _words(super().to_python(value) or "")
 
     def prepare_value(self, value: Any) -> Any:
-        """The words with commas between."""
-        return ", ".join(value) if isinstance(value, list | tuple) else value
+        """The words one by one."""
+        return _words(value) if isinstance(value, str) else value
+
+
+def _words(text: str) -> list[str]:
+    """Words with commas between, each once."""
+    parts = (part.strip() for part in re.split(r"[,，、;；\n]", text))
+    return list(dict.fromkeys(part for part in parts if part))
 
 
 class RelationWidget(forms.Select):
@@ -199,7 +227,7 @@ def _choices(field: Field, options: dict[str, Any], _person: Person, _current: A
 
 
 def _tags(_field: Field, options: dict[str, Any], _person: Person, _current: Any) -> forms.Field:
-    return TagsControl(**options)
+    return TagsControl(max_length=LONGEST_TAGS, **options)
 
 
 def _relation(field: Field, options: dict[str, Any], person: Person, current: Any) -> forms.Field:

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, JsonResponse
+from django.http import Http404, HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
 from guanxi.people.web.asking import person_of
-from guanxi.records import finding, naming, reading
+from guanxi.records import finding, naming, reading, tagging
 from guanxi.records.declare import Record
 from guanxi.records.listing import ordering
+from guanxi.records.models import Tag
 
 from .access import record_at
 
@@ -25,6 +26,20 @@ def pick(request: HttpRequest, path: str) -> JsonResponse:
     chosen = naming.followed(record, rows, finding.beside(record))[:MOST]
     found = [{"id": obj.pk, "label": naming.name_of(obj), "hint": finding.hint(record, obj)} for obj in chosen]
     return JsonResponse(found, safe=False)
+
+
+@require_safe
+def tags(request: HttpRequest) -> JsonResponse:
+    """The tags whose name holds what was typed, as [{id, label, hint}]; their names are no secret among colleagues with a role.
+
+    :raises Http404: if the person may see no object that carries tags.
+    """
+    person = person_of(request)
+    if not any(reading.may(record, person) for record, _names in tagging.tagged()):
+        raise Http404
+    words = request.GET.get("q", "").replace("\x00", "").strip()[: tagging.LONGEST]
+    names = Tag.objects.filter(name__icontains=words).order_by("name").values_list("name", flat=True)[:MOST]
+    return JsonResponse([{"id": name, "label": name, "hint": ""} for name in names], safe=False)
 
 
 def _found(record: Record, rows: QuerySet[Any], words: str) -> QuerySet[Any]:

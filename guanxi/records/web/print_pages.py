@@ -43,7 +43,7 @@ def one(request: HttpRequest, path: str, pk: int) -> HttpResponse:
     if obj is None:
         raise Http404
     sections = [section for section in facts.sections(record, obj, showing.Reader(record, person)) if section.filled]
-    tables = [table for other in record.related if (table := _table(record, obj, other, person)) and table.rows]
+    tables = [table for other in _belonging(record) if (table := _table(record, obj, other, person)) and table.rows]
     offered = [
         *((str(place), section.title) for place, section in enumerate(sections)),
         *((t.record.path, t.record.labels) for t in tables),
@@ -91,6 +91,17 @@ def many(request: HttpRequest, path: str) -> HttpResponse:
         "numeric": NUMERIC,
     }
     return render(request, "records/print/list.html", context)
+
+
+def _belonging(record: Record) -> list[str]:
+    """The objects whose records belong to this one: its parts first, then what its page lists."""
+    declared = faces.declaration(record)
+    parts = [
+        other.path
+        for other in registry.everything()
+        if other.parent and other.model._meta.get_field(other.parent).related_model is declared.model
+    ]
+    return list(dict.fromkeys([*parts, *record.related]))
 
 
 def _table(record: Record, obj: Any, path: str, person: Any) -> Table | None:

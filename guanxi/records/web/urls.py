@@ -115,6 +115,7 @@ _bin = [
 urlpatterns = [
     *fitting_urls.urlpatterns,
     path("bin/", include(_bin)),
+    path("tags/names/", picking.tags, name="tag-names"),
     path("api/v1/", include("guanxi.records.api.urls")),
     path("api/docs/", api_docs.index, name="api-docs"),
     path("api/docs/openapi.json", api_docs.description, name="api-description"),

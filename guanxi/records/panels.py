@@ -1,0 +1,40 @@
+"""What the kernel shows on the pages of its own objects."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.people.web.asking import person_of
+
+from . import faces, fields, reading, registry, tagging
+from .models import Tag
+from .registry import Panel
+
+CAP = 10_000
+
+
+def connect() -> None:
+    """Hang the panels into their pages."""
+    registry.show_panel("tags", Panel(name="carried", place="main", title=_("Carried by"), icon="tags", show=_carried))
+
+
+def _carried(tag: Tag, request: HttpRequest) -> str:
+    """How many records of each object carry the tag, among those that the person may see."""
+    person = person_of(request)
+    rows: list[dict[str, Any]] = []
+    for record, names in tagging.tagged():
+        if not reading.may(record, person):
+            continue
+        for name in names:
+            if fields.named(faces.face(record, person), name) is None:
+                continue
+            found = reading.visible(record, person).filter(**{f"{name}__contains": [tag.name]})
+            count = found.order_by()[: CAP + 1].count()
+            if count:
+                href = f"{reverse('records:list', args=[record.path])}?{urlencode({'f': f'{name}:any:{tag.name}'})}"
+                rows.append({"record": record, "count": min(count, CAP), "is_capped": count > CAP, "href": href})
+    return render_to_string("records/tag_panel.html", {"rows": rows}, request=request)
