@@ -93,7 +93,8 @@ def one(record: Record, person: Person | None, pk: int, *, action: str = RightTo
 
 def within(record: Record, person: Person | None, obj: Model, action: str) -> bool:
     """Whether this very object lies within the person's reach for `action`."""
-    return person is None or visible(record, person, action).filter(pk=obj.pk).exists()
+    rows = visible(record, person, action)
+    return not rows.query.where or rows.filter(pk=obj.pk).exists()  # without a condition every record is in reach
 
 
 def asked(record: Record, action: str) -> str:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.people.asking_once import once
 from guanxi.records.models import PercentField, Tracked
 
 SHARE = (MinValueValidator(0), MaxValueValidator(1))
@@ -43,7 +44,7 @@ class Rules(Tracked):
     @classmethod
     def current(cls) -> "Rules":
         """The one row, with defaults until somebody has saved it."""
-        return cls._default_manager.filter(pk=1).first() or cls(pk=1)
+        return once("rules of evaluation", lambda: cls._default_manager.filter(pk=1).first() or cls(pk=1))
 
     @property
     def small_share(self) -> Decimal:

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.people.asking_once import once
+
 
 class Company(models.Model):
     """One row: what holds for the whole company."""
@@ -29,4 +31,4 @@ class Company(models.Model):
     @classmethod
     def current(cls) -> "Company":
         """The one row, with defaults until an administrator has saved it."""
-        return cls.objects.filter(pk=1).first() or cls(pk=1)
+        return once("company", lambda: cls.objects.filter(pk=1).first() or cls(pk=1))

@@ -1,0 +1,33 @@
+"""What a page asks again and again (the company's settings, the rules of evaluation) is read once while the page is made.
+
+Only pages that change nothing remember, so nothing they are told can be out of date by their own doing.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, TypeVar
+
+Answer = TypeVar("Answer")
+_known: ContextVar[dict[str, Any] | None] = ContextVar("known to this page", default=None)
+
+
+@contextmanager
+def remembered() -> Iterator[None]:
+    """Keep the answers until the end."""
+    token = _known.set({})
+    try:
+        yield
+    finally:
+        _known.reset(token)
+
+
+def once(question: str, ask: Callable[[], Answer]) -> Answer:
+    """The answer, asked for at the first time only; every time where nothing is kept."""
+    known = _known.get()
+    if known is None:
+        return ask()
+    if question not in known:
+        known[question] = ask()
+    answer: Answer = known[question]
+    return answer
