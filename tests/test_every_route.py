@@ -38,6 +38,9 @@ PUBLIC = {
 """Pages for people who did not sign in; each view is marked so."""
 FOR_EVERYBODY = {
     "absences",
+    "api-description",
+    "api-docs",
+    "api-tokens",
     "appearance",
     "home",
     "passkey-add",
@@ -92,6 +95,11 @@ def _is_public(pattern: URLPattern) -> bool:
     )
 
 
+def _is_for_programs(name: str) -> bool:
+    """Programs sign in with a token, whoever is signed in."""
+    return name.startswith("api:") or name == "mcp"
+
+
 def test_there_are_routes() -> None:
     assert {"records:list", "records:page", "records:new", "search", "sign-in"} <= ROUTES.keys()
 
@@ -99,7 +107,18 @@ def test_there_are_routes() -> None:
 @every_route
 def test_only_marked_pages_are_public(name: str) -> None:
     _address, pattern = ROUTES[name]
-    assert _is_public(pattern) == (name in PUBLIC)
+    assert _is_public(pattern) == (name in PUBLIC or _is_for_programs(name))
+
+
+@every_route
+@pytest.mark.parametrize("method", ["get", "post", "patch", "delete"])
+def test_programs_without_a_token_are_told_nothing(name: str, method: str) -> None:
+    if not _is_for_programs(name):
+        pytest.skip("for people")
+    client = Client()
+    client.force_login(Person.objects.create(username="boss", is_administrator=True))
+    answer = getattr(client, method)(ROUTES[name][0])
+    assert (answer.status_code, answer["Content-Type"]) == (401, "application/problem+json")
 
 
 @every_route
@@ -146,7 +165,11 @@ def test_every_page_of_every_object_is_open_exactly_to_whom_the_role_allows_it(r
             with transaction.atomic():
                 status = client.get(address).status_code
                 transaction.set_rollback(True)
-            if status >= 500 or (not allowed and status not in FOUND_NOTHING | {405}) or (allowed and name in NEEDED and status != 200):
+            if (
+                status >= 500
+                or (not allowed and status not in FOUND_NOTHING | {405})
+                or (allowed and name in NEEDED and status != 200)
+            ):
                 wrong.append((address, name, allowed, status))
     assert wrong == []
 

@@ -115,7 +115,9 @@ def _answered(request: HttpRequest, handlers: Mapping[str, Handler], parts: Mapp
     response["Content-Language"] = _language(request, caller)
     response["Vary"] = "Authorization, Accept-Language"
     what = {"method": request.method, "route": request.path[:200], "status": response.status_code, "token": str(caller.token)}
-    auditing.note_soon(auditing.Kind.API, by=caller.person, at=at, channel=str(caller.channel), address=_address(request), what=what)
+    auditing.note_soon(
+        auditing.Kind.API, by=caller.person, at=at, channel=str(caller.channel), address=_address(request), what=what
+    )
     return response
 
 
@@ -134,20 +136,21 @@ def _guarded(request: HttpRequest, work: Callable[[], HttpResponseBase]) -> Http
     try:
         return work()
     except Problem as why:
-        return told(why)
+        problem_found = why
     except Refusal as refusal:
-        return told(from_refusal(refusal))
+        problem_found = from_refusal(refusal)
     except Http404:
-        return told(not_found())
+        problem_found = not_found()
     except (BadRequest, SuspiciousOperation, UnreadablePostError) as error:
-        return told(problem("not-understood", shortened(str(error)) or _("The request cannot be understood.")))
+        problem_found = problem("not-understood", shortened(str(error)) or _("The request cannot be understood."))
     except (OperationalError, InterfaceError):
         logger.exception("the database does not answer")
         text = _("The database does not answer at the moment. Try again in half a minute.")
-        return told(problem("unavailable", text, headers={"Retry-After": "30"}))
+        problem_found = problem("unavailable", text, headers={"Retry-After": "30"})
     except Exception:
         logger.exception("an API request failed: %s %s", request.method, request.path)
-        return told(problem("broken", _("The error has been written down, with the number in X-Request-ID.")))
+        problem_found = problem("broken", _("The error has been written down, with the number in X-Request-ID."))
+    return told(problem_found)
 
 
 def _language(request: HttpRequest, caller: Caller | None = None) -> str:

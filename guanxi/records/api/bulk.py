@@ -70,14 +70,19 @@ def written(caller: Caller, path: str, data: Any, at: datetime.datetime) -> tupl
                     _prepare(record, some)
                     _check_relations(record, [task for task in some if not task.has_failed], caller.writer(at))
                     _write(record, caller.writer(at), verb, [task for task in some if not task.has_failed])
-            if all_or_nothing and any(task.has_failed for task in tasks):
-                raise _GivenUp
+            if all_or_nothing:
+                _give_up_if_any_failed(tasks)
     except _GivenUp:
         for task in tasks:
             if not task.has_failed:
                 task.result = {"index": task.place, "status": int(HTTPStatus.FAILED_DEPENDENCY)}
         return False, _told(by_verb)
     return any(not task.has_failed for task in tasks), _told(by_verb)
+
+
+def _give_up_if_any_failed(tasks: Sequence[_Task]) -> None:
+    if any(task.has_failed for task in tasks):
+        raise _GivenUp
 
 
 def _read(caller: Caller, path: str, data: Any) -> tuple[list[_Task], bool]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from guanxi.people import requiring
 from guanxi.people.models import Person
 from guanxi.people.models.role import RightTo
 from guanxi.records import faces, reading, registry
@@ -75,13 +76,13 @@ def record_at(caller: Caller, record: Record, pk: int, action: str = RightTo.VIE
 def recognized(request: HttpRequest, at: datetime.datetime) -> tuple[Caller, Allowance]:
     """Who sent a request, counted.
 
-    :raises Problem: without a valid token, or when too many requests came.
+    :raises Problem: without a valid token, from a network that the person's roles do not allow, or when too many requests came.
     """
     address = str(request.META.get("REMOTE_ADDR", ""))
     given = request.headers.get("Authorization", "")
     text = given[len(SCHEME) :].strip() if given.lower().startswith(SCHEME) else ""
     token = tokens.recognize(text, at=at) if text else None
-    if token is None:
+    if token is None or not requiring.may_come_from(requiring.networks_of(token.person), address):
         raise _stranger(address, at, has_text=bool(text))
     allowance = throttling.count(token.pk, address, at)
     if allowance.is_used_up:

@@ -132,7 +132,10 @@ def history(caller: Caller, path: str, pk: int, asked: QueryDict) -> dict[str, A
     found = list(changes[: HISTORY + 1])
     known = {*fields.everything(record), ""}
     more = len(found) > HISTORY
-    return {"items": [change_data(change, known) for change in found[:HISTORY]], "next": str(found[HISTORY - 1].pk) if more else None}
+    return {
+        "items": [change_data(change, known) for change in found[:HISTORY]],
+        "next": str(found[HISTORY - 1].pk) if more else None,
+    }
 
 
 def searched(caller: Caller, words: str) -> dict[str, Any]:
@@ -194,7 +197,9 @@ def check_currencies(record: Record, obj: Any, data: Any) -> None:
 
 def may_do(caller: Caller, record: Record) -> list[str]:
     """What token and rights allow with the object."""
-    found = [str(action) for action in (RightTo.VIEW, RightTo.CREATE, RightTo.CHANGE, RightTo.DELETE) if caller.may(record, action)]
+    found = [
+        str(action) for action in (RightTo.VIEW, RightTo.CREATE, RightTo.CHANGE, RightTo.DELETE) if caller.may(record, action)
+    ]
     is_filled = any(field.editable for field in fields.everything(record).values())
     return found if is_filled else [name for name in found if name not in (RightTo.CREATE, RightTo.CHANGE)]
 

@@ -121,7 +121,9 @@ def _list(record: Record) -> Schema:
 
 
 def _get(record: Record) -> Schema:
-    return _operation(record.path, "get", _("One: %(name)s") % {"name": record.label}, _ok(ref(record.path)), parameters=_wanted(record))
+    return _operation(
+        record.path, "get", _("One: %(name)s") % {"name": record.label}, _ok(ref(record.path)), parameters=_wanted(record)
+    )
 
 
 def _create(record: Record) -> Schema:
@@ -158,7 +160,10 @@ def _bulk(record: Record, may: Sequence[str]) -> Schema:
     known = {"index": {"type": "integer"}, "status": {"type": "integer"}, "id": KEY, "version": KEY, "problem": ref(PROBLEM)}
     result = {"type": "object", "properties": known, "required": ["index", "status"]}
     told = {"type": "object", "properties": {verb: {"type": "array", "items": result} for verb in bulk.VERBS}}
-    none = {"description": _("Nothing was written; the answer says why, row by row"), "content": {**_json(told), **_told_problem()}}
+    none = {
+        "description": _("Nothing was written; the answer says why, row by row"),
+        "content": {**_json(told), **_told_problem()},
+    }
     return _operation(path, "bulk", _("Many at once: %(name)s") % {"name": record.labels}, {**_ok(told), "422": none}, body=body)
 
 
@@ -190,8 +195,15 @@ def _files(record: Record, may: Sequence[str]) -> Schema:
     return found
 
 
-def _operation(  # noqa: PLR0913 (what an operation is made of)
-    tag: str, name: str, summary: str, answers: Schema, *, parameters: Sequence[Schema] = (), body: Schema | None = None, writes: bool = False
+def _operation(
+    tag: str,
+    name: str,
+    summary: str,
+    answers: Schema,
+    *,
+    parameters: Sequence[Schema] = (),
+    body: Schema | None = None,
+    writes: bool = False,
 ) -> Schema:
     is_writing = writes or body is not None
     problems = {str(status): _problem(status) for status in (*ALWAYS, *(WRITING if is_writing else ()))}

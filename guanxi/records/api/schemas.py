@@ -148,7 +148,11 @@ def _format(field: Field) -> Schema:
 
 
 def _or_nothing(schema: Schema) -> Schema:
-    found = {**schema, "type": [schema["type"], "null"]} if "type" in schema else {**schema, "anyOf": [*schema["anyOf"], {"type": "null"}]}
+    found = (
+        {**schema, "type": [schema["type"], "null"]}
+        if "type" in schema
+        else {**schema, "anyOf": [*schema["anyOf"], {"type": "null"}]}
+    )
     if "enum" in found:
         found["enum"] = [*found["enum"], None]
     return found

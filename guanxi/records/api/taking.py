@@ -45,7 +45,11 @@ def values(record: Record, data: Any, *, is_new: bool) -> dict[str, Any]:
         except _Unfit as reason:
             wrong[name] = str(reason)
     if is_new:
-        wrong |= {field.name: _("This value is needed.") for field in fields.editable(record) if field.required and field.name not in data}
+        wrong |= {
+            field.name: _("This value is needed.")
+            for field in fields.editable(record)
+            if field.required and field.name not in data
+        }
     if wrong:
         raise Invalid(wrong)
     return found

@@ -20,7 +20,13 @@ NOTED_EVERY = datetime.timedelta(minutes=1)
 
 
 def issue(
-    person: Person, name: str, *, at: datetime.datetime, expires_on: datetime.date, may_write: bool, objects_only: Sequence[str] = ()
+    person: Person,
+    name: str,
+    *,
+    at: datetime.datetime,
+    expires_on: datetime.date,
+    may_write: bool,
+    objects_only: Sequence[str] = (),
 ) -> tuple[AccessToken, str]:
     """Make a token; gives it and its text, which is shown this once and kept nowhere.
 

@@ -5,10 +5,9 @@ from dataclasses import replace
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from guanxi.records.models import Channel
-
 from guanxi.records.api.answering import LARGEST_BODY, endpoint, too_large
 from guanxi.records.api.calling import Caller
+from guanxi.records.models import Channel
 
 
 def _talk(request: HttpRequest, caller: Caller) -> HttpResponse:

@@ -73,7 +73,9 @@ async def _answered(caller: Caller, headers: list[Header], body: bytes) -> tuple
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "scheme": "http", "path": "/mcp",
         "raw_path": b"/mcp", "query_string": b"", "root_path": "", "headers": headers,
     }  # fmt: skip
-    security = TransportSecuritySettings(enable_dns_rebinding_protection=False)  # the token and Django's host check stand before it
+    security = TransportSecuritySettings(
+        enable_dns_rebinding_protection=False
+    )  # the token and Django's host check stand before it
     manager = StreamableHTTPSessionManager(server(lambda: caller), json_response=True, stateless=True, security_settings=security)
     async with manager.run():
         await manager.handle_request(scope, receive, send)

@@ -94,7 +94,9 @@ def _describe(caller: Caller, arguments: Arguments, _at: datetime.datetime) -> A
     record = object_at(caller, arguments["object"])
     may = doing.may_do(caller, record)
     told: dict[str, Any] = {"object": record.path, "label": record.label, "may": may, "record": schemas.read_schema(record)}
-    told["filters"] = {field.name: [one.name for one in operators.operators(field)] for field in fields.everything(record).values()}
+    told["filters"] = {
+        field.name: [one.name for one in operators.operators(field)] for field in fields.everything(record).values()
+    }
     if RightTo.CREATE in may:
         told["values"] = schemas.write_schema(record, is_new=True)
     if RightTo.CHANGE in may:
@@ -155,7 +157,13 @@ _FILTERS = {
     "amount:gte:1000; describe_object names the comparisons of each field",
 }
 TOOLS = (
-    Tool("list_objects", "The kinds of records there are (accounts, contacts, orders, …) and what may be done with each.", {}, (), _objects),
+    Tool(
+        "list_objects",
+        "The kinds of records there are (accounts, contacts, orders, …) and what may be done with each.",
+        {},
+        (),
+        _objects,
+    ),
     Tool(
         "describe_object",
         "The fields of one kind of record: types, limits, choices with their labels, filters, actions.",
@@ -187,8 +195,12 @@ TOOLS = (
         ("object",),
         _list,
     ),
-    Tool("get_record", "One record with all its fields.", {"object": _OBJECT, "id": _ID, "expand": _WORDS}, ("object", "id"), _get),
-    Tool("get_history", "Who changed what of a record, newest first.", {"object": _OBJECT, "id": _ID}, ("object", "id"), _history),
+    Tool(
+        "get_record", "One record with all its fields.", {"object": _OBJECT, "id": _ID, "expand": _WORDS}, ("object", "id"), _get
+    ),
+    Tool(
+        "get_history", "Who changed what of a record, newest first.", {"object": _OBJECT, "id": _ID}, ("object", "id"), _history
+    ),
     Tool(
         "create_record",
         "Make a new record. Ask describe_object for its fields first, and the person before you write.",

@@ -14,7 +14,9 @@ class Webhook(models.Model):
     name = models.CharField(_("name"), max_length=80)
     url = models.URLField(_("address"), max_length=500)
     secret = models.CharField(_("secret"), max_length=80)
-    person = models.ForeignKey("people.Person", verbose_name=_("sees what this person sees"), on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(
+        "people.Person", verbose_name=_("sees what this person sees"), on_delete=models.CASCADE, related_name="+"
+    )
     paths = ArrayField(models.CharField(max_length=60), verbose_name=_("objects"), default=list, blank=True)
     kinds = ArrayField(models.CharField(max_length=10), verbose_name=_("events"), default=list, blank=True)
     fields = ArrayField(models.CharField(max_length=80), verbose_name=_("only changes of these fields"), default=list, blank=True)

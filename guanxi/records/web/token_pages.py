@@ -32,7 +32,9 @@ class TokenForm(forms.Form):
     """What a new token may do, and how long."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=80, help_text=gettext_lazy("Which program will use it."))
-    expires_on = forms.DateField(label=gettext_lazy("Expires on"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    expires_on = forms.DateField(
+        label=gettext_lazy("Expires on"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     may_write = forms.BooleanField(
         label=gettext_lazy("May write"), required=False, help_text=gettext_lazy("Else the program can only read.")
     )
@@ -108,6 +110,4 @@ def _state(token: AccessToken, now: datetime.datetime) -> str:
 def _note(request: HttpRequest, token: AccessToken, done: str) -> None:
     what = {"api_token": str(token), "done": done, "may_write": token.may_write, "of": token.person_id}
     address = str(request.META.get("REMOTE_ADDR", ""))
-    auditing.note(
-        auditing.Kind.CREDENTIALS, by=person_of(request), at=timezone.now(), channel="form", address=address, what=what
-    )
+    auditing.note(auditing.Kind.CREDENTIALS, by=person_of(request), at=timezone.now(), channel="form", address=address, what=what)

@@ -16,7 +16,6 @@ from guanxi.people import auditing
 from guanxi.people.models import Person
 from guanxi.people.web.asking import person_of
 from guanxi.records import registry
-from guanxi.records.forms import building
 from guanxi.records.models import Change, Delivery, Webhook
 from guanxi.records.refusals import Refusal
 from guanxi.records.webhooks import delivering, listening, sending

@@ -32,7 +32,9 @@ def is_wanted(announcement: RecordsChanged) -> bool:
     """Whether any webhook may want to know; asked at every saving, so it asks the database only now and then."""
     now = time.monotonic()
     if now > _known["until"]:
-        _known.update(until=now + REMEMBERED_SECONDS, paths=list(Webhook.objects.filter(is_active=True).values_list("paths", flat=True)))
+        _known.update(
+            until=now + REMEMBERED_SECONDS, paths=list(Webhook.objects.filter(is_active=True).values_list("paths", flat=True))
+        )
     return any(not paths or announcement.path in paths for paths in _known["paths"])
 
 
@@ -80,7 +82,11 @@ def _messages(record: Record, hook: Webhook, changes: Iterable[Change]) -> Itera
     caller = Caller(hook.person)
     face = faces.face(record, hook.person)
     known = {*fields.everything(face), ""}
-    wanted = [change for change in changes if not hook.fields or change.kind != Change.Kind.CHANGED or {*hook.fields} & change.values.keys() & known]
+    wanted = [
+        change
+        for change in changes
+        if not hook.fields or change.kind != Change.Kind.CHANGED or {*hook.fields} & change.values.keys() & known
+    ]
     giver = Giver(face, caller)
     keys = {change.object_id for change in wanted}
     present = {obj.pk: obj for obj in giver.rows().filter(pk__in=keys)} if reading.may(record, hook.person) else {}
@@ -105,7 +111,12 @@ def _was_in_reach(record: Record, hook: Webhook, change: Change) -> bool:
 
 def _delivery(hook: Webhook, change: Change, told: dict[str, Any], now: datetime.datetime) -> Delivery:
     event = uuid.uuid5(EVENTS, str(change.pk))
-    body = {"type": f"{change.path}.{change.kind}", "timestamp": told.pop("at"), "object": change.path, "record": change.object_id}
+    body = {
+        "type": f"{change.path}.{change.kind}",
+        "timestamp": told.pop("at"),
+        "object": change.path,
+        "record": change.object_id,
+    }
     told.pop("id")
     return Delivery(
         webhook=hook, event=event, path=change.path, object_id=change.object_id, kind=change.kind,

@@ -100,7 +100,9 @@ def reach(parts: SplitResult) -> str:
         raise BadAddress(_("There is no computer of this name.")) from error
     addresses = [str(entry[4][0]).partition("%")[0] for entry in found]
     if not settings.WEBHOOKS_INSIDE and not all(_is_public(address) for address in addresses):
-        raise BadAddress(_("This address lies in an internal network. The installation does not allow that (GUANXI_WEBHOOKS_INSIDE)."))
+        raise BadAddress(
+            _("This address lies in an internal network. The installation does not allow that (GUANXI_WEBHOOKS_INSIDE).")
+        )
     return addresses[0]
 
 

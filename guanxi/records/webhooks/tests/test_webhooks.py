@@ -80,7 +80,9 @@ def make(boss: Person) -> SampleMaker:
 
 @pytest.fixture
 def hook(receiver: Receiver, boss: Person) -> Iterator[Webhook]:
-    made = Webhook.objects.create(name="ERP", url=receiver.url, secret=sending.new_secret(), person=boss, created_at=timezone.now())
+    made = Webhook.objects.create(
+        name="ERP", url=receiver.url, secret=sending.new_secret(), person=boss, created_at=timezone.now()
+    )
     listening.forget()
     yield made
     listening.forget()
@@ -154,7 +156,10 @@ def test_a_webhook_tells_only_what_its_person_may_see(hook: Webhook, receiver: R
         saving.remove(record, obj, make.writer)
     other = make.make("accounts", owner=seller.pk)
     work()
-    assert {(body["type"], body["record"]) for body in receiver.bodies} == {("accounts.removed", gone), ("accounts.created", other.pk)}
+    assert {(body["type"], body["record"]) for body in receiver.bodies} == {
+        ("accounts.removed", gone),
+        ("accounts.created", other.pk),
+    }
 
 
 def test_nobody_who_listens_costs_no_job(make: SampleMaker) -> None:
@@ -191,7 +196,7 @@ def test_a_receiver_that_is_never_well_is_switched_off_with_a_note(hook: Webhook
     for _number in range(2):
         make.make("accounts")
     for _try in range(delivering.MOST_FAILURES):
-        work(lambda: now)
+        work(lambda moment=now: moment)
         now += datetime.timedelta(days=1)
     hook.refresh_from_db()
     assert (hook.is_active, hook.failures, "500" in hook.note) == (False, delivering.MOST_FAILURES, True)
@@ -203,7 +208,9 @@ def test_a_receiver_that_is_never_well_is_switched_off_with_a_note(hook: Webhook
     assert Delivery.objects.earliest("pk").state == "delivered"
 
 
-def test_a_message_that_the_receiver_does_not_want_does_not_hold_up_others(hook: Webhook, receiver: Receiver, make: SampleMaker) -> None:
+def test_a_message_that_the_receiver_does_not_want_does_not_hold_up_others(
+    hook: Webhook, receiver: Receiver, make: SampleMaker
+) -> None:
     receiver.status = 422
     for _number in range(3):
         make.make("accounts")
