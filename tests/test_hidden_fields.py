@@ -103,7 +103,7 @@ def test_no_page_shows_a_hidden_value(path: str) -> None:
         pytest.skip("no field of this object takes a mark")
     client, boss = Client(), Client()
     client.force_login(_reader({path: _hideable(record)}))
-    boss.force_login(writer.by)  # type: ignore[arg-type]
+    boss.force_login(writer.by)
     looks = {look for several in marks.values() for look in several}
     asked = [several[0] for name, several in marks.items() if name in record.search]
     shown_to_boss = set()
@@ -144,7 +144,7 @@ def test_nobody_writes_what_is_hidden_or_read_only(path: str) -> None:
     for level in (Level.HIDDEN, Level.READ):
         person = _reader({path: names}, level)
         for name in names:
-            now = getattr(obj, record.model._meta.get_field(name).attname)  # type: ignore[union-attr]
+            now = getattr(obj, record.model._meta.get_field(name).attname)
             with pytest.raises(Invalid), transaction.atomic():
                 saving.change(record, obj, {name: now}, Writer(by=person, at=writer.at))
 

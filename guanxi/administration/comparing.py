@@ -37,7 +37,13 @@ def sentences(role: Role) -> list[tuple[str, str]]:
         if said:
             more = [f"{level}: {', '.join(labels)}" for level, labels in restricted.get(row.path, [])]
             found.append((row.label, "; ".join([*said, *more])))
-    return found
+    shown = {row.path for row in granting.matrix(role)}
+    parts = [(registry.at(path), levels) for path, levels in restricted.items() if path not in shown and levels]
+    return found + [
+        (str(part.labels), "; ".join(f"{level}: {', '.join(labels)}" for level, labels in levels))
+        for part, levels in parts
+        if part
+    ]
 
 
 def differences(one: Role, other: Role) -> list[tuple[str, str, str, str]]:

@@ -28,7 +28,13 @@ def memberships(person: Person, request: HttpRequest) -> str:
 def rights(role: Role, request: HttpRequest) -> str:
     """The matrix of a role, to read."""
     rows = [row for row in granting.matrix(role) if any(reach for _action, reach in row.cells)]
-    context = {"role": role, "rows": rows, "sentences": comparing.sentences(role), "actions": RightTo.choices, "may_edit": _may_edit(request)}
+    context = {
+        "role": role,
+        "rows": rows,
+        "sentences": comparing.sentences(role),
+        "actions": RightTo.choices,
+        "may_edit": _may_edit(request),
+    }
     return render_to_string("administration/panel_rights.html", context, request)
 
 

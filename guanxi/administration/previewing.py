@@ -79,7 +79,9 @@ def shares(person: Person, today: datetime.date) -> list[Share]:
     return list(rows.order_by("-pk").distinct()[:100])
 
 
-def _row(person: Person, held: rights.Rights, path: str, label: str, givers: dict[tuple[str, str], list[tuple[str, Reach]]]) -> Row:
+def _row(
+    person: Person, held: rights.Rights, path: str, label: str, givers: dict[tuple[str, str], list[tuple[str, Reach]]]
+) -> Row:
     record = registry.at(path)
     cells = tuple(_cell(held, path, action, givers.get((path, action), [])) for action in RightTo.values)
     may_view = held.may(path)
@@ -94,7 +96,17 @@ def _cell(held: rights.Rights, path: str, action: str, givers: Iterable[tuple[st
 
 
 def _fields(record: Record, person: Person) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The labels of the fields that are hidden from the person, and of those they may only read although they could be written."""
+    """What is hidden from the person, and what they may only read although it could be written; of the object and its parts."""
+    hidden, read_only = _own_fields(record, person)
+    for part in registry.everything():
+        if part.path != record.path and reading.rights_path(part) == record.path:
+            found = _own_fields(part, person)
+            hidden += tuple(f"{part.labels}: {label}" for label in found[0])
+            read_only += tuple(f"{part.labels}: {label}" for label in found[1])
+    return hidden, read_only
+
+
+def _own_fields(record: Record, person: Person) -> tuple[tuple[str, ...], tuple[str, ...]]:
     known = fields.everything(faces.declaration(record))
     seen = fields.everything(faces.face(record, person))
     hidden = tuple(field.label for name, field in known.items() if name not in seen)
@@ -118,5 +130,3 @@ def _found(record: Record, words: str) -> Iterable[Any]:
     if words.isascii() and words.isdigit() and len(words) < 19 and (exact := rows.filter(pk=int(words))):
         return exact
     return finding.best(record, rows, words)[:MOST_PROBED] if words else ()
-
-

@@ -172,4 +172,5 @@ def _rows(found: QuerySet[Any], kind: str, role: Any, path: str, name: Any, numb
     told = found.order_by().annotate(
         _kind=Value(kind), _role=role, _path=F(path) if path else Value(""), _name=name, _number=number + Value(0, IntegerField())
     )
-    return told.values_list("_kind", "_role", "_path", "_name", "_number")
+    rows: QuerySet[Any] = told.values_list("_kind", "_role", "_path", "_name", "_number")
+    return rows

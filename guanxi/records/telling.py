@@ -54,14 +54,25 @@ def history(record: Record, obj: Model, *, older_than: str = "", person: Any = N
     told = names(record, [change.values for change in shown])
     reader = Reader(record, person)
     entries = (Entry(change, title(record, change), _steps(reader, obj, change, told)) for change in shown)
-    return Chapter(tuple(entry for entry in entries if entry.steps or not _is_silent(entry.change)), shown[-1].pk if len(found) > SIZE else None)
+    return Chapter(
+        tuple(entry for entry in entries if entry.steps or not _is_silent(entry.change)),
+        shown[-1].pk if len(found) > SIZE else None,
+    )
 
 
 def title(record: Record, change: Change) -> str:
     """What was done, in words."""
     if change.verb:
         action = record.action(change.verb)
-        own = {"shared": _("Shared"), "unshared": _("No longer shared"), "absence": _("Absence"), "file_added": _("Added a file"), "file_removed": _("Removed a file"), "file_changed": _("New version of a file"), "restored": _("Restored from the recycle bin")}
+        own = {
+            "shared": _("Shared"),
+            "unshared": _("No longer shared"),
+            "absence": _("Absence"),
+            "file_added": _("Added a file"),
+            "file_removed": _("Removed a file"),
+            "file_changed": _("New version of a file"),
+            "restored": _("Restored from the recycle bin"),
+        }
         return str(action.label) if action else own.get(change.verb, change.verb)
     return {"created": _("Created"), "changed": _("Changed"), "removed": _("Removed")}[change.kind]
 

@@ -90,8 +90,12 @@ def test_two_roles_side_by_side_show_only_what_differs(writer: Writer, client: C
 def test_a_role_is_told_in_plain_sentences(writer: Writer) -> None:
     role = _role("Sales", view=Reach.TEAM, create=Reach.OWN, change=Reach.OWN)
     field_rights.set_levels(role, "accounts", {"phone": Level.HIDDEN}, writer=writer)
+    field_rights.set_levels(role, "ratings", {"score": Level.READ}, writer=writer)
     told = dict(comparing.sentences(role))
-    assert told == {"Accounts": "sees those of the team; creates and changes own ones; hidden: Phone"}
+    assert told == {
+        "Accounts": "sees those of the team; creates and changes own ones; hidden: Phone",
+        "Characteristics": "read only: Rating",
+    }
 
 
 def test_the_preview_says_how_far_why_and_which_fields(client: Client, boss: Person, writer: Writer) -> None:
@@ -105,7 +109,12 @@ def test_the_preview_says_how_far_why_and_which_fields(client: Client, boss: Per
     assert (row.count, row.cells[0], row.cells[3]) == (1, previewing.Cell(Reach.OWN, ("Sales",)), previewing.Cell(Reach.NONE, ()))
     assert ("Phone" in row.hidden, row.read_only) == (True, ("Fax",))
     answers = dict(previewing.probe(_accounts(), str(own.pk), mei, timezone.localdate())[0].answers)
-    assert answers == {"view": ("role “Sales”: own records",), "change": ("role “Sales”: own records",), "delete": (), "export": ()}
+    assert answers == {
+        "view": ("role “Sales”: own records",),
+        "change": ("role “Sales”: own records",),
+        "delete": (),
+        "export": (),
+    }
     page = client.get(reverse("access", args=[mei.pk]), {"object": "accounts", "q": "Other"})
     assert (page.status_code, "role “Sales”" in page.content.decode()) == (200, False)
 

@@ -61,7 +61,9 @@ def field_levels(request: HttpRequest, pk: int) -> HttpResponse:
         "role": role,
         "record": record,
         "rows": rows,
-        "objects": [(one.path, f"{one.labels} •" if one.path in restricted else str(one.labels)) for one in field_rights.objects()],
+        "objects": [
+            (one.path, f"{one.labels} •" if one.path in restricted else str(one.labels)) for one in field_rights.objects()
+        ],
         "presets": field_rights.presets(),
         "has_effect": field_rights.rights_of_object(role, record),
     }

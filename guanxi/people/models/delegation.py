@@ -18,7 +18,9 @@ class Delegation(models.Model):
     last_on = models.DateField(_("to"))
     note = models.CharField(_("note"), max_length=200, blank=True)
     made_at = models.DateTimeField(_("when"))
-    made_by = models.ForeignKey("people.Person", verbose_name=_("entered by"), null=True, on_delete=models.SET_NULL, related_name="+")
+    made_by = models.ForeignKey(
+        "people.Person", verbose_name=_("entered by"), null=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("absence")

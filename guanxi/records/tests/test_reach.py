@@ -65,7 +65,7 @@ def _open_some(chance: random.Random, people: list[Person], rows: list[Departmen
         )
 
 
-def _allowed(person: Person, action: str, row: Department) -> bool:
+def _allowed(person: Person, action: str, row: Department) -> bool:  # noqa: PLR0911 (one rule after another)
     """The rule in plain words, one row at a time."""
     if not person.is_active:
         return False

@@ -108,7 +108,9 @@ def _ways(model: type[Model], by: Person | None) -> list[Any]:
     keys = [name for name in dict.fromkeys((*single, *_KEYS)) if _is_text(model, name) and name not in unseen]
     emails = [c.name for c in model._meta.concrete_fields if isinstance(c, models.EmailField) and c.name not in unseen]
     naming = [
-        name for name in dict.fromkeys((*(record.name if record else ()), *_NAMES)) if _is_text(model, name) and name not in (*keys, *unseen)
+        name
+        for name in dict.fromkeys((*(record.name if record else ()), *_NAMES))
+        if _is_text(model, name) and name not in (*keys, *unseen)
     ]
     return [
         *(_by_value(name) for name in keys if name not in emails),

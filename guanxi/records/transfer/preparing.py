@@ -54,9 +54,7 @@ def look(run: ImportRun, source: Source) -> tuple[tuple[str, ...], Survey]:
     return table.header, survey
 
 
-def suggest(
-    header: Sequence[str], survey: Survey, source: Source, *, into: str = "", by: Person | None = None
-) -> Plan:
+def suggest(header: Sequence[str], survey: Survey, source: Source, *, into: str = "", by: Person | None = None) -> Plan:
     """The mapping that was used for these headers the last time, else the best proposal.
 
     :raises Unmappable: if nothing fits.
