@@ -74,11 +74,18 @@ def metadata(provider: IdentityProvider, place: str) -> str:
 
 def _auth(provider: IdentityProvider, place: str, sent: Mapping[str, str]) -> Any:
     from onelogin.saml2.auth import OneLogin_Saml2_Auth  # late: optional dependency
+    from onelogin.saml2.errors import OneLogin_Saml2_Error  # late: optional dependency
 
     scheme, _colon, rest = place.partition("://")
     host, _slash, path = rest.partition("/")
-    data = {"https": "on" if scheme == "https" else "off", "http_host": host, "script_name": f"/{path}/assertion/", "get_data": {}, "post_data": dict(sent)}
-    return OneLogin_Saml2_Auth(data, _settings(provider, place))
+    data = {
+        "https": "on" if scheme == "https" else "off", "http_host": host, "script_name": f"/{path}/assertion/",
+        "get_data": {}, "post_data": dict(sent),
+    }  # fmt: skip
+    try:
+        return OneLogin_Saml2_Auth(data, _settings(provider, place))
+    except OneLogin_Saml2_Error as error:
+        raise NotProven(_("The settings of %(provider)s contradict each other.") % {"provider": provider}) from error
 
 
 def _settings(provider: IdentityProvider, place: str) -> dict[str, Any]:
@@ -99,7 +106,7 @@ def _settings(provider: IdentityProvider, place: str) -> dict[str, Any]:
         "security": {
             "wantAssertionsSigned": True, "rejectUnsolicitedResponsesWithInResponseTo": True, "wantAttributeStatement": False,
             "rejectDeprecatedAlgorithm": True, "signatureAlgorithm": SHA256, "digestAlgorithm": DIGEST,
-            "requestedAuthnContext": False, "wantNameId": True,
+            "requestedAuthnContext": False, "wantNameId": True, "allowSingleLabelDomains": True,
         },
     }  # fmt: skip
 
