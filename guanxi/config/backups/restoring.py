@@ -156,7 +156,7 @@ def finish(environment: Environment) -> bool:
 
 
 def _finish(environment: Environment, journal: Path) -> bool:
-    noted = json.loads(journal.read_text(encoding="utf-8"))
+    noted: dict[str, str] = json.loads(journal.read_text(encoding="utf-8"))
     stage = Path(noted["stage"])
     done = _mark_of(environment) == noted["mark"]
     if done:

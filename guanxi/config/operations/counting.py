@@ -89,7 +89,7 @@ def _read(path: Path) -> Counter[str]:
         content = path.read_bytes()
     except FileNotFoundError:
         return Counter()
-    return Counter({name: figure for name, _place, figure in _entries(content)} if len(content) >= HEAD.size else {})  # type: ignore[arg-type]
+    return Counter({name: figure for name, _place, figure in _entries(content)} if len(content) >= HEAD.size else {})
 
 
 def _fold(folder: Path) -> None:

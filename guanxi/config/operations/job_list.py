@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from croniter import croniter
+from croniter import croniter  # type: ignore[import-untyped]
 from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from guanxi.records.models import ImportRun
 from guanxi.records.refusals import Refusal
 
 PAGE = 50
+IMPORTING = "records.work_on_import"
 
 
 class NotInThisState(Refusal):
@@ -80,8 +81,10 @@ def one(pk: int) -> Line | None:
 def _with_notes(jobs: list[ProcrastinateJob]) -> list[Line]:
     keys = [job.pk for job in jobs]
     moments: dict[int, dict[str, datetime]] = {}
-    for key, kind, at in ProcrastinateEvent.objects.filter(job_id__in=keys).order_by("id").values_list("job_id", "type", "at"):
-        moments.setdefault(key, {})[kind] = at
+    events = ProcrastinateEvent.objects.filter(job_id__in=keys, at__isnull=False).order_by("id")
+    for event in events:
+        if event.at:
+            moments.setdefault(event.job_id, {})[event.type] = event.at
     errors = dict(JobError.objects.filter(pk__in=keys).values_list("pk", "text"))
     progress = _progress(jobs)
     return [_line(job, moments.get(job.pk, {}), errors.get(job.pk, ""), progress.get(job.pk)) for job in jobs]
@@ -94,13 +97,10 @@ def _line(job: ProcrastinateJob, moments: dict[str, datetime], error: str, progr
 
 def _progress(jobs: Iterable[ProcrastinateJob]) -> dict[int, tuple[int, int]]:
     """Tell how far the imports among the jobs are: rows done, rows in all."""
-    runs = {job.pk: job.args.get("run") for job in jobs if job.status == "doing" and job.task_name == "records.work_on_import"}
-    known = {run.pk: run for run in ImportRun.objects.filter(pk__in=runs.values())}
-    return {
-        key: (run.position, run.row_count)
-        for key, number in runs.items()
-        if (run := known.get(number)) and getattr(run, "row_count", 0)
-    }
+    runs = {job.pk: job.args.get("run") for job in jobs if job.status == "doing" and job.task_name == IMPORTING}
+    known = dict(ImportRun.objects.filter(pk__in=runs.values(), rows_expected__gt=0).values_list("pk", "position"))
+    whole = dict(ImportRun.objects.filter(pk__in=known).values_list("pk", "rows_expected"))
+    return {key: (known[run], int(whole[run] or 0)) for key, run in runs.items() if run in known}
 
 
 def retry(pk: int) -> None:
