@@ -1,6 +1,7 @@
 """Opening one record to somebody whose rights do not reach it, and closing it again."""
 
 import datetime
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import transaction
@@ -31,11 +32,20 @@ def may_share(record: Record, person: Person | None, obj: Model) -> bool:
     return not record.parent and reading.within(record, person, obj, RightTo.CHANGE)
 
 
+@dataclass(frozen=True)
+class Terms:
+    """How far a record is opened, until which day (included; None = until somebody ends it), and why."""
+
+    level: str = Share.Level.VIEW
+    until: datetime.date | None = None
+    why: str = ""
+
+
+USUAL = Terms()
+
+
 @transaction.atomic
-def share(
-    record: Record, obj: Model, receiver: Receiver, writer: Writer, *, level: str = Share.Level.VIEW,
-    until: datetime.date | None = None, why: str = "",
-) -> Share:  # fmt: skip
+def share(record: Record, obj: Model, receiver: Receiver, writer: Writer, terms: Terms = USUAL) -> Share:
     """Open a record to a person, a team or a department with everything below; whoever has it already gets the new terms.
 
     :raises NotAllowed: if the writer may not change the record.
@@ -44,14 +54,14 @@ def share(
     record = faces.declaration(record)
     if not may_share(record, writer.by, obj):
         raise NotAllowed
-    if until and until < writer.today:
+    if terms.until and terms.until < writer.today:
         raise Invalid({"until": _("This day has passed.")})
-    if isinstance(receiver, Person) and not reading.may(record, receiver, level):
+    if isinstance(receiver, Person) and not reading.may(record, receiver, terms.level):
         text = _("%(name)s has no such right on %(objects)s at all. An administrator gives it by a role.")
         raise Invalid({"receiver": text % {"name": receiver, "objects": record.labels}})
-    terms = {"level": level, "until": until, "why": why.strip(), "shared_at": writer.at, "shared_by": writer.by}
+    values = {**asdict(terms), "shared_at": writer.at, "shared_by": writer.by}
     who: dict[str, Any] = dict.fromkeys(_COLUMNS.values()) | {_COLUMNS[type(receiver)]: receiver}
-    made, _is_new = Share.objects.update_or_create(path=record.path, object_id=obj.pk, **who, defaults=terms)
+    made, _is_new = Share.objects.update_or_create(path=record.path, object_id=obj.pk, **who, defaults=values)
     _remember(record, obj, writer, "shared", [None, told(made)])
     announce(RecordShared(path=record.path, key=obj.pk, share=made.pk))
     return made

@@ -52,7 +52,7 @@ def test_a_share_opens_just_this_record_and_what_was_allowed() -> None:
     made = sharing.share(accounts, mine, li, _writer(mei))
     assert list(reading.visible(accounts, Person.objects.get(pk=li.pk))) == [mine]
     assert [_sees(li, accounts, action) for action in ("change", "delete", "export")] == [False, False, False]
-    sharing.share(accounts, mine, li, _writer(mei), level=Share.Level.CHANGE)
+    sharing.share(accounts, mine, li, _writer(mei), sharing.Terms(level=Share.Level.CHANGE))
     assert [_sees(li, accounts, action) for action in ("change", "delete", "export")] == [True, False, False]
     sharing.revoke(accounts, mine, Share.objects.get(pk=made.pk), _writer(mei))
     assert not _sees(li, accounts)
@@ -86,7 +86,7 @@ def test_a_share_gives_no_right_that_somebody_has_nowhere() -> None:
         sharing.share(_at("accounts"), mine, stranger, _writer(mei))
     yesterday = timezone.localdate() - datetime.timedelta(days=1)
     with pytest.raises(Invalid):
-        sharing.share(_at("accounts"), mine, mei, _writer(mei), until=yesterday)
+        sharing.share(_at("accounts"), mine, mei, _writer(mei), sharing.Terms(until=yesterday))
 
 
 def test_the_page_tells_who_sees_it_and_shares_and_ends_it() -> None:

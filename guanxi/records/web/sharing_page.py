@@ -89,7 +89,7 @@ def _shared(request: HttpRequest, record: Record, obj: Any, form: SharingForm) -
     terms = {name: form.cleaned_data[name] for name in ("level", "until", "why")}
     receiver = _KINDS[kind].objects.get(pk=key)
     try:
-        made = sharing.share(record, obj, receiver, writer(request), **terms)
+        made = sharing.share(record, obj, receiver, writer(request), sharing.Terms(**terms))
     except NotAllowed as refusal:
         raise Http404 from refusal
     except Refusal as refusal:
