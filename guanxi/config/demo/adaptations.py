@@ -45,7 +45,7 @@ def fill(accounts: Sequence[Any], writer: Writer) -> None:
     values = [{LEVEL: LEVELS[place % len(LEVELS)][0], UNTIL: until} for place in range(len(served))]
     batches.change_many(record, list(zip(served, values, strict=True)), writer)
     rows = [
-        {"name": MACHINES[place % len(MACHINES)], SITE: account.pk, STATE: STATES[place % len(STATES)][0], "owner": account.owner_id}
+        {"name": MACHINES[place % len(MACHINES)], SITE: account.pk, STATE: STATES[(place + place // len(MACHINES)) % len(STATES)][0], "owner": account.owner_id}
         for place, account in enumerate(served)
     ]
     batches.create_many(machines, rows, writer)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -14,24 +14,34 @@ from guanxi.records.fields import Kind
 
 View = Callable[..., HttpResponse]
 MENU_GROUPS = (("customers", _("Customers")), ("sales", _("Sales")), ("catalog", _("Catalog")), ("settings", _("Settings")), ("", _("Nowhere")))
-KINDS: dict[Kind, tuple[Any, Any, str]] = {
-    Kind.TEXT: (_("Text"), _("One line: a code, a name"), "letter-t"),
-    Kind.LONG_TEXT: (_("Long text"), _("Several lines: a description"), "align-left"),
-    Kind.CHOICE: (_("Choice"), _("One value of a list"), "circle-dot"),
-    Kind.CHOICES: (_("Several choices"), _("Any number of values of a list"), "checkbox"),
-    Kind.YES_NO: (_("Yes or no"), _("A tick"), "toggle-left"),
-    Kind.INTEGER: (_("Whole number"), _("A count: 12"), "number"),
-    Kind.NUMBER: (_("Number"), _("With decimals: 3.75"), "decimal"),
-    Kind.MONEY: (_("Amount"), _("Money in the record's or the company's currency"), "coin"),
-    Kind.PERCENT: (_("Percentage"), _("40%"), "percentage"),
-    Kind.QUANTITY: (_("Quantity"), _("How much of something"), "scale"),
-    Kind.DAY: (_("Day"), _("A date"), "calendar"),
-    Kind.MOMENT: (_("Day and time"), _("A date with a time"), "clock"),
-    Kind.RELATION: (_("Relation"), _("Points to one record of any object"), "link"),
-    Kind.TAGS: (_("Tags"), _("Free words"), "tags"),
-    Kind.EMAIL: (_("E-mail"), _("Opens a new message"), "mail"),
-    Kind.PHONE: (_("Phone"), _("Can be dialed and searched"), "phone"),
-    Kind.URL: (_("Web address"), _("Opens a page"), "world"),
+
+
+class Look(NamedTuple):
+    """How a kind of field is shown to an administrator."""
+
+    label: Any
+    text: Any
+    icon: str
+
+
+KINDS: dict[Kind, Look] = {
+    Kind.TEXT: Look(_("Text"), _("One line: a code, a name"), icon="letter-t"),
+    Kind.LONG_TEXT: Look(_("Long text"), _("Several lines: a description"), icon="align-left"),
+    Kind.CHOICE: Look(_("Choice"), _("One value of a list"), icon="circle-dot"),
+    Kind.CHOICES: Look(_("Several choices"), _("Any number of values of a list"), icon="checkbox"),
+    Kind.YES_NO: Look(_("Yes or no"), _("A tick"), icon="toggle-left"),
+    Kind.INTEGER: Look(_("Whole number"), _("A count: 12"), icon="number"),
+    Kind.NUMBER: Look(_("Number"), _("With decimals: 3.75"), icon="decimal"),
+    Kind.MONEY: Look(_("Amount"), _("Money in the record's or the company's currency"), icon="coin"),
+    Kind.PERCENT: Look(_("Percentage"), _("40%"), icon="percentage"),
+    Kind.QUANTITY: Look(_("Quantity"), _("How much of something"), icon="scale"),
+    Kind.DAY: Look(_("Day"), _("A date"), icon="calendar"),
+    Kind.MOMENT: Look(_("Day and time"), _("A date with a time"), icon="clock"),
+    Kind.RELATION: Look(_("Relation"), _("Points to one record of any object"), icon="link"),
+    Kind.TAGS: Look(_("Tags"), _("Free words"), icon="tags"),
+    Kind.EMAIL: Look(_("E-mail"), _("Opens a new message"), icon="mail"),
+    Kind.PHONE: Look(_("Phone"), _("Can be dialed and searched"), icon="phone"),
+    Kind.URL: Look(_("Web address"), _("Opens a page"), icon="world"),
 }
 
 
