@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -23,7 +22,7 @@ from guanxi.records.writer import Writer
 
 from . import test_every_record as contract
 from . import test_every_record_travels as travels
-from .test_every_record import boss, browser, employ, make as _plain_make  # noqa: F401 (fixtures)
+from .test_every_record import boss, browser, employ  # noqa: F401 (fixtures)
 
 pytestmark = pytest.mark.django_db
 PATH = "own-things"
@@ -48,8 +47,7 @@ def make(boss: Person) -> SampleMaker:  # noqa: F811 (as pytest hands it over)
     record = registry.at(PATH)
     assert record
     values = of_every_kind(record, writer)
-    maker = SampleMaker(writer, {**all_samples(), PATH: lambda one: {**values, "name": one.word("Thing")}})
-    return maker
+    return SampleMaker(writer, {**all_samples(), PATH: lambda one: {**values, "name": one.word("Thing")}})
 
 
 @pytest.mark.parametrize("name", CONTRACTS)
@@ -80,15 +78,23 @@ DRAWN: dict[Kind, st.SearchStrategy[Any]] = {
 @given(data=st.data())
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_random_values_come_back_from_their_own_file(
-    data: st.DataObject, make: SampleMaker, boss: Person, tmp_path: Path  # noqa: F811
+    data: st.DataObject,
+    make: SampleMaker,
+    boss: Person,
+    tmp_path: Path,
 ) -> None:
     record = registry.at(PATH)
     assert record
     own = {field.kind: name for name, field in fields.everything(record).items() if name.startswith("x_")}
-    values = {own[kind]: data.draw(st.none() | drawn if kind not in (Kind.YES_NO, Kind.CHOICES) else drawn) for kind, drawn in DRAWN.items()}
+    values = {
+        own[kind]: data.draw(st.none() | drawn if kind not in (Kind.YES_NO, Kind.CHOICES) else drawn)
+        for kind, drawn in DRAWN.items()
+    }
     obj = saving.create(record, {"name": make.word("Thing"), **values}, make.writer)
     file = travels._export(record, boss, "csv", tmp_path)
-    record.model._default_manager.filter(pk=obj.pk).update(**{own[kind]: None for kind in DRAWN if kind not in (Kind.YES_NO, Kind.CHOICES)})
+    record.model._default_manager.filter(pk=obj.pk).update(
+        **{own[kind]: None for kind in DRAWN if kind not in (Kind.YES_NO, Kind.CHOICES)}
+    )
     travels._import(file, record)
     kept = record.model._default_manager.get(pk=obj.pk)
     assert {name: getattr(kept, name) for name in values} == {name: _stored(value) for name, value in values.items()}

@@ -41,7 +41,9 @@ def _put_company(row: Row, _writer: Writer) -> None:
 
 
 def _roles() -> list[Row]:
-    return [_role(role) for role in Role.objects.filter(is_sample=False).order_by("name").prefetch_related("grants", "field_rights")]
+    return [
+        _role(role) for role in Role.objects.filter(is_sample=False).order_by("name").prefetch_related("grants", "field_rights")
+    ]
 
 
 def _role(role: Role) -> dict[str, Any]:
@@ -64,7 +66,9 @@ def _put_role(row: Row, writer: Writer) -> None:
     wanted = {(str(path), str(action)): Reach(reach) for path, action, reach in row["grants"]}
     present = {(one.object, one.action): Reach.NONE for one in Grant.objects.filter(role=role)}
     granting.grant(role, {**present, **wanted}, writer=writer)
-    for path in {one.object for one in FieldRight.objects.filter(role=role)} | {str(path) for path, _field, _level in row["fields"]}:
+    for path in {one.object for one in FieldRight.objects.filter(role=role)} | {
+        str(path) for path, _field, _level in row["fields"]
+    }:
         said = {str(field): Level(level) for whole, field, level in row["fields"] if whole == path}
         present = {one.field: Level.WRITE for one in FieldRight.objects.filter(role=role, object=path)}
         field_rights.set_levels(role, path, {**present, **said}, writer=writer)

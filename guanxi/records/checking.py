@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 from guanxi.people.models.role import RightTo
 from guanxi.people.rights import owner_ids, rights_of
 
-from . import contradicting, faces, fields, reading, registry
+from . import choosing, contradicting, faces, fields, reading, registry
 from .declare import Record
-from .fitting import choosing
 from .models import Channel
 from .plain_values import Suspicion
 from .refusals import Invalid, NotAllowed

@@ -11,10 +11,9 @@ from guanxi.people.models import Person
 from guanxi.people.models.role import Level
 from guanxi.people.rights import rights_of
 
-from . import fields, reading, registry
+from . import fields, laying_out, reading, registry
 from .declare import Record, Section
 from .fields import Kind
-from .fitting import laying_out
 
 COLLEAGUES = "people"
 """The names of colleagues are no secret: they stand as owners and in every history."""

@@ -11,10 +11,9 @@ from django.db.models import Model
 
 from guanxi.people.models import Company
 
-from . import fields, naming, reading, registry, tagging
+from . import choosing, fields, naming, reading, registry, tagging
 from .declare import Record
 from .fields import Field, Kind
-from .fitting import choosing
 
 _PLAIN = frozenset({Kind.TEXT, Kind.CHOICE})
 

@@ -45,7 +45,12 @@ def fill(accounts: Sequence[Any], writer: Writer) -> None:
     values = [{LEVEL: LEVELS[place % len(LEVELS)][0], UNTIL: until} for place in range(len(served))]
     batches.change_many(record, list(zip(served, values, strict=True)), writer)
     rows = [
-        {"name": MACHINES[place % len(MACHINES)], SITE: account.pk, STATE: STATES[(place + place // len(MACHINES)) % len(STATES)][0], "owner": account.owner_id}
+        {
+            "name": MACHINES[place % len(MACHINES)],
+            SITE: account.pk,
+            STATE: STATES[(place + place // len(MACHINES)) % len(STATES)][0],
+            "owner": account.owner_id,
+        }
         for place, account in enumerate(served)
     ]
     batches.create_many(machines, rows, writer)
@@ -69,19 +74,47 @@ def _fields(writer: Writer) -> None:
     account = registry.at("accounts")
     if account is None:
         return
-    changing.add(account, Kind.CHOICE, {"name": LEVEL, "labels": _texts("service level", "服务等级", "服務等級"), "choice_list": levels, "in_list": True, "section": 2}, writer)
-    changing.add(account, Kind.DAY, {"name": UNTIL, "labels": _texts("service contract until", "服务合同到期日", "服務合約到期日"), "section": 2}, writer)
+    changing.add(
+        account,
+        Kind.CHOICE,
+        {
+            "name": LEVEL,
+            "labels": _texts("service level", "服务等级", "服務等級"),
+            "choice_list": levels,
+            "in_list": True,
+            "section": 2,
+        },
+        writer,
+    )
+    changing.add(
+        account,
+        Kind.DAY,
+        {"name": UNTIL, "labels": _texts("service contract until", "服务合同到期日", "服務合約到期日"), "section": 2},
+        writer,
+    )
     named = {"labels": _texts("machine", "设备", "設備"), "labels_plural": _texts("machines", "设备", "設備")}
     making.add(OBJECT, {**named, "icon": "tool", "group": "customers", "is_numbered": True, "prefix": "M"}, writer)
     loading.refresh()
     machines = registry.at(OBJECT)
     if machines is None:
         return
-    changing.add(machines, Kind.RELATION, {"name": SITE, "labels": _texts("customer", "客户", "客戶"), "target": "accounts", "in_list": True, "section": 0}, writer)
-    changing.add(machines, Kind.CHOICE, {"name": STATE, "labels": _texts("condition", "状态", "狀態"), "choice_list": states, "in_list": True, "section": 0}, writer)
+    changing.add(
+        machines,
+        Kind.RELATION,
+        {"name": SITE, "labels": _texts("customer", "客户", "客戶"), "target": "accounts", "in_list": True, "section": 0},
+        writer,
+    )
+    changing.add(
+        machines,
+        Kind.CHOICE,
+        {"name": STATE, "labels": _texts("condition", "状态", "狀態"), "choice_list": states, "in_list": True, "section": 0},
+        writer,
+    )
     loading.refresh()
     columns = ["name", "number", SITE, STATE, "owner"]
-    keeping.lay_out(registry.at(OBJECT) or machines, None, {"columns": columns, "filters": [STATE, SITE, "owner"], "sort": "name"}, writer)
+    keeping.lay_out(
+        registry.at(OBJECT) or machines, None, {"columns": columns, "filters": [STATE, SITE, "owner"], "sort": "name"}, writer
+    )
 
 
 def _choices(rows: Sequence[tuple[str, dict[str, str], str]]) -> list[dict[str, Any]]:

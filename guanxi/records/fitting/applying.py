@@ -6,14 +6,14 @@ from typing import Any
 
 from django.db.models import Model
 
-from guanxi.records import contradicting, fields, registry
+from guanxi.records import choosing, contradicting, fields, laying_out, registry
+from guanxi.records.choosing import Offered
 from guanxi.records.declare import Record
 from guanxi.records.fields import Kind
 from guanxi.records.models import ChoiceList, CustomField, CustomObject, Layout, Wording
 from guanxi.records.transfer import proposing, values
 
-from . import attaching, choosing, kinds, laying_out, objects
-from .choosing import Offered
+from . import attaching, kinds, objects
 from .fitted import fitted
 
 
@@ -113,9 +113,7 @@ def _target(row: CustomField) -> Any:
 def _choices(lists: Iterable[ChoiceList], rows: Iterable[CustomField]) -> None:
     by_key = {one.pk: one for one in lists}
     found = {
-        (row.path, row.name): tuple(_offered(by_key[row.choice_list_id], {}))
-        for row in rows
-        if row.choice_list_id in by_key
+        (row.path, row.name): tuple(_offered(by_key[row.choice_list_id], {})) for row in rows if row.choice_list_id in by_key
     }
     for column, original in _product_choices.values():
         column.choices = original

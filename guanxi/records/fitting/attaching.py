@@ -7,10 +7,9 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Model
 
+from guanxi.records import choosing
 from guanxi.records.models import CustomField, Wording
-
-from . import choosing
-from .texts import Texts, in_language, later
+from guanxi.records.texts import Texts, in_language, later
 
 _labels: dict[tuple[str, str], Texts] = {}
 _helps: dict[tuple[str, str], Texts] = {}
@@ -30,7 +29,13 @@ def attach(model: type[Model], row: CustomField, column: Any) -> None:
 def detach(model: type[Model], column: Any) -> None:
     """Take a column from its model; its values stay in the table."""
     model._meta.local_fields.remove(column)
-    for name in {column.name, column.attname, f"get_{column.name}_display", f"get_next_by_{column.name}", f"get_previous_by_{column.name}"}:
+    for name in {
+        column.name,
+        column.attname,
+        f"get_{column.name}_display",
+        f"get_next_by_{column.name}",
+        f"get_previous_by_{column.name}",
+    }:
         with suppress(AttributeError):
             delattr(model, name)
     apps.clear_cache()

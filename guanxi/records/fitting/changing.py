@@ -14,10 +14,10 @@ from guanxi.records.declare import Record
 from guanxi.records.fields import Kind
 from guanxi.records.models import ChoiceList, CustomField
 from guanxi.records.refusals import Invalid, Refusal
+from guanxi.records.texts import cleaned, in_language
 from guanxi.records.writer import Writer
 
 from . import applying, indexes, kinds, loading, remembering, tables
-from .texts import cleaned, in_language
 
 Values = Mapping[str, Any]
 PREFIX = "x_"
@@ -234,7 +234,7 @@ def _following(path: str) -> int:
 
 
 def _refuse_empty(model: Any, row: CustomField) -> None:
-    if Kind(row.kind) in (Kind.YES_NO,):
+    if row.kind == Kind.YES_NO:
         return
     count = indexes.empty(model, row).count()
     if count:
@@ -247,5 +247,3 @@ def _refuse_doubles(model: Any, row: CustomField) -> None:
     if doubles:
         text = _("These values stand in several records: %(values)s. Correct them first.")
         raise Invalid({"is_unique": text % {"values": ", ".join(str(value) for value, _count in doubles)}})
-
-

@@ -15,11 +15,11 @@ from psycopg import sql
 from guanxi.records.fields import Field, Kind
 from guanxi.records.models import ChoiceList, CustomField
 from guanxi.records.refusals import Invalid, Refusal
+from guanxi.records.texts import in_language
 from guanxi.records.transfer import values
 from guanxi.records.writer import Writer
 
 from . import applying, keeping, kinds, loading, remembering, tables
-from .texts import in_language
 
 MOST_DIFFERENT = 50_000
 SHOWN = 20
@@ -140,8 +140,14 @@ def _replace(row: CustomField, old: Any, found: list[tuple[Any, int, Any]]) -> N
     new = _fresh(held, Kind(row.kind))
     new.set_attributes_from_name(_HELD)
     tables.add_column(model, new, held)
-    pairs = [(old.get_db_prep_save(value, connection), new.get_db_prep_save(fit, connection)) for value, _count, fit in found if fit is not None]
-    statement = sql.SQL("UPDATE {table} SET {new} = given.new::{kind} FROM unnest(%s::text[], %s::text[]) AS given(old, new) WHERE {table}.{old}::text = given.old")
+    pairs = [
+        (old.get_db_prep_save(value, connection), new.get_db_prep_save(fit, connection))
+        for value, _count, fit in found
+        if fit is not None
+    ]
+    statement = sql.SQL(
+        "UPDATE {table} SET {new} = given.new::{kind} FROM unnest(%s::text[], %s::text[]) AS given(old, new) WHERE {table}.{old}::text = given.old"
+    )
     filled = statement.format(
         table=sql.Identifier(model._meta.db_table),
         new=sql.Identifier(_HELD),
@@ -159,7 +165,9 @@ def _as_texts(cursor: Any, column: Any, given: list[Any]) -> list[str]:
     if not given:
         return []
     kind = sql.SQL(str(column.db_type(connection)))
-    rows = sql.SQL(", ").join(sql.SQL("({}, {}::{}::text)").format(sql.Literal(place), sql.Literal(value), kind) for place, value in enumerate(given))
+    rows = sql.SQL(", ").join(
+        sql.SQL("({}, {}::{}::text)").format(sql.Literal(place), sql.Literal(value), kind) for place, value in enumerate(given)
+    )
     cursor.execute(sql.SQL("SELECT text FROM (VALUES {}) AS given(place, text) ORDER BY place").format(rows))
     return [text for (text,) in cursor.fetchall()]
 

@@ -8,15 +8,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from guanxi.lib import pinyin
-from guanxi.records import fields, registry
+from guanxi.records import choosing, fields, registry
 from guanxi.records.declare import Record
 from guanxi.records.fields import Kind
 from guanxi.records.models import Choice, ChoiceList, CustomField, Layout, Wording
 from guanxi.records.refusals import Invalid, Refusal
+from guanxi.records.texts import cleaned, in_language
 from guanxi.records.writer import Writer
 
-from . import applying, choosing, extending, kinds, loading, remembering
-from .texts import cleaned, in_language
+from . import applying, extending, kinds, loading, remembering
 
 MOST_CHOICES = 500
 ChoiceValues = Mapping[str, Any]
@@ -67,7 +67,9 @@ def remove_list(row: ChoiceList, writer: Writer) -> None:
     loading.changed()
     users = CustomField.objects.filter(choice_list=row)
     if users:
-        raise Refusal(_("These fields use the list: %(fields)s.") % {"fields": ", ".join(in_language(one.labels) for one in users)})
+        raise Refusal(
+            _("These fields use the list: %(fields)s.") % {"fields": ", ".join(in_language(one.labels) for one in users)}
+        )
     if row.field and (own := _additions_in_use(row)):
         raise Refusal(_("Records use these choices of your own: %(choices)s.") % {"choices": ", ".join(own)})
     remembering.removed(row, writer)

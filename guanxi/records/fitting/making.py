@@ -12,15 +12,34 @@ from guanxi.people.models import Grant
 from guanxi.records import registry
 from guanxi.records.models import CustomField, CustomObject
 from guanxi.records.refusals import Invalid
+from guanxi.records.texts import cleaned
 from guanxi.records.writer import Writer
 
 from . import loading, objects, remembering, tables
-from .texts import cleaned
 
 ASKED = ("labels", "labels_plural", "icon", "group", "prefix", "is_numbered")
 LONGEST_PATH = 20
 MOST_OBJECTS = 200
-TAKEN = frozenset({"api", "mcp", "health", "ready", "metrics", "static", "settings", "search", "import", "sign-in", "sign-out", "bin", "tags", "bulk", "me", "people"})
+TAKEN = frozenset(
+    {
+        "api",
+        "mcp",
+        "health",
+        "ready",
+        "metrics",
+        "static",
+        "settings",
+        "search",
+        "import",
+        "sign-in",
+        "sign-out",
+        "bin",
+        "tags",
+        "bulk",
+        "me",
+        "people",
+    }
+)
 
 
 @transaction.atomic
@@ -113,7 +132,9 @@ def _check(row: CustomObject) -> None:
 
 def _check_path(path: str) -> None:
     if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", path) or len(path) > LONGEST_PATH:
-        text = _("An address consists of small letters, digits and hyphens, begins with a letter and has at most %(count)s signs.")
+        text = _(
+            "An address consists of small letters, digits and hyphens, begins with a letter and has at most %(count)s signs."
+        )
         raise Invalid({"path": text % {"count": LONGEST_PATH}})
     if CustomObject.objects.count() >= MOST_OBJECTS:
         raise Invalid({"": _("There are at most %(count)s own objects.") % {"count": MOST_OBJECTS}})

@@ -68,7 +68,10 @@ def _declared(path: str) -> Any:
 
 
 def _objects() -> list[Row]:
-    return [{"key": row.path, **_plain(row, _OBJECT)} for row in CustomObject.objects.filter(removed_at=None, is_sample=False).order_by("path")]
+    return [
+        {"key": row.path, **_plain(row, _OBJECT)}
+        for row in CustomObject.objects.filter(removed_at=None, is_sample=False).order_by("path")
+    ]
 
 
 def _put_object(row: Row, writer: Writer) -> None:
@@ -81,7 +84,10 @@ def _put_object(row: Row, writer: Writer) -> None:
 
 def _lists() -> list[Row]:
     rows = ChoiceList.objects.filter(is_sample=False).prefetch_related("choices").order_by("name")
-    return [{"key": one.field or one.name, "name": one.name, "field": one.field, "choices": [_choice(c) for c in one.choices.all()]} for one in rows]
+    return [
+        {"key": one.field or one.name, "name": one.name, "field": one.field, "choices": [_choice(c) for c in one.choices.all()]}
+        for one in rows
+    ]
 
 
 def _choice(choice: Any) -> dict[str, Any]:
@@ -99,8 +105,12 @@ def _put_list(row: Row, writer: Writer) -> None:
 
 
 def _fields() -> list[Row]:
-    rows = CustomField.objects.filter(removed_at=None, is_sample=False).select_related("choice_list").order_by("path", "order", "id")
-    return [{"key": str(row), **_plain(row, _FIELD), "choice_list": row.choice_list.name if row.choice_list else ""} for row in rows]
+    rows = (
+        CustomField.objects.filter(removed_at=None, is_sample=False).select_related("choice_list").order_by("path", "order", "id")
+    )
+    return [
+        {"key": str(row), **_plain(row, _FIELD), "choice_list": row.choice_list.name if row.choice_list else ""} for row in rows
+    ]
 
 
 def _field_clash(wanted: Row, present: Row) -> str:
@@ -120,7 +130,10 @@ def _put_field(row: Row, writer: Writer) -> None:
 
 
 def _words() -> list[Row]:
-    return [{"key": f"{row.path}.{row.field}", **_plain(row, ("path", "field", "labels", "labels_plural"))} for row in Wording.objects.all()]
+    return [
+        {"key": f"{row.path}.{row.field}", **_plain(row, ("path", "field", "labels", "labels_plural"))}
+        for row in Wording.objects.all()
+    ]
 
 
 def _put_words(row: Row, writer: Writer) -> None:
@@ -130,7 +143,14 @@ def _put_words(row: Row, writer: Writer) -> None:
 def _layouts() -> list[Row]:
     rows = Layout.objects.filter(is_sample=False).select_related("role").order_by("path", "role__name")
     parts = ("path", "sections", "columns", "filters", "sort")
-    return [{"key": f"{row.path} {row.role.name if row.role else ''}".strip(), **_plain(row, parts), "role": row.role.name if row.role else ""} for row in rows]
+    return [
+        {
+            "key": f"{row.path} {row.role.name if row.role else ''}".strip(),
+            **_plain(row, parts),
+            "role": row.role.name if row.role else "",
+        }
+        for row in rows
+    ]
 
 
 def _put_layout(row: Row, writer: Writer) -> None:
@@ -157,7 +177,9 @@ def _views() -> list[Row]:
 
 def _put_view(row: Row, writer: Writer) -> None:
     found = View.objects.filter(path=row["path"], name=row["name"], sharing=View.Sharing.EVERYBODY).first()
-    view = found or View(path=row["path"], name=row["name"], sharing=View.Sharing.EVERYBODY, owner=writer.by, created_at=writer.at)
+    view = found or View(
+        path=row["path"], name=row["name"], sharing=View.Sharing.EVERYBODY, owner=writer.by, created_at=writer.at
+    )
     view.icon, view.address, view.is_default, view.changed_at = row["icon"], row["address"], bool(row["is_default"]), writer.at
     view.save()
 

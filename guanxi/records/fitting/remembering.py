@@ -29,7 +29,12 @@ def seen(row: Model) -> dict[str, Any]:
 
 def created(row: Model, writer: Writer) -> None:
     """Remember that this came into being, and how."""
-    _keep(row, Change.Kind.CREATED, {name: [None, value] for name, value in seen(row).items() if value not in (None, "", [], {})}, writer)
+    _keep(
+        row,
+        Change.Kind.CREATED,
+        {name: [None, value] for name, value in seen(row).items() if value not in (None, "", [], {})},
+        writer,
+    )
 
 
 def changed(row: Model, before: Mapping[str, Any], writer: Writer, verb: str = "") -> None:
@@ -42,7 +47,13 @@ def changed(row: Model, before: Mapping[str, Any], writer: Writer, verb: str = "
 
 def removed(row: Model, writer: Writer, verb: str = "") -> None:
     """Remember what was removed."""
-    _keep(row, Change.Kind.REMOVED, {name: [value, None] for name, value in seen(row).items() if value not in (None, "", [], {})}, writer, verb)
+    _keep(
+        row,
+        Change.Kind.REMOVED,
+        {name: [value, None] for name, value in seen(row).items() if value not in (None, "", [], {})},
+        writer,
+        verb,
+    )
 
 
 def restored(row: Model, writer: Writer) -> None:

@@ -134,7 +134,9 @@ def _carry_out(part: Part, steps: Sequence[Step], writer: Writer) -> None:
         except ValidationError as error:
             raise Conflict(f"{part.name} {step.key}: {' '.join(error.messages)}") from error
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise NotReadable(_("“%(key)s” in the part “%(part)s” is not as this product writes it.") % {"key": step.key, "part": part.name}) from error
+            raise NotReadable(
+                _("“%(key)s” in the part “%(part)s” is not as this product writes it.") % {"key": step.key, "part": part.name}
+            ) from error
     if part.shapes and steps:
         loading.refresh()
 

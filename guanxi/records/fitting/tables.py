@@ -78,7 +78,9 @@ def is_large(model: type[Model]) -> bool:
 def rows_about(model: type[Model]) -> int:
     """How many rows the database believes a table to have."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = %s::regclass", [f'"{model._meta.db_table}"'])
+        cursor.execute(
+            "SELECT greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = %s::regclass", [f'"{model._meta.db_table}"']
+        )
         return int(cursor.fetchone()[0])
 
 

@@ -10,10 +10,9 @@ from django.db import models
 from django.db.models import Count, F, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from guanxi.records import naming, registry
+from guanxi.records import choosing, naming, registry
 from guanxi.records.declare import Record
 from guanxi.records.fields import Field, Kind
-from guanxi.records.fitting import choosing
 from guanxi.records.showing import Cell, Reader
 
 from .grouping import Grouping, told

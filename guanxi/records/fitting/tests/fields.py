@@ -49,7 +49,13 @@ def of_every_kind(record: Record, writer: Writer) -> dict[str, Any]:
     pointed = saving.create(target, {"name": "Pointed at"}, writer)
     values: dict[str, Any] = {}
     for kind in kinds.OFFERED:
-        more = {"choice_list": kept} if kind in (Kind.CHOICE, Kind.CHOICES) else {"target": "accounts"} if kind is Kind.RELATION else {}
+        more = (
+            {"choice_list": kept}
+            if kind in (Kind.CHOICE, Kind.CHOICES)
+            else {"target": "accounts"}
+            if kind is Kind.RELATION
+            else {}
+        )
         row = add(record.path, kind, writer, labels={"en": f"Own {kind.replace('_', ' ')}"}, **more)
         values[row.name] = pointed.pk if kind is Kind.RELATION else VALUES[kind]
     return values

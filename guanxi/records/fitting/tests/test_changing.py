@@ -38,7 +38,10 @@ def test_every_kind_is_offered_and_derived_again(writer: Writer) -> None:
 
 
 def test_the_column_is_named_after_the_label_and_never_twice(writer: Writer) -> None:
-    names = [add("accounts", Kind.TEXT, writer, labels=labels).name for labels in ({"en": "Club card"}, {"en": "Club card"}, {"zh-hans": "会员"})]
+    names = [
+        add("accounts", Kind.TEXT, writer, labels=labels).name
+        for labels in ({"en": "Club card"}, {"en": "Club card"}, {"zh-hans": "会员"})
+    ]
     assert names == ["x_club_card", "x_club_card_2", "x_hui_yuan"]
 
 
@@ -71,7 +74,9 @@ def test_list_form_and_page_show_the_field(writer: Writer, client: Client) -> No
     obj = saving.create(accounts(), {"name": "Huaxia", row.name: "Gold 77"}, writer)
     client.force_login(writer.by)  # type: ignore[arg-type]
     pages = [f"/accounts/?f={row.name}:is:Gold+77&sort={row.name}", f"/accounts/{obj.pk}/", f"/accounts/{obj.pk}/edit/"]
-    assert [("Club card" in text, "Gold 77" in text) for text in (client.get(page).content.decode() for page in pages)] == [(True, True)] * 3
+    assert [("Club card" in text, "Gold 77" in text) for text in (client.get(page).content.decode() for page in pages)] == [
+        (True, True)
+    ] * 3
 
 
 def test_a_unique_field_refuses_a_second_but_not_a_second_empty_one(writer: Writer) -> None:
@@ -162,14 +167,19 @@ def test_removing_what_a_relation_points_to_empties_it_even_while_the_field_is_h
 
 
 def test_an_own_object_has_list_page_search_and_number(writer: Writer, client: Client) -> None:
-    making.add("machines", {"labels": {"en": "machine"}, "labels_plural": {"en": "machines"}, "is_numbered": True, "prefix": "M"}, writer)
+    making.add(
+        "machines", {"labels": {"en": "machine"}, "labels_plural": {"en": "machines"}, "is_numbered": True, "prefix": "M"}, writer
+    )
     loading.refresh()
     site = add("machines", Kind.RELATION, writer, labels={"en": "Site"}, target="accounts", in_list=True)
     record, customer = registry.at("machines"), saving.create(accounts(), {"name": "Huaxia"}, writer)
     assert record
     obj = saving.create(record, {"name": "Press 5", site.name: customer.pk}, writer)
     client.force_login(writer.by)  # type: ignore[arg-type]
-    found = [f'data-href="/machines/{obj.pk}/"' in client.get(page).content.decode() for page in ("/machines/", "/search/?q=press", f"/accounts/{customer.pk}/")]
+    found = [
+        f'data-href="/machines/{obj.pk}/"' in client.get(page).content.decode()
+        for page in ("/machines/", "/search/?q=press", f"/accounts/{customer.pk}/")
+    ]
     assert "Press 5" in client.get(f"/machines/{obj.pk}/").content.decode()
     assert (obj.number, record.labels, found) == ("M00001", "Machines", [True] * 3)
 

@@ -37,7 +37,12 @@ def _values(row: CustomField) -> list[Any]:
     ("kind", "values", "into", "wanted"),
     [
         (Kind.TEXT, ["1,200", "7", "x", None], Kind.INTEGER, [1200, 7, None, None]),
-        (Kind.TEXT, ["2026-03-05", "5 March 2026", "soon"], Kind.DAY, [datetime.date(2026, 3, 5), datetime.date(2026, 3, 5), None]),
+        (
+            Kind.TEXT,
+            ["2026-03-05", "5 March 2026", "soon"],
+            Kind.DAY,
+            [datetime.date(2026, 3, 5), datetime.date(2026, 3, 5), None],
+        ),
         (Kind.TEXT, ["yes", "否", "maybe"], Kind.YES_NO, [True, False, False]),
         (Kind.TEXT, ["a@example.com", "a"], Kind.EMAIL, ["a@example.com", None]),
         (Kind.INTEGER, [5, 70], Kind.TEXT, ["5", "70"]),
@@ -45,7 +50,9 @@ def _values(row: CustomField) -> list[Any]:
         (Kind.DAY, [datetime.date(2026, 3, 5)], Kind.TEXT, ["2026-03-05"]),
     ],
 )
-def test_what_fits_stays_and_what_does_not_goes(kind: Kind, values: list[Any], into: Kind, wanted: list[Any], writer: Writer) -> None:
+def test_what_fits_stays_and_what_does_not_goes(
+    kind: Kind, values: list[Any], into: Kind, wanted: list[Any], writer: Writer
+) -> None:
     row = _with(writer, kind, *values)
     shown = converting.preview(row, into)
     row = converting.convert(row, into, writer, drop_unfit=True)
@@ -65,7 +72,10 @@ def test_texts_become_choices_of_a_list_of_their_own(writer: Writer) -> None:
     row = converting.convert(_with(writer, Kind.TEXT, "Gold card", "银卡", "Gold card"), Kind.CHOICE, writer)
     assert _values(row) == ["gold_card", "yin_ka", "gold_card"]
     assert row.choice_list
-    assert dict(row.choice_list.choices.values_list("value", "labels")) == {"gold_card": {"en": "Gold card"}, "yin_ka": {"en": "银卡"}}
+    assert dict(row.choice_list.choices.values_list("value", "labels")) == {
+        "gold_card": {"en": "Gold card"},
+        "yin_ka": {"en": "银卡"},
+    }
 
 
 def test_the_history_of_another_kind_is_still_told(writer: Writer) -> None:

@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 
 from guanxi.people.models import Person, Role
-from guanxi.records import faces, fields, registry
+from guanxi.records import choosing, faces, fields, registry
 from guanxi.records.fields import Kind
-from guanxi.records.fitting import choosing, keeping, loading
+from guanxi.records.fitting import keeping, loading
 from guanxi.records.fitting.tests.fields import CHOICES, add
 from guanxi.records.models import Change, ChoiceList, CustomField, CustomObject, Layout
 from guanxi.records.writer import Writer
@@ -33,10 +33,24 @@ def _sent(browser: Client, address: str, **values: Any) -> Any:
 def test_a_field_of_each_kind_is_made_on_its_page(kind: Kind, browser: Client) -> None:
     address = f"{HOME}accounts/fields/new/?kind={kind}"
     assert browser.get(address).status_code == 200
-    more = {Kind.CHOICE: {"new_choices": "Gold\nSilver"}, Kind.CHOICES: {"new_choices": "Gold"}, Kind.RELATION: {"target": "products"}}
+    more = {
+        Kind.CHOICE: {"new_choices": "Gold\nSilver"},
+        Kind.CHOICES: {"new_choices": "Gold"},
+        Kind.RELATION: {"target": "products"},
+    }
     answer = _sent(browser, address, labels_en="Club card", labels_zh_hans="会员卡", section="", **more.get(kind, {}))
     assert (answer.status_code, CustomField.objects.get().kind) == (302, kind)
-    pages = [HOME, f"{HOME}accounts/", f"{HOME}accounts/fields/x_club_card/", f"{HOME}accounts/fields/x_club_card/remove/", f"{HOME}accounts/fields/x_club_card/convert/", f"{HOME}accounts/names/", f"{HOME}accounts/layout/", "/accounts/new/", "/settings/choices/"]
+    pages = [
+        HOME,
+        f"{HOME}accounts/",
+        f"{HOME}accounts/fields/x_club_card/",
+        f"{HOME}accounts/fields/x_club_card/remove/",
+        f"{HOME}accounts/fields/x_club_card/convert/",
+        f"{HOME}accounts/names/",
+        f"{HOME}accounts/layout/",
+        "/accounts/new/",
+        "/settings/choices/",
+    ]
     assert [(page, browser.get(page).status_code) for page in pages] == [(page, 200) for page in pages]
 
 
@@ -57,7 +71,12 @@ def test_a_field_goes_only_when_its_name_was_typed(browser: Client, writer: Writ
 
 
 def test_an_object_is_made_used_removed_and_brought_back(browser: Client) -> None:
-    assert _sent(browser, f"{HOME}new/", labels_en="machine", labels_plural_en="machines", path="machines", icon="tool", group="sales").status_code == 302
+    assert (
+        _sent(
+            browser, f"{HOME}new/", labels_en="machine", labels_plural_en="machines", path="machines", icon="tool", group="sales"
+        ).status_code
+        == 302
+    )
     assert browser.get("/machines/").status_code == 200
     assert "/machines/" in browser.get("/").content.decode()
     for page in (f"{HOME}machines/", f"{HOME}machines/edit/", f"{HOME}machines/remove/"):
@@ -96,14 +115,24 @@ def test_names_hold_everywhere_and_the_products_own_come_back(browser: Client) -
     assert _sent(browser, address, one_en="client", several_en="clients", **{"f-name_en": "firm"}).status_code == 302
     record = registry.at("accounts")
     assert record
-    assert (record.labels, fields.everything(record)["name"].label, "Clients" in browser.get("/accounts/").content.decode()) == ("Clients", "Firm", True)
+    assert (record.labels, fields.everything(record)["name"].label, "Clients" in browser.get("/accounts/").content.decode()) == (
+        "Clients",
+        "Firm",
+        True,
+    )
     _sent(browser, address)
     assert (record.labels, fields.everything(record)["name"].label) == ("Accounts", "Name")
 
 
 def test_a_layout_holds_for_its_role_only(browser: Client) -> None:
     seller, reader = (Role.objects.create(name=name) for name in ("Seller", "Reader"))
-    sent = {"section": ["1", "new"], "heading-1-en": "Basics", "fields-1": ["phone", "name"], "fields-columns": ["phone", "name"], "sort": "name"}
+    sent = {
+        "section": ["1", "new"],
+        "heading-1-en": "Basics",
+        "fields-1": ["phone", "name"],
+        "fields-columns": ["phone", "name"],
+        "sort": "name",
+    }
     assert browser.get(f"{HOME}accounts/layout/?role={seller.pk}").status_code == 200
     assert _sent(browser, f"{HOME}accounts/layout/?role={seller.pk}", **sent).status_code == 302
     record = registry.at("accounts")

@@ -32,14 +32,15 @@ def content(writer: Writer) -> Any:
     keeping.word("accounts", {"": {"labels": {"en": "client"}, "labels_plural": {"en": "clients"}}}, writer)
     machines = registry.at("machines")
     assert machines
-    keeping.lay_out(machines, role.pk, {"columns": [level.name, "name"], "sections": [{"labels": {"en": "A"}, "fields": ["name"]}]}, writer)
+    keeping.lay_out(
+        machines, role.pk, {"columns": [level.name, "name"], "sections": [{"labels": {"en": "A"}, "fields": ["name"]}]}, writer
+    )
     Company.objects.update_or_create(pk=1, defaults={"name": "Huaxia", "currency": "EUR"})
     return json.loads(json.dumps(settings_file.taken_out()))
 
 
 def _empty(writer: Writer) -> None:
     """The company as it was before, without anything of the file."""
-
 
     for field in CustomField.objects.all():
         changing.drop(field, writer)

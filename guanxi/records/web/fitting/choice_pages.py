@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.records import fields
+from guanxi.records import choosing, fields
 from guanxi.records.fields import Kind
-from guanxi.records.fitting import applying, choosing, extending, keeping
+from guanxi.records.fitting import applying, extending, keeping
 from guanxi.records.models import ChoiceList
 from guanxi.records.refusals import Refusal
 
@@ -33,7 +33,12 @@ def index(request: HttpRequest) -> HttpResponse:
     """All lists: own ones with the fields that use them, and what the company made of built-in ones."""
     lists = list(ChoiceList.objects.prefetch_related("choices"))
     rows = [(one, [(record, fields.named(object_at(record.path), name)) for record, name in keeping.uses(one)]) for one in lists]
-    built_in = [(record, field) for record in applying.built_in() for field in fields.everything(record).values() if _is_built_in(record, field)]
+    built_in = [
+        (record, field)
+        for record in applying.built_in()
+        for field in fields.everything(record).values()
+        if _is_built_in(record, field)
+    ]
     return render(request, "records/fitting/choices.html", {"rows": rows, "built_in": built_in, "colors": choosing.COLORS})
 
 
@@ -108,7 +113,11 @@ def _edit(request: HttpRequest, row: ChoiceList | None, field: str) -> HttpRespo
 
 def _rows(row: ChoiceList | None, field: str) -> list[dict[str, Any]]:
     path, _dot, name = field.partition(".")
-    product = {str(value): str(label) for value, label in applying.product_choices(path, name) if value not in (None, "")} if field else {}
+    product = (
+        {str(value): str(label) for value, label in applying.product_choices(path, name) if value not in (None, "")}
+        if field
+        else {}
+    )
     kept = list(row.choices.all()) if row else []
     found = [
         {"value": one.value, "labels": one.labels, "color": one.color, "is_active": one.is_active, "built_in": product.get(one.value, ""),
@@ -117,7 +126,8 @@ def _rows(row: ChoiceList | None, field: str) -> list[dict[str, Any]]:
     ]  # fmt: skip
     missing = [value for value in product if value not in {one.value for one in kept}]
     return found + [
-        {"value": value, "labels": {}, "color": "", "is_active": True, "built_in": product[value], "may_go": False} for value in missing
+        {"value": value, "labels": {}, "color": "", "is_active": True, "built_in": product[value], "may_go": False}
+        for value in missing
     ]
 
 

@@ -9,9 +9,10 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from guanxi.records import texts
 from guanxi.records.declare import Record
 from guanxi.records.fields import Kind
-from guanxi.records.fitting import changing, converting, keeping, kinds, texts, usage
+from guanxi.records.fitting import changing, converting, keeping, kinds, usage
 from guanxi.records.models import CustomField
 from guanxi.records.refusals import Invalid, Refusal
 
@@ -65,7 +66,9 @@ def remove(request: HttpRequest, path: str, field: str) -> HttpResponse:
     if request.method == "POST":
         if request.POST.get("typed", "").strip() == row.name:
             changing.remove(row, writer(request))
-            messages.success(request, _("The field is removed. It can be brought back for %(days)s days.") % {"days": changing.KEEP_DAYS})
+            messages.success(
+                request, _("The field is removed. It can be brought back for %(days)s days.") % {"days": changing.KEEP_DAYS}
+            )
             return HttpResponseRedirect(reverse("fitting-object", args=[path]))
         problem = _("Type the name exactly as it stands there.")
     context = {
@@ -96,7 +99,15 @@ def convert(request: HttpRequest, path: str, field: str) -> HttpResponse:
                 messages.success(request, _("The field is of another kind now."))
                 return HttpResponseRedirect(reverse("fitting-object", args=[path]))
     offered = [(one, *KINDS[one]) for one in converting.targets(row)]
-    context = {"record": record, "row": row, "label": texts.in_language(row.labels), "kind": kind, "kinds": offered, "preview": preview, "problem": problem}
+    context = {
+        "record": record,
+        "row": row,
+        "label": texts.in_language(row.labels),
+        "kind": kind,
+        "kinds": offered,
+        "preview": preview,
+        "problem": problem,
+    }
     return render(request, "records/fitting/field_convert.html", context, status=422 if problem else 200)
 
 
@@ -113,7 +124,9 @@ def _with_list(request: HttpRequest, record: Record, form: FieldForm) -> dict[st
         if not typed:
             raise Invalid({"new_choices": _("Please type at least one choice, or choose a list.")})
         label = texts.in_language(texts.cleaned(values["labels"])) or _("Choices")
-        language = next(code for code in texts.languages() if values["labels"].get(code)) if any(values["labels"].values()) else "en"
+        language = (
+            next(code for code in texts.languages() if values["labels"].get(code)) if any(values["labels"].values()) else "en"
+        )
         choices = [{"labels": {language: line}} for line in dict.fromkeys(typed)]
         values["choice_list"] = keeping.make_list(keeping.free_name(f"{record.labels}: {label}"), choices, writer(request))
     return values

@@ -57,9 +57,13 @@ class FieldForm(forms.Form):
         self.helps = put_texts(self, "help", _("Help text"), known.help, long=True)
         self._put_kind(known, is_new=row is None)
         self._put_flags(known)
-        sections = [("", _("Own section at the end"))] + [(str(n), str(one.title)) for n, one in enumerate(_declared(record)) if one.title]
+        sections = [("", _("Own section at the end"))] + [
+            (str(n), str(one.title)) for n, one in enumerate(_declared(record)) if one.title
+        ]
         section = "" if known.section is None else str(known.section)
-        self.fields["section"] = forms.ChoiceField(label=_("Section of the page"), choices=sections, required=False, initial=section)
+        self.fields["section"] = forms.ChoiceField(
+            label=_("Section of the page"), choices=sections, required=False, initial=section
+        )
 
     def values(self) -> dict[str, Any]:
         """What was typed, as fitting.changing takes it."""
@@ -77,7 +81,11 @@ class FieldForm(forms.Form):
         if self.kind in (Kind.CHOICE, Kind.CHOICES):
             lists = ChoiceList.objects.filter(field="")
             self.fields["choice_list"] = forms.ModelChoiceField(
-                lists, label=_("Choice list"), required=False, initial=known.choice_list_id, empty_label=_("New list (choices below)")
+                lists,
+                label=_("Choice list"),
+                required=False,
+                initial=known.choice_list_id,
+                empty_label=_("New list (choices below)"),
             )
             if is_new:
                 text = _("One choice a line; colors and other languages can be added afterwards.")
@@ -97,7 +105,11 @@ class FieldForm(forms.Form):
             ("is_required", _("Must be filled"), kind is not Kind.YES_NO),
             ("is_unique", _("No value twice"), kind in kinds.UNIQUE),
             ("is_searched", _("Found by the search box"), kind in kinds.SEARCHED),
-            ("is_indexed", _("Quick to filter and sort in very long lists"), kind not in (Kind.LONG_TEXT, Kind.CHOICES, Kind.TAGS, Kind.RELATION)),
+            (
+                "is_indexed",
+                _("Quick to filter and sort in very long lists"),
+                kind not in (Kind.LONG_TEXT, Kind.CHOICES, Kind.TAGS, Kind.RELATION),
+            ),
         ]
         self.flags = [name for name, _label, fits in flags if fits]
         for name, label, fits in flags:
@@ -116,12 +128,16 @@ class ObjectForm(forms.Form):
         self.names = put_texts(self, "labels", _("Name of one"), known.labels)
         self.plurals = put_texts(self, "labels_plural", _("Name of several"), known.labels_plural)
         self.fields["icon"].label, self.fields["icon"].initial = _("Icon"), known.icon
-        self.fields["group"] = forms.ChoiceField(label=_("Place in the menu"), choices=MENU_GROUPS, required=False, initial=known.group)
+        self.fields["group"] = forms.ChoiceField(
+            label=_("Place in the menu"), choices=MENU_GROUPS, required=False, initial=known.group
+        )
         if row is None:
             text = _("Small letters and hyphens; stands in links and in files and never changes.")
             self.fields["path"] = forms.CharField(label=_("Address"), max_length=20, help_text=text)
         self.fields["is_numbered"] = forms.BooleanField(label=_("Number the records"), required=False, initial=known.is_numbered)
-        self.fields["prefix"] = forms.CharField(label=_("Prefix of the numbers"), max_length=10, required=False, initial=known.prefix)
+        self.fields["prefix"] = forms.CharField(
+            label=_("Prefix of the numbers"), max_length=10, required=False, initial=known.prefix
+        )
 
     def values(self) -> dict[str, Any]:
         """What was typed, as fitting.making takes it."""
@@ -136,7 +152,7 @@ def put_reasons(form: forms.Form, reasons: Mapping[str, str]) -> None:
         form.add_error(place, reason)
 
 
-def _default_control(kind: Kind, known: CustomField) -> forms.Field:
+def _default_control(kind: Kind, known: CustomField) -> forms.Field:  # noqa: PLR0911 (one control per kind)
     options: dict[str, Any] = {"label": _("New records start with"), "required": False, "initial": known.default}
     if kind in (Kind.INTEGER, Kind.NUMBER, Kind.QUANTITY, Kind.MONEY, Kind.PERCENT):
         column = kinds.column(CustomField(kind=kind), CustomField, None, list)

@@ -13,7 +13,13 @@ from guanxi.records.declare import Record
 from guanxi.records.fields import Kind
 
 View = Callable[..., HttpResponse]
-MENU_GROUPS = (("customers", _("Customers")), ("sales", _("Sales")), ("catalog", _("Catalog")), ("settings", _("Settings")), ("", _("Nowhere")))
+MENU_GROUPS = (
+    ("customers", _("Customers")),
+    ("sales", _("Sales")),
+    ("catalog", _("Catalog")),
+    ("settings", _("Settings")),
+    ("", _("Nowhere")),
+)
 
 
 class Look(NamedTuple):

@@ -10,9 +10,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from guanxi.people.models import Role
-from guanxi.records import fields
+from guanxi.records import fields, laying_out
 from guanxi.records.declare import Record
-from guanxi.records.fitting import applying, keeping, laying_out
+from guanxi.records.fitting import applying, keeping
 from guanxi.records.listing import ordering
 from guanxi.records.models import Layout
 from guanxi.records.refusals import Refusal
@@ -45,7 +45,9 @@ def edit(request: HttpRequest, path: str) -> HttpResponse:
     return _page(request, record, role, layout, parts, problem)
 
 
-def _page(request: HttpRequest, record: Record, role: Role | None, layout: Layout | None, parts: Any, problem: str) -> HttpResponse:
+def _page(
+    request: HttpRequest, record: Record, role: Role | None, layout: Layout | None, parts: Any, problem: str
+) -> HttpResponse:
     known = fields.everything(record)
     shown = laying_out.in_layout(record, layout) if layout else record
     sections = parts["sections"] if parts else (layout.sections if layout and layout.sections else _declared(record))

@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from guanxi.records import fields
-from guanxi.records.fitting import applying, keeping, texts
+from guanxi.records import fields, texts
+from guanxi.records.fitting import applying, keeping
 from guanxi.records.models import Wording
 
 from ..access import writer
@@ -38,5 +38,12 @@ def edit(request: HttpRequest, path: str) -> HttpResponse:
         keeping.word(path, names, writer(request))
         messages.success(request, _("The names are saved."))
         return HttpResponseRedirect(reverse("fitting-object", args=[path]))
-    context = {"record": record, "form": form, "lines": lines, "languages": texts.languages(), "tab": "names", "is_own": applying.is_own(path)}
+    context = {
+        "record": record,
+        "form": form,
+        "lines": lines,
+        "languages": texts.languages(),
+        "tab": "names",
+        "is_own": applying.is_own(path),
+    }
     return render(request, "records/fitting/names.html", context, status=422 if form.errors else 200)

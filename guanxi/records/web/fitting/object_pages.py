@@ -8,9 +8,9 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from guanxi.records import fields, registry
+from guanxi.records import fields, registry, texts
 from guanxi.records.declare import Record
-from guanxi.records.fitting import applying, changing, keeping, making, texts, usage
+from guanxi.records.fitting import applying, changing, keeping, making, usage
 from guanxi.records.models import ChoiceList, CustomField, CustomObject, Layout
 from guanxi.records.refusals import Refusal
 
@@ -27,7 +27,9 @@ def index(request: HttpRequest) -> HttpResponse:
     built_in = [record for record in registry.everything() if not applying.is_own(record.path)]
     context = {
         "own": [_row(record) for record in own],
-        "built_in": sorted((_row(record) for record in built_in), key=lambda row: (not row["record"].group, row["record"].labels)),
+        "built_in": sorted(
+            (_row(record) for record in built_in), key=lambda row: (not row["record"].group, row["record"].labels)
+        ),
         "removed": [(row, texts.in_language(row.labels)) for row in CustomObject.objects.exclude(removed_at=None)],
         "lists": ChoiceList.objects.count(),
         "keep_days": changing.KEEP_DAYS,
@@ -47,7 +49,9 @@ def show(request: HttpRequest, path: str) -> HttpResponse:
         "record": record,
         "is_own": applying.is_own(path),
         "fields": [_field(record, field, rows.get(field.name)) for field in fields.in_order(record)],
-        "removed": [(row, texts.in_language(row.labels)) for row in CustomField.objects.filter(path=path).exclude(removed_at=None)],
+        "removed": [
+            (row, texts.in_language(row.labels)) for row in CustomField.objects.filter(path=path).exclude(removed_at=None)
+        ],
         "layouts": Layout.objects.filter(path=path).count(),
         "keep_days": changing.KEEP_DAYS,
         "tab": "fields",
@@ -95,10 +99,18 @@ def remove(request: HttpRequest, path: str) -> HttpResponse:
     if request.method == "POST":
         if request.POST.get("typed", "").strip() == path:
             making.remove(row, writer(request))
-            messages.success(request, _("The object is removed. It can be brought back for %(days)s days.") % {"days": changing.KEEP_DAYS})
+            messages.success(
+                request, _("The object is removed. It can be brought back for %(days)s days.") % {"days": changing.KEEP_DAYS}
+            )
             return HttpResponseRedirect(reverse("fitting"))
         problem = _("Type the address exactly as it stands there.")
-    context = {"row": row, "label": texts.in_language(row.labels_plural), "preview": usage.of_object(row), "problem": problem, "keep_days": changing.KEEP_DAYS}
+    context = {
+        "row": row,
+        "label": texts.in_language(row.labels_plural),
+        "preview": usage.of_object(row),
+        "problem": problem,
+        "keep_days": changing.KEEP_DAYS,
+    }
     return render(request, "records/fitting/object_remove.html", context, status=422 if problem else 200)
 
 

@@ -34,7 +34,7 @@ _colors: dict[tuple[str, str], dict[str, str]] = {}
 
 def put(found: Mapping[tuple[str, str], tuple[Offered, ...]]) -> None:
     """Let these choices be in force, by object and field."""
-    global _by_field, _inactive, _colors
+    global _by_field, _inactive, _colors  # noqa: PLW0603 (swapped whole, so that no thread meets half of it)
     _by_field = dict(found)
     _inactive = {at: off for at, all_ in found.items() if (off := frozenset(one.value for one in all_ if not one.is_active))}
     _colors = {at: some for at, all_ in found.items() if (some := {one.value: one.color for one in all_ if one.color})}
