@@ -1,6 +1,7 @@
 // Keys that work everywhere; the dialog "shortcuts" lists them.
 import { isTyping } from "./dom.js";
 import { moveInList } from "./lists.js";
+import { editRow } from "./lists/editing.js";
 
 const focusSearch = () => {
   const box = document.getElementById("search");
@@ -21,6 +22,7 @@ const KEYS = {
   f: () => document.querySelector("[data-filter]")?.click(),
   j: () => moveInList(1),
   k: () => moveInList(-1),
+  F2: editRow,
 };
 
 export function startKeyboard() {

@@ -32,6 +32,7 @@ product = Record(
     listing=Listing(
         columns=("name", "number", "category", "unit", "price", "cost", "is_active"),
         filters=("category", "is_active", "price", "cost", "created_at"),
+        unsummed=("price", "cost"),
         sort="name",
     ),
     sections=(
@@ -48,7 +49,7 @@ product_cost = Record(
     icon="coins",
     parent="product",
     keys=(("product", "from_on"),),
-    listing=Listing(columns=("product", "from_on", "cost"), filters=("product", "from_on"), sort="-from_on"),
+    listing=Listing(columns=("product", "from_on", "cost"), filters=("product", "from_on"), sort="-from_on", unsummed=("cost",)),
     sections=(Section(_("Cost"), ("product", "from_on", "cost")),),
 )
 
@@ -82,6 +83,7 @@ price = Record(
     listing=Listing(
         columns=("product", "price_book", "from_on", "unit_price", "min_quantity"),
         filters=("price_book", "product", "from_on"),
+        unsummed=("unit_price", "min_quantity"),
         sort="-from_on",
     ),
     sections=(Section(_("Price"), ("price_book", "product", "from_on", "min_quantity", "unit_price")),),
@@ -106,7 +108,9 @@ exchange_rate = Record(
     icon="exchange",
     group="settings",
     keys=(("currency", "from_on"),),
-    listing=Listing(columns=("currency", "from_on", "rate"), filters=("currency", "from_on"), sort="-from_on"),
+    listing=Listing(
+        columns=("currency", "from_on", "rate"), filters=("currency", "from_on"), sort="-from_on", unsummed=("rate",)
+    ),
     sections=(Section(_("Exchange rate"), ("currency", "from_on", "rate")),),
 )
 

@@ -48,6 +48,7 @@ def _names(record: Record) -> Iterable[CheckMessage]:
     asked: tuple[tuple[str, Iterable[str], set[str]], ...] = (
         ("listing.columns", record.listing.columns, shown),
         ("listing.filters", record.listing.filters, shown),
+        ("listing.unsummed", record.listing.unsummed, shown),
         ("listing.sort", [record.listing.sort.removeprefix("-")], shown),
         *((f"section {section.title!s}", section.fields, shown) for section in record.sections),
         ("name", record.name, columns),

@@ -96,6 +96,7 @@ order = Record(
         columns=("number", "account", "ordered_on", "state", "amount", "territory", "owner"),
         filters=("state", "kind", "account", "owner", "ordered_on", "amount", "region", "territory", "is_returned", "currency"),
         sort="-ordered_on",
+        unsummed=("rate",),
     ),
     sections=(
         Section(_("Order"), ("account", "contact", "number", "kind", "state", "ordered_on", "wanted_on", "owner")),
@@ -121,6 +122,7 @@ order_line = Record(
         columns=("product", "order", "account", "ordered_on", "quantity", "discount", "revenue", "profit"),
         filters=("product", "account", "ordered_on", "counts", "quantity", "discount", "revenue", "profit", "order"),
         sort="-ordered_on",
+        unsummed=("unit_price", "unit_cost"),
     ),
     sections=(
         Section(_("Line"), ("order", "position", "product", "text", "quantity")),

@@ -127,7 +127,7 @@ async function onKey(event) {
     event.preventDefault();
     const next = neighbor(place, event.shiftKey ? -1 : 1);
     if ((await save(place)) && next) edit(next);
-  } else if (event.key === "F2" || (event.key === "Enter" && event.target.matches("input, select:not([multiple])") && !event.defaultPrevented)) {
+  } else if (event.key === "F2" || (event.key === "Enter" && !event.defaultPrevented && (event.ctrlKey || event.metaKey || event.target.matches("input, select:not([multiple])")))) {
     event.preventDefault();
     save(place);
   }
