@@ -90,3 +90,9 @@ def _as_declared() -> Iterator[None]:
 def _quick_passwords() -> None:
     """Hash passwords quickly: Argon2 is slow on purpose."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _own_files(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep attached files of tests apart from those of a product in this folder."""
+    settings.MEDIA_ROOT = tmp_path_factory.mktemp("files")

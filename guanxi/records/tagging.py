@@ -53,9 +53,13 @@ def fields_of(record: Record) -> list[str]:
 def learn(record: Record, objects: Iterable[Any]) -> None:
     """Put tags that nobody used before into the list."""
     names = fields_of(record)
-    words = {word for obj in objects for name in names for word in getattr(obj, name) or ()} if names else set()
-    if words:
-        Tag.objects.bulk_create([Tag(name=word) for word in sorted(words)], ignore_conflicts=True)
+    samples: dict[str, bool] = {}  # a word that only records of the demo company carry goes with it
+    for obj in objects if names else ():
+        for word in (word for name in names for word in getattr(obj, name) or ()):
+            samples[word] = samples.get(word, True) and obj.is_sample
+    if samples:
+        rows = [Tag(name=word, is_sample=is_sample) for word, is_sample in sorted(samples.items())]
+        Tag.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def colors() -> dict[str, str]:

@@ -9,6 +9,8 @@ from django.utils import timezone
 from guanxi.customers.models import Standing
 from guanxi.people.models import AuditEntry, Grant, Person
 from guanxi.people.models.tracked import Tracked
+from guanxi.records import registry
+from guanxi.records.attaching import storing
 from guanxi.records.models import Change, Channel
 from guanxi.records.writer import Writer
 
@@ -70,6 +72,8 @@ def _remove(model: type[Tracked]) -> int:
                 return removed
             _take_along(model, keys)
             cursor.execute(f"DELETE FROM {table} WHERE id = ANY(%s)", [keys])  # noqa: S608 (as above)
+            if record := registry.of(model):
+                storing.remove_all_of(record.path, keys)
             removed += len(keys)
 
 

@@ -13,7 +13,7 @@ from guanxi.records.models import Channel
 from guanxi.records.refusals import Refusal
 from guanxi.records.writer import Writer
 
-from . import adaptations, aging, catalog, clearing, people, plan, staff, trade, views
+from . import adaptations, aging, catalog, clearing, marks, people, plan, staff, trade, views
 
 CHUNK = 250
 Progress = Callable[[str, int, int], None]  # what is being done, done so far, of how many
@@ -58,6 +58,7 @@ def load(*, size: int, at: datetime.datetime, progress: Progress) -> Loaded:
         crew = staff.hire(writer, language=Company.current().language)
         setting = catalog.build(crew, writer, writer.today)
         adaptations.make(writer)
+        marks.make(writer)
         views.make(language=Company.current().language, at=at)
     totals = _accounts(size, crew, setting, writer, progress)
     progress("levels", size, size)
@@ -77,6 +78,7 @@ def _accounts(
             people.support(chunk, made, crew, writer)
             ordered, lined = trade.trade(chunk, made, crew, setting, writer)
             adaptations.fill(made, writer)
+            marks.put(made if not accounts else [], writer)
             aging.date_back({account.pk: planned.since for planned, account in zip(chunk, made, strict=True)}, writer.at)
         accounts += len(made)
         orders += ordered
