@@ -31,6 +31,7 @@ from guanxi.config.postgres import database, ownership
 JOURNAL = "restore.json"
 STAGE = "restoring"
 LOCK = "restore.lock"
+PREPARED = "prepared"
 PRODUCT = Path(__file__).resolve().parents[2]
 KEPT_SECRETS = ("GUANXI_DATABASE_PASSWORD", "GUANXI_DATABASE_ADMIN_PASSWORD")
 """They belong to the server that stands here, not to the data."""
@@ -116,6 +117,7 @@ def restore(environment: Environment, path: Path, *, say: Say) -> Manifest:
 
 def _restore(environment: Environment, path: Path, say: Say) -> Manifest:
     stage, journal = environment.var / STAGE, environment.var / JOURNAL
+    (environment.var / PREPARED).unlink(missing_ok=True)  # the next start must look for itself
     shutil.rmtree(stage, ignore_errors=True)
     stage.mkdir(parents=True, mode=0o700)
     added: list[Path] = []

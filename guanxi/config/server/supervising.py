@@ -25,6 +25,7 @@ from guanxi.config.operations import counting
 from guanxi.config.postgres import ownership
 from guanxi.config.postgres.cluster import NotStarted
 from guanxi.config.postgres.ownership import Owned, Say
+from guanxi.config.server import prepared
 from guanxi.config.server.child import GRACE_SECONDS, Child
 
 STEP_SECONDS = 0.2
@@ -98,7 +99,9 @@ class Supervisor:
         if weaknesses := self.environment.weaknesses():
             raise Misconfigured(" ".join(weaknesses))
         self._start_database()
-        self._prepare()
+        preparing = self._prepare()
+        if not prepared.is_same(self.environment):
+            self._await_prepared(preparing)
         variables = {"GUANXI_PORT": str(self.environment.port), "GUANXI_HOST": self.environment.host}
         counting.clear(self.environment.var / "metrics")
         workers = [
@@ -107,6 +110,7 @@ class Supervisor:
         self.children = [Child("web", WEB, variables | {"GUANXI_POOL": "1"}), *workers]
         for child in self.children:
             child.start()
+        self._await_prepared(preparing)  # where nothing has changed since the last time, both load at once
         self._await_web()
         self.say(f"ready at {self.environment.url}")
 
@@ -124,16 +128,18 @@ class Supervisor:
         self.owned = owned
         self.say("database started")
 
-    def _prepare(self) -> None:
+    def _prepare(self) -> subprocess.Popen[bytes]:
         """Migrate and set up in a process that ends, so that its memory is given back."""
         command = [sys.executable, *PREPARE, *(["--empty"] if self.empty else [])]
-        variables = {**os.environ, "GUANXI_SUPERVISED": "1"}
-        process = subprocess.Popen(
+        return subprocess.Popen(
             command,
-            env=variables,
+            env={**os.environ, "GUANXI_SUPERVISED": "1"},
             start_new_session=True,
             preexec_fn=before_exec(KILL),  # noqa: PLW1509 the supervisor has no threads
         )
+
+    def _await_prepared(self, process: subprocess.Popen[bytes]) -> None:
+        """:raises NotStarted: if setting up fails."""
         try:
             code = process.wait()
         except KeyboardInterrupt:
@@ -142,6 +148,7 @@ class Supervisor:
             raise
         if code:
             raise NotStarted("Setting up failed; what is above says why.")
+        prepared.remember(self.environment)
 
     def _await_web(self) -> None:
         deadline = time.monotonic() + PATIENCE_SECONDS
