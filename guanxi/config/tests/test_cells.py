@@ -1,0 +1,68 @@
+"""Values are drawn for people, and nothing that somebody typed becomes part of the page's own language."""
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.utils import translation
+
+from guanxi.config import cells
+from guanxi.records.fields import Kind
+from guanxi.records.showing import Cell
+
+EVIL = '<b onclick="x">&'
+TAME = "&lt;b onclick=&#34;x&#34;&gt;&amp;"
+DAY = datetime.date(2026, 3, 4)
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Any:
+    with translation.override("en"):
+        yield
+
+
+@pytest.mark.parametrize(
+    ("cell", "drawn"),
+    [
+        (Cell(Kind.TEXT, "Acme"), "Acme"),
+        (Cell(Kind.TEXT, ""), '<span class="soft">–</span>'),
+        (Cell(Kind.MONEY, Decimal(-5), currency="USD"), '<span class="nowrap negative">-$5.00</span>'),
+        (Cell(Kind.INTEGER, 1200), '<span class="nowrap">1,200</span>'),
+        (Cell(Kind.PERCENT, Decimal("0.4")), '<span class="nowrap">40%</span>'),
+        (Cell(Kind.DAY, DAY), '<time datetime="2026-03-04" title="Mar 4, 2026 00:00">Mar 4, 2026</time>'),
+        (Cell(Kind.YES_NO, False), "No"),
+        (Cell(Kind.CHOICE, "a", text="One", colors=("red",)), '<span class="badge choice-red">One</span>'),
+        (Cell(Kind.TAGS, ["x", "y"], texts=("x", "y")), '<span class="tag">x</span> <span class="tag">y</span>'),
+        (Cell(Kind.RELATION, object(), text="Ada", href="/people/1/"), '<a href="/people/1/">Ada</a>'),
+        (Cell(Kind.PHONE, "110"), '<a href="tel:110" class="nowrap">110</a>'),
+    ],
+)
+def test_every_kind_is_drawn_in_its_own_way(cell: Cell, drawn: str) -> None:
+    assert cells.value(cell, True) == drawn
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind in {"text", "long_text", "email", "phone", "url"}])
+def test_what_somebody_typed_is_escaped(kind: Kind) -> None:
+    drawn = cells.line([Cell(kind, EVIL)], [{"name": "x", "num": False}], {"x"}, "", "")
+    assert (EVIL in drawn, TAME in drawn) == (False, True)
+
+
+@pytest.mark.parametrize("kind", [Kind.CHOICE, Kind.CHOICES, Kind.TAGS, Kind.RELATION])
+def test_labels_and_names_are_escaped(kind: Kind) -> None:
+    cell = Cell(kind, EVIL, text=EVIL, texts=(EVIL,), href=EVIL, colors=(EVIL,))
+    for drawn in (
+        cells.value(cell),
+        cells.in_list(cell, EVIL, EVIL),
+        cells.line([cell], [{"name": EVIL, "num": True}], (), "", ""),
+    ):
+        assert (EVIL in drawn, TAME in drawn) == (False, True)
+
+
+def test_the_first_cell_of_a_line_opens_the_record() -> None:
+    head = [{"name": "name", "num": False}, {"name": "size", "num": True}]
+    drawn = cells.line([Cell(Kind.TEXT, ""), Cell(Kind.INTEGER, 7)], head, {"size"}, "/a/1/", "Acme")
+    assert drawn == (
+        '<td class="" data-name="name"><a class="main" href="/a/1/">Acme</a></td>'
+        '<td class="num" data-field="size" data-edit><span class="nowrap">7</span></td>'
+    )

@@ -1,0 +1,87 @@
+"""How often pages ask the database: more than this makes every page slower, so whoever adds a question finds another way.
+
+A page that may show more asks for it together (a join), once per request (`people.asking_once`), or later (htmx).
+"""
+
+import datetime
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from guanxi.customers.models import Account
+from guanxi.people.models import Person
+from guanxi.people.models.role import RightTo
+from guanxi.records import reading, registry
+from guanxi.records.models import Channel
+from guanxi.records.testing import SampleMaker
+from guanxi.records.writer import Writer
+
+from .addresses import list_of, page_of
+
+every_record = pytest.mark.parametrize("path", [record.path for record in registry.everything()])
+AT = datetime.datetime(2026, 6, 30, 12, tzinfo=datetime.UTC)
+OF_A_LIST = 6
+OF_A_RECORD = 6
+"""With one or two tables of what belongs to it."""
+OF_SPECIAL_PAGES = {"accounts": 21, "orders": 15, "tags": 10, "contacts": 7, "products": 9, "roles": 8}
+"""Pages that show figures of many objects at once. These numbers only ever fall."""
+
+
+@pytest.fixture
+def boss(db: None) -> Person:
+    del db
+    return Person.objects.create(username="boss", surname="Wang", given_name="Daming", is_administrator=True, language="en")
+
+
+@pytest.fixture
+def make(boss: Person) -> SampleMaker:
+    return SampleMaker(Writer(by=boss, at=AT, channel=Channel.COMMAND))
+
+
+@pytest.fixture
+def client(boss: Person) -> Client:
+    client = Client()
+    client.force_login(boss)
+    return client
+
+
+def statements(client: Client, address: str) -> list[str]:
+    """What answering asks of the database, once everything that a process remembers is known to it."""
+    seen: list[str] = []
+
+    def note(execute: Callable[..., Any], statement: str, *rest: Any) -> Any:
+        seen.append(statement)
+        return execute(statement, *rest)
+
+    for _turn in range(2):
+        assert client.get(address).status_code == 200
+    with connection.execute_wrapper(note):
+        client.get(address)
+    return seen
+
+
+@every_record
+def test_a_list_asks_few_questions(client: Client, make: SampleMaker, path: str) -> None:
+    for _turn in range(3):
+        make.make(path)
+    asked = statements(client, list_of(path))
+    assert len(asked) <= OF_A_LIST, "\n".join(asked)
+
+
+@every_record
+def test_a_record_page_asks_few_questions(client: Client, make: SampleMaker, path: str) -> None:
+    asked = statements(client, page_of(path, make.make(path).pk))
+    assert len(asked) <= OF_SPECIAL_PAGES.get(path, OF_A_RECORD), "\n".join(asked)
+
+
+def test_who_may_see_everything_is_found_without_asking(make: SampleMaker, boss: Person) -> None:
+    record = registry.declared(Account)
+    obj = make.make("accounts")
+    assert reading.within(record, boss, obj, RightTo.CHANGE)
+    with CaptureQueriesContext(connection) as caught:
+        assert reading.within(record, boss, obj, RightTo.CHANGE)
+    assert caught.captured_queries == []
