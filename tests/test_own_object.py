@@ -80,7 +80,7 @@ DRAWN: dict[Kind, st.SearchStrategy[Any]] = {
 def test_random_values_come_back_from_their_own_file(
     data: st.DataObject,
     make: SampleMaker,
-    boss: Person,
+    boss: Person,  # noqa: F811 (as above)
     tmp_path: Path,
 ) -> None:
     record = registry.at(PATH)

@@ -70,5 +70,5 @@ def _put_role(row: Row, writer: Writer) -> None:
         str(path) for path, _field, _level in row["fields"]
     }:
         said = {str(field): Level(level) for whole, field, level in row["fields"] if whole == path}
-        present = {one.field: Level.WRITE for one in FieldRight.objects.filter(role=role, object=path)}
-        field_rights.set_levels(role, path, {**present, **said}, writer=writer)
+        known = {one.field: Level.WRITE for one in FieldRight.objects.filter(role=role, object=path)}
+        field_rights.set_levels(role, path, {**known, **said}, writer=writer)

@@ -120,7 +120,7 @@ def lay_out(record: Record, role: int | None, parts: Mapping[str, Any], writer: 
     """
     loading.changed()
     _check_layout(record, parts)
-    row = Layout.objects.filter(path=record.path, role_id=role).first()
+    row = Layout.objects.filter(path=record.path, role=role).first()
     before = remembering.seen(row) if row else None
     row = row or Layout(path=record.path, role_id=role, is_sample=writer.is_sample)
     for name in ("sections", "columns", "filters", "sort"):
@@ -168,7 +168,7 @@ def _put(row: ChoiceList, choices: Sequence[ChoiceValues]) -> None:
         taken.add(value)
         one = kept.pop(value, None) or Choice(list=row, value=value)
         one.labels, one.order, one.is_active = labels, place, bool(said.get("is_active", True))
-        one.color = said.get("color") if said.get("color") in choosing.COLORS else ""
+        one.color = str(said.get("color") or "") if said.get("color") in choosing.COLORS else ""
         if not labels and not row.field:
             raise Invalid({"choices": _("Every choice needs a label in at least one language.")})
         one.save()

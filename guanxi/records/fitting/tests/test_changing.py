@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 def accounts() -> Record:
-    return registry.declared(registry.at("accounts").model)  # type: ignore[union-attr]
+    return registry.declared(registry.at("accounts").model)
 
 
 def test_a_field_of_every_kind_keeps_its_value(writer: Writer) -> None:
@@ -72,7 +72,7 @@ def test_a_searched_field_is_found_and_another_is_not(writer: Writer) -> None:
 def test_list_form_and_page_show_the_field(writer: Writer, client: Client) -> None:
     row = add("accounts", Kind.TEXT, writer, labels={"en": "Club card"}, in_list=True)
     obj = saving.create(accounts(), {"name": "Huaxia", row.name: "Gold 77"}, writer)
-    client.force_login(writer.by)  # type: ignore[arg-type]
+    client.force_login(writer.by)
     pages = [f"/accounts/?f={row.name}:is:Gold+77&sort={row.name}", f"/accounts/{obj.pk}/", f"/accounts/{obj.pk}/edit/"]
     assert [("Club card" in text, "Gold 77" in text) for text in (client.get(page).content.decode() for page in pages)] == [
         (True, True)
@@ -175,7 +175,7 @@ def test_an_own_object_has_list_page_search_and_number(writer: Writer, client: C
     record, customer = registry.at("machines"), saving.create(accounts(), {"name": "Huaxia"}, writer)
     assert record
     obj = saving.create(record, {"name": "Press 5", site.name: customer.pk}, writer)
-    client.force_login(writer.by)  # type: ignore[arg-type]
+    client.force_login(writer.by)
     found = [
         f'data-href="/machines/{obj.pk}/"' in client.get(page).content.decode()
         for page in ("/machines/", "/search/?q=press", f"/accounts/{customer.pk}/")

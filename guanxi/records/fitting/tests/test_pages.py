@@ -63,11 +63,11 @@ def test_a_field_goes_only_when_its_name_was_typed(browser: Client, writer: Writ
     row = add("accounts", Kind.TEXT, writer, labels={"en": "Card"})
     address = f"{HOME}accounts/fields/{row.name}/remove/"
     assert _sent(browser, address, typed="card").status_code == 422
-    assert row.name in fields.everything(faces.declaration(registry.at("accounts")))  # type: ignore[arg-type]
+    assert row.name in fields.everything(faces.declaration(registry.at("accounts")))
     assert _sent(browser, address, typed=row.name).status_code == 302
-    assert row.name not in fields.everything(registry.at("accounts"))  # type: ignore[arg-type]
+    assert row.name not in fields.everything(registry.at("accounts"))
     assert _sent(browser, f"{HOME}accounts/", bring_back=row.pk).status_code == 302
-    assert row.name in fields.everything(registry.at("accounts"))  # type: ignore[arg-type]
+    assert row.name in fields.everything(registry.at("accounts"))
 
 
 def test_an_object_is_made_used_removed_and_brought_back(browser: Client) -> None:

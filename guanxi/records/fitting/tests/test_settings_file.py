@@ -112,7 +112,7 @@ def test_rows_without_what_they_need_are_refused_in_words(writer: Writer) -> Non
 
 
 def test_the_page_shows_the_plan_and_carries_it_out(content: Any, writer: Writer, client: Client) -> None:
-    client.force_login(writer.by)  # type: ignore[arg-type]
+    client.force_login(writer.by)
     assert json.loads(client.get("/settings/file/settings.json").content) == content
     content["parts"]["roles"][0]["description"] = "Sells a lot."
     shown = client.post("/settings/file/", {"text": json.dumps(content)})

@@ -64,7 +64,7 @@ def _text(request: HttpRequest) -> str:
         return request.POST.get("text", "")
     if (sent.size or 0) > settings_file.LARGEST_BYTES:
         return ""
-    return sent.read().decode("utf-8-sig", "replace")
+    return str(sent.read(), "utf-8-sig", "replace")
 
 
 def _read(text: str) -> Any:

@@ -93,7 +93,7 @@ class FieldForm(forms.Form):
                     label=_("Choices"), required=False, help_text=text, widget=forms.Textarea({"rows": 5})
                 )
         if self.kind is Kind.RELATION and is_new:
-            paths = [(one.path, str(one.labels)) for one in registry.everything()]
+            paths: list[tuple[str, str]] = [(one.path, str(one.labels)) for one in registry.everything()]
             self.fields["target"] = forms.ChoiceField(label=_("Points to"), choices=sorted(paths, key=lambda pair: pair[1]))
         if self.kind is not Kind.RELATION:
             self.fields["default"] = _default_control(self.kind, known)
