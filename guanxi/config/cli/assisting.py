@@ -25,4 +25,4 @@ def serve(text: str, *, write: bool) -> None:
         return caller if write else serving.reading_only(caller)
 
     who()
-    asyncio.run(serving.serve_stdio(who))
+    asyncio.run(serving.serve_stdio(who, timezone.now))

@@ -128,7 +128,7 @@ def _handled(request: HttpRequest, caller: Caller, handlers: Mapping[str, Handle
         raise problem("method", _("Use one of these: %(methods)s.") % {"methods": allowed}, headers={"Allow": allowed})
     if method in READING or "Idempotency-Key" not in request.headers:
         return as_response(handlers[method](request, caller, **parts))
-    return once.once(request, caller, lambda: as_response(handlers[method](request, caller, **parts)))
+    return once.once(request, caller, timezone.now(), lambda: as_response(handlers[method](request, caller, **parts)))
 
 
 def _guarded(request: HttpRequest, work: Callable[[], HttpResponseBase]) -> HttpResponseBase:

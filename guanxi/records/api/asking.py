@@ -75,7 +75,7 @@ def listed(record: Record, asked: QueryDict) -> WantedList:
     chosen = wanted(record, asked)
     words = asked.copy()
     if "cursor" in asked:
-        words["place"] = asked["cursor"]
+        words["place"] = str(asked["cursor"])
     for name in ("cursor", "fields", "expand", "limit", "count"):
         words.pop(name, None)
     question = asking.read(record, words)

@@ -8,7 +8,6 @@ from http import HTTPStatus
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guanxi.records.models import KeptAnswer
@@ -22,7 +21,7 @@ KEPT_HEADERS = ("Content-Type", "Location", "ETag")
 
 
 @transaction.atomic
-def once(request: HttpRequest, caller: Caller, work: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+def once(request: HttpRequest, caller: Caller, at: datetime.datetime, work: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     """Answer a request, or give the answer that it got before; what was refused left no trace and may be sent again.
 
     Answer and change are kept in one transaction, so that a crash loses both or none.
@@ -46,7 +45,7 @@ def once(request: HttpRequest, caller: Caller, work: Callable[[], HttpResponseBa
     headers = {name: response[name] for name in KEPT_HEADERS if name in response}
     KeptAnswer.objects.create(
         token=caller.token, key=key, request=checksum, status=response.status_code, headers=headers,
-        body=response.content.decode(), at=timezone.now(),
+        body=response.content.decode(), at=at,
     )  # fmt: skip
     return response
 

@@ -68,9 +68,9 @@ def _general() -> Schema:
     found = _page({"type": "object", "properties": hit}, has_next=False)
     words = {"name": "q", "in": "query", "schema": {"type": "string", "maxLength": 200}}
     return {
-        "/": {"get": _operation("", "objects", _("The objects within reach"), _ok({"type": "object"}))},
-        "/me": {"get": _operation("", "me", _("Who I am, and what the token allows"), _ok({"type": "object"}))},
-        "/search": {"get": _operation("", "search", _("Search everything"), _ok(found), parameters=[words])},
+        "/": {"get": _operation("objects", _("The objects within reach"), _ok({"type": "object"}))},
+        "/me": {"get": _operation("me", _("Who I am, and what the token allows"), _ok({"type": "object"}))},
+        "/search": {"get": _operation("search", _("Search everything"), _ok(found), parameters=[words])},
     }
 
 
@@ -117,32 +117,32 @@ def _list(record: Record) -> Schema:
     ]
     counts = {"count": {"type": "integer"}, "count_is_capped": {"type": "boolean"}}
     page = _page(ref(record.path), extra=counts)
-    return _operation(record.path, "list", _("List: %(name)s") % {"name": record.labels}, _ok(page), parameters=parameters)
+    return _operation(f"{record.path}.list", _("List: %(name)s") % {"name": record.labels}, _ok(page), parameters=parameters)
 
 
 def _get(record: Record) -> Schema:
     return _operation(
-        record.path, "get", _("One: %(name)s") % {"name": record.label}, _ok(ref(record.path)), parameters=_wanted(record)
+        f"{record.path}.get", _("One: %(name)s") % {"name": record.label}, _ok(ref(record.path)), parameters=_wanted(record)
     )
 
 
 def _create(record: Record) -> Schema:
     body = _body(ref(f"{record.path}.new"), schemas.example(record))
     answers = {"201": _answer(_("Created"), ref(record.path))}
-    return _operation(record.path, "create", _("Create: %(name)s") % {"name": record.label}, answers, body=body)
+    return _operation(f"{record.path}.create", _("Create: %(name)s") % {"name": record.label}, answers, body=body)
 
 
 def _change(record: Record) -> Schema:
     body = _body(ref(f"{record.path}.change"), schemas.example(record))
     answers = _ok(ref(record.path)) | {"412": _problem(412)}
     text = _("Change: %(name)s") % {"name": record.label}
-    return _operation(record.path, "change", text, answers, body=body, parameters=[_if_match()])
+    return _operation(f"{record.path}.change", text, answers, body=body, parameters=[_if_match()])
 
 
 def _delete(record: Record) -> Schema:
     answers = {"204": {"description": _("Deleted")}, "412": _problem(412)}
     text = _("Delete: %(name)s") % {"name": record.label}
-    return _operation(record.path, "delete", text, answers, parameters=[_if_match()], writes=True)
+    return _operation(f"{record.path}.delete", text, answers, parameters=[_if_match()])
 
 
 def _bulk(record: Record, may: Sequence[str]) -> Schema:
@@ -164,7 +164,9 @@ def _bulk(record: Record, may: Sequence[str]) -> Schema:
         "description": _("Nothing was written; the answer says why, row by row"),
         "content": {**_json(told), **_told_problem()},
     }
-    return _operation(path, "bulk", _("Many at once: %(name)s") % {"name": record.labels}, {**_ok(told), "422": none}, body=body)
+    return _operation(
+        f"{path}.bulk", _("Many at once: %(name)s") % {"name": record.labels}, {**_ok(told), "422": none}, body=body
+    )
 
 
 def _action(record: Record, action: Action) -> Schema:
@@ -173,42 +175,37 @@ def _action(record: Record, action: Action) -> Schema:
     needed = [name for name, control in asked.fields.items() if control.required]
     schema = {"type": "object", "properties": known, "additionalProperties": False, **({"required": needed} if needed else {})}
     body = {**_body(schema, {}), "required": bool(needed)}
-    return _operation(record.path, action.name, str(action.label), _ok(ref(record.path)), body=body)
+    return _operation(f"{record.path}.{action.name}", str(action.label), _ok(ref(record.path)), body=body)
 
 
 def _history(record: Record) -> Schema:
     change = {"type": "object", "properties": {"id": KEY, "at": {"type": "string", "format": "date-time"}}}
     cursor = [_query("cursor", {"type": "string"}, _("Where the page begins: “next” of the page before"))]
     text = _("History: %(name)s") % {"name": record.label}
-    return _operation(record.path, "history", text, _ok(_page(change)), parameters=cursor)
+    return _operation(f"{record.path}.history", text, _ok(_page(change)), parameters=cursor)
 
 
 def _files(record: Record, may: Sequence[str]) -> Schema:
     file = {"type": "object", "properties": {"id": KEY, "name": {"type": "string"}, "size": {"type": "integer"}}}
     page = _page(file, has_next=False)
-    found = {"get": _operation(record.path, "files", _("Files: %(name)s") % {"name": record.label}, _ok(page))}
+    found = {"get": _operation(f"{record.path}.files", _("Files: %(name)s") % {"name": record.label}, _ok(page))}
     if RightTo.CHANGE in may:
         part = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}, "required": ["file"]}
         body = {"required": True, "content": {"multipart/form-data": {"schema": part}}}
         text = _("Add a file: %(name)s") % {"name": record.label}
-        found["post"] = _operation(record.path, "add-file", text, {"201": _answer(_("Created"), file)}, body=body)
+        found["post"] = _operation(f"{record.path}.add-file", text, {"201": _answer(_("Created"), file)}, body=body)
     return found
 
 
 def _operation(
-    tag: str,
-    name: str,
-    summary: str,
-    answers: Schema,
-    *,
-    parameters: Sequence[Schema] = (),
-    body: Schema | None = None,
-    writes: bool = False,
+    name: str, summary: str, answers: Schema, *, parameters: Sequence[Schema] = (), body: Schema | None = None
 ) -> Schema:
-    is_writing = writes or body is not None
+    """One operation; those of an object are called "accounts.list", and all that write are documented as such."""
+    tag, _dot, verb = name.rpartition(".")
+    is_writing = verb == "delete" or body is not None
     problems = {str(status): _problem(status) for status in (*ALWAYS, *(WRITING if is_writing else ()))}
     keyed = [_idempotency()] if is_writing else []
-    made: Schema = {"operationId": f"{tag}.{name}" if tag else name, "summary": summary, "parameters": [*parameters, *keyed]}
+    made: Schema = {"operationId": name, "summary": summary, "parameters": [*parameters, *keyed]}
     made |= {"tags": [tag]} if tag else {}
     made |= {"requestBody": body} if body else {}
     return {**made, "responses": {**problems, **answers}}

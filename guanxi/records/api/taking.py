@@ -137,7 +137,8 @@ def _decimal(field: Field, value: Any) -> Decimal:
         raise _Unfit(_("This number is too large."))
     if amount.adjusted() < -places - 30 or amount != round(amount, places):
         raise _Unfit(_("At most %(count)s digits may stand behind the point.") % {"count": places})
-    return round(amount, places)
+    rounded: Decimal = round(amount, places)
+    return rounded
 
 
 def _written(value: str) -> str:

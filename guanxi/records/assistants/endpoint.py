@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from guanxi.records.api.answering import LARGEST_BODY, endpoint, too_large
 from guanxi.records.api.calling import Caller
@@ -19,7 +20,7 @@ def _talk(request: HttpRequest, caller: Caller) -> HttpResponse:
     if not settings.MCP_WRITES:
         caller = serving.reading_only(caller)
     headers = [(name.lower().encode(), value.encode()) for name, value in request.headers.items() if name != "Authorization"]
-    status, told, content = serving.answer(caller, headers, request.body)
+    status, told, content = serving.answer(caller, timezone.now, headers, request.body)
     response = HttpResponse(content, status=status)
     del response["Content-Type"]
     for name, value in told:

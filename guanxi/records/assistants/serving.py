@@ -1,5 +1,6 @@
 """The Model Context Protocol, spoken by its official library; loaded only when an assistant asks."""
 
+import datetime
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -23,10 +24,11 @@ INSTRUCTIONS = (
     "with a currency. Never make up ids."
 )
 Who = Callable[[], Caller]
+Clock = Callable[[], datetime.datetime]
 Header = tuple[bytes, bytes]
 
 
-def server(who: Who) -> Server[Any]:
+def server(who: Who, clock: Clock) -> Server[Any]:
     """The server; `who` is asked anew for each request, so that a revoked token ends it."""
 
     async def list_tools(_context: ServerRequestContext[Any], _asked: Any) -> types.ListToolsResult:
@@ -34,7 +36,7 @@ def server(who: Who) -> Server[Any]:
         return types.ListToolsResult(tools=[_described(tool) for tool in offered])
 
     async def call_tool(_context: ServerRequestContext[Any], asked: types.CallToolRequestParams) -> types.CallToolResult:
-        return await sync_to_async(_use)(who, asked.name, asked.arguments or {})
+        return await sync_to_async(_use)(who, clock, asked)
 
     return Server(
         "guanxi", version=guanxi.__version__, title="Guanxi CRM", instructions=INSTRUCTIONS,
@@ -42,16 +44,16 @@ def server(who: Who) -> Server[Any]:
     )  # fmt: skip
 
 
-async def serve_stdio(who: Who) -> None:
+async def serve_stdio(who: Who, clock: Clock) -> None:
     """Serve one assistant over standard input and output until it hangs up."""
-    served = server(who)
+    served = server(who, clock)
     async with stdio_server() as (incoming, outgoing):
         await served.run(incoming, outgoing, served.create_initialization_options())
 
 
-def answer(caller: Caller, headers: Iterable[Header], body: bytes) -> tuple[int, list[Header], bytes]:
+def answer(caller: Caller, clock: Clock, headers: Iterable[Header], body: bytes) -> tuple[int, list[Header], bytes]:
     """Answer one message that came by HTTP: status, headers and content. Nothing is kept from one message to the next."""
-    return async_to_sync(_answered)(caller, list(headers), body)
+    return async_to_sync(_answered)(caller, clock, list(headers), body)
 
 
 def reading_only(caller: Caller) -> Caller:
@@ -59,7 +61,7 @@ def reading_only(caller: Caller) -> Caller:
     return replace(caller, only_reads=True)
 
 
-async def _answered(caller: Caller, headers: list[Header], body: bytes) -> tuple[int, list[Header], bytes]:
+async def _answered(caller: Caller, clock: Clock, headers: list[Header], body: bytes) -> tuple[int, list[Header], bytes]:
     sent: list[Any] = []
     incoming = iter([{"type": "http.request", "body": body, "more_body": False}])
 
@@ -76,7 +78,9 @@ async def _answered(caller: Caller, headers: list[Header], body: bytes) -> tuple
     security = TransportSecuritySettings(
         enable_dns_rebinding_protection=False
     )  # the token and Django's host check stand before it
-    manager = StreamableHTTPSessionManager(server(lambda: caller), json_response=True, stateless=True, security_settings=security)
+    manager = StreamableHTTPSessionManager(
+        server(lambda: caller, clock), json_response=True, stateless=True, security_settings=security
+    )
     async with manager.run():
         await manager.handle_request(scope, receive, send)
     start = next(message for message in sent if message["type"] == "http.response.start")
@@ -89,9 +93,9 @@ def _described(tool: tools.Tool) -> types.Tool:
     return types.Tool(name=tool.name, description=tool.description, input_schema=tool.schema(), annotations=hints)
 
 
-def _use(who: Who, name: str, arguments: dict[str, Any]) -> types.CallToolResult:
+def _use(who: Who, clock: Clock, asked: types.CallToolRequestParams) -> types.CallToolResult:
     try:
-        found = tools.use(who(), name, arguments)
+        found = tools.use(who(), asked.name, asked.arguments or {}, clock())
     except tools.Failed as why:
         return types.CallToolResult(content=[types.TextContent(type="text", text=str(why))], is_error=True)
     text = json.dumps(found, ensure_ascii=False)

@@ -47,7 +47,7 @@ def offered(caller: Caller) -> list[Tool]:
     return [tool for tool in TOOLS if caller.may_write or not tool.writes]
 
 
-def use(caller: Caller, name: str, arguments: Arguments) -> Any:
+def use(caller: Caller, name: str, arguments: Arguments, at: datetime.datetime) -> Any:
     """Run a tool.
 
     :raises Failed: if there is none of this name, or it cannot be carried out.
@@ -58,7 +58,7 @@ def use(caller: Caller, name: str, arguments: Arguments) -> Any:
     if wrong := _wrong(tool, arguments):
         raise Failed(wrong)
     try:
-        return tool.run(caller, arguments, timezone.now())
+        return tool.run(caller, arguments, at)
     except Refusal as refusal:
         raise Failed(_told(from_refusal(refusal))) from refusal
     except Problem as why:

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from guanxi.people.rights import owner_ids, rights_of
@@ -43,14 +42,13 @@ def forget() -> None:
     _known["until"] = 0.0
 
 
-def plan(announcement: RecordsChanged) -> None:
+def plan(announcement: RecordsChanged, now: datetime.datetime) -> None:
     """Write the messages about these changes and have them sent; doing it twice sends nothing twice."""
     record = registry.at(announcement.path)
     hooks = [hook for hook in Webhook.objects.filter(is_active=True).select_related("person") if _wants(hook, announcement)]
     if record is None or not hooks:
         return
     changes = list(Change.objects.filter(pk__in=announcement.changes).select_related("by").order_by("pk"))
-    now = timezone.now()
     for hook in hooks:
         told = list(_messages(record, hook, changes))
         if told:

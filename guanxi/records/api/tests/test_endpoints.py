@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Callable
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 from django.utils import timezone
 
@@ -209,8 +210,6 @@ def test_an_amount_in_another_currency_is_refused(program: Program, make: Sample
 
 
 def test_files_are_added_downloaded_and_removed(program: Program, make: SampleMaker, settings, tmp_path) -> None:
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     settings.MEDIA_ROOT = tmp_path
     obj = make.make("accounts")
     address, headers = f"/api/v1/accounts/{obj.pk}/files", {"Authorization": f"Bearer {program.text}"}

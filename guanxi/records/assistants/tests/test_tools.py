@@ -39,14 +39,20 @@ def caller(person: Person, **chosen: Any) -> Caller:
 
 def test_a_record_is_found_described_made_and_changed(boss: Person) -> None:
     who = caller(boss)
-    made = tools.use(who, "create_record", {"object": "accounts", "values": {"name": "华为技术", "kinds": ["customer"]}})
-    assert [hit["id"] for hit in tools.use(who, "search", {"words": "huawei"})["items"]] == [made["id"]]
-    listed = tools.use(who, "list_records", {"object": "accounts", "filters": ["name:has:华为"], "fields": ["name"]})
+    made = tools.use(
+        who, "create_record", {"object": "accounts", "values": {"name": "华为技术", "kinds": ["customer"]}}, timezone.now()
+    )
+    assert [hit["id"] for hit in tools.use(who, "search", {"words": "huawei"}, timezone.now())["items"]] == [made["id"]]
+    listed = tools.use(
+        who, "list_records", {"object": "accounts", "filters": ["name:has:华为"], "fields": ["name"]}, timezone.now()
+    )
     assert (listed["items"], listed["count"]) == ([{"id": made["id"], "version": 1, "name": "华为技术"}], 1)
-    changed = tools.use(who, "change_record", {"object": "accounts", "id": made["id"], "values": {"name": "华为"}, "version": 1})
+    changed = tools.use(
+        who, "change_record", {"object": "accounts", "id": made["id"], "values": {"name": "华为"}, "version": 1}, timezone.now()
+    )
     assert changed["name"] == "华为"
     assert Change.objects.latest("id").channel == "assistant"
-    described = tools.use(who, "describe_object", {"object": "accounts"})
+    described = tools.use(who, "describe_object", {"object": "accounts"}, timezone.now())
     assert described["values"]["required"] == ["name"]
 
 
@@ -55,7 +61,7 @@ def test_who_may_only_read_is_offered_no_writing(boss: Person, make: SampleMaker
     reader = caller(boss, may_write=False)
     assert not [tool.name for tool in tools.offered(reader) if tool.writes]
     with pytest.raises(tools.Failed):
-        tools.use(reader, "change_record", {"object": "accounts", "id": obj.pk, "values": {"name": "x"}})
+        tools.use(reader, "change_record", {"object": "accounts", "id": obj.pk, "values": {"name": "x"}}, timezone.now())
     writer = serving.reading_only(caller(boss))
     assert [tool.name for tool in tools.offered(writer)] == [tool.name for tool in tools.offered(reader)]
 
@@ -67,10 +73,10 @@ def test_an_assistant_sees_what_its_person_sees(make: SampleMaker) -> None:
     seller.roles.add(role)
     mine, theirs = make.make("accounts", owner=seller.pk), make.make("accounts")
     who = caller(seller)
-    assert [row["id"] for row in tools.use(who, "list_records", {"object": "accounts"})["items"]] == [mine.pk]
+    assert [row["id"] for row in tools.use(who, "list_records", {"object": "accounts"}, timezone.now())["items"]] == [mine.pk]
     with pytest.raises(tools.Failed):
-        tools.use(who, "get_record", {"object": "accounts", "id": theirs.pk})
-    within = {one["path"] for one in tools.use(who, "list_objects", {})["items"]}
+        tools.use(who, "get_record", {"object": "accounts", "id": theirs.pk}, timezone.now())
+    within = {one["path"] for one in tools.use(who, "list_objects", {}, timezone.now())["items"]}
     assert ("accounts" in within, within & {"contacts", "orders", "people"}) == (True, set())
 
 
@@ -91,7 +97,7 @@ def test_an_assistant_sees_what_its_person_sees(make: SampleMaker) -> None:
 )
 def test_what_makes_no_sense_is_told_in_words(boss: Person, name: str, arguments: dict[str, Any]) -> None:
     with pytest.raises(tools.Failed):
-        tools.use(caller(boss), name, arguments)
+        tools.use(caller(boss), name, arguments, timezone.now())
 
 
 def test_the_official_client_talks_to_the_server(boss: Person, make: SampleMaker) -> None:
@@ -99,7 +105,7 @@ def test_the_official_client_talks_to_the_server(boss: Person, make: SampleMaker
     who = caller(boss)
 
     async def talk() -> tuple[list[str], Any, bool]:
-        async with Client(serving.server(lambda: who)) as client:
+        async with Client(serving.server(lambda: who, timezone.now)) as client:
             names = [tool.name for tool in (await client.list_tools()).tools]
             found = await client.call_tool("get_record", {"object": "accounts", "id": obj.pk})
             refused = await client.call_tool("get_record", {"object": "accounts", "id": 10**9})
