@@ -92,6 +92,10 @@ def _fields(writer: Writer) -> None:
         {"name": UNTIL, "labels": _texts("service contract until", "服务合同到期日", "服務合約到期日"), "section": 2},
         writer,
     )
+    _machines(states, writer)
+
+
+def _machines(states: ChoiceList, writer: Writer) -> None:
     named = {"labels": _texts("machine", "设备", "設備"), "labels_plural": _texts("machines", "设备", "設備")}
     making.add(OBJECT, {**named, "icon": "tool", "group": "customers", "is_numbered": True, "prefix": "M"}, writer)
     loading.refresh()

@@ -6,11 +6,12 @@ import pytest
 from django.test import Client
 
 from guanxi.people.models import Person, Role
-from guanxi.records import choosing, faces, fields, registry
+from guanxi.records import batches, choosing, faces, fields, registry, saving
 from guanxi.records.fields import Kind
 from guanxi.records.fitting import keeping, loading
 from guanxi.records.fitting.tests.fields import CHOICES, add
 from guanxi.records.models import Change, ChoiceList, CustomField, CustomObject, Layout
+from guanxi.records.refusals import Refusal
 from guanxi.records.writer import Writer
 
 pytestmark = pytest.mark.django_db
@@ -151,3 +152,25 @@ def test_nobody_but_administrators_comes_here(client: Client) -> None:
     client.force_login(Person.objects.create(username="somebody"))
     pages = [HOME, f"{HOME}new/", f"{HOME}accounts/", f"{HOME}accounts/layout/", "/settings/choices/"]
     assert [client.get(page).status_code for page in pages] == [404] * len(pages)
+
+
+def test_a_choice_that_is_not_offered_stays_readable_and_is_refused_for_new_input(writer: Writer) -> None:
+    row = keeping.make_list("Levels", CHOICES, writer)
+    field = add("accounts", Kind.CHOICE, writer, labels={"en": "Level"}, choice_list=row)
+    record = faces.declaration(registry.declared(registry.at("accounts").model))
+    old = saving.create(record, {"name": "Old", field.name: "gold"}, writer)
+    keeping.change_list(row, "Levels", [{**CHOICES[0], "is_active": False}, CHOICES[1]], writer)
+    loading.refresh()
+    kept = saving.change(record, old, {"name": "Older", field.name: "gold"}, writer)
+    assert (kept.name, getattr(kept, field.name)) == ("Older", "gold")
+    new = saving.create(record, {"name": "New", field.name: "silver"}, writer)
+    said = []
+    for work in (
+        lambda: saving.create(record, {"name": "Third", field.name: "gold"}, writer),
+        lambda: saving.change(record, new, {field.name: "gold"}, writer),
+        lambda: batches.create_many(record, [{"name": "Fourth", field.name: "gold"}], writer),
+    ):
+        with pytest.raises(Refusal) as refusal:
+            work()
+        said.append(refusal.type.__name__)
+    assert said == ["Invalid", "Invalid", "SomeInvalid"]

@@ -94,7 +94,8 @@ class FieldForm(forms.Form):
                 )
         if self.kind is Kind.RELATION and is_new:
             paths: list[tuple[str, str]] = [(one.path, str(one.labels)) for one in registry.everything()]
-            self.fields["target"] = forms.ChoiceField(label=_("Points to"), choices=sorted(paths, key=lambda pair: pair[1]))
+            paths.sort(key=lambda pair: pair[1])
+            self.fields["target"] = forms.ChoiceField(label=_("Points to"), choices=paths)
         if self.kind is not Kind.RELATION:
             self.fields["default"] = _default_control(self.kind, known)
 
