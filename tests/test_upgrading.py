@@ -52,7 +52,11 @@ def test_a_failed_migration_is_told_and_everything_is_as_before(product: Product
     before = content_at_rest(product)
     let_it(product, "fail")
     failed = product.command("upgrade")
-    assert (failed.returncode, "this migration fails" in failed.stderr, "again as it was before" in failed.stderr) == (1, True, True)
+    assert (failed.returncode, "this migration fails" in failed.stderr, "again as it was before" in failed.stderr) == (
+        1,
+        True,
+        True,
+    )
     assert len(upgrade_backups(product)) == 1
     assert content_at_rest(product) == before
     assert not (product.var / "upgrade.json").exists()
@@ -91,8 +95,12 @@ def test_an_upgrade_that_works_keeps_its_backup_and_is_done_once(product: Produc
 
 
 def test_an_older_version_does_not_touch_the_database_of_a_newer_one(product: Product) -> None:
+    let_it(product, "0")
     product.start()
     product.sql("INSERT INTO django_migrations (app, name, applied) VALUES ('records', '9999_from_the_future', now())")
     product.stop()
     refused = product.command("run", "--empty")
-    assert (refused.returncode, "A newer version has worked on this database (records.9999_from_the_future)" in refused.stderr) == (1, True)
+    assert (
+        refused.returncode,
+        "A newer version has worked on this database (records.9999_from_the_future)" in refused.stderr,
+    ) == (1, True)
