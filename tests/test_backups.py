@@ -29,7 +29,13 @@ SHAPE = """SELECT 'index ' || indexdef FROM pg_indexes WHERE schemaname = 'publi
   UNION ALL SELECT 'column ' || attrelid::regclass || '.' || attname || ' ' || format_type(atttypid, atttypmod)
     FROM pg_attribute JOIN pg_class c ON c.oid = attrelid
     WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND attnum > 0 AND NOT attisdropped ORDER BY 1"""
-LEFT_OUT = {"people_auditseal", "procrastinate_jobs", "procrastinate_events", "procrastinate_workers", "procrastinate_periodic_defers"}
+LEFT_OUT = {
+    "people_auditseal",
+    "procrastinate_jobs",
+    "procrastinate_events",
+    "procrastinate_workers",
+    "procrastinate_periodic_defers",
+}
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +54,9 @@ def furnished(product: Product) -> Product:
     file.write_text("\n".join(["External ID,Name,Phone", *rows]), "utf-8")
     done = product.command("import", str(file), "--into", "accounts")
     assert done.returncode == 0, done.stderr
-    product.sql("CREATE TABLE custom_cars (id bigserial PRIMARY KEY, name text UNIQUE, account bigint REFERENCES customers_account)")
+    product.sql(
+        "CREATE TABLE custom_cars (id bigserial PRIMARY KEY, name text UNIQUE, account bigint REFERENCES customers_account)"
+    )
     product.sql("INSERT INTO custom_cars (name) VALUES ('比亚迪'), ('Volvo')")
     product.sql("ALTER TABLE customers_account ADD COLUMN x_color text DEFAULT 'red'")
     place = product.var / "files" / FILE
@@ -77,7 +85,9 @@ def content(product: Product) -> dict[str, str]:
     found = {}
     for (name,) in product.sql(TABLES):
         if name not in LEFT_OUT:
-            [(digest,)] = product.sql(f'SELECT coalesce(md5(string_agg(t::text, chr(10) ORDER BY t::text)), \'\') FROM "{name}" t')
+            [(digest,)] = product.sql(
+                f"SELECT coalesce(md5(string_agg(t::text, chr(10) ORDER BY t::text)), '') FROM \"{name}\" t"
+            )
             found[str(name)] = str(digest)
     return found | {plain(str(line)): "is there" for (line,) in product.sql(SHAPE)}
 
