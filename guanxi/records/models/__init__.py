@@ -11,9 +11,11 @@ from .import_run import ImportProblem, ImportRun, RememberedMapping
 from .list_preference import ListPreference
 from .number_series import NumberSeries
 from .personal import FieldMark, RetentionRule
+from .places import Favorite, Visit
 from .removed import Removed
 from .sent_form import SentForm
 from .tag import Tag
+from .talk import Comment, CommentVersion, Following, Notice, NoticeChoice
 from .tracked import Owned, Searchable, Tagged, Tracked
 from .view import View, ViewChoice
 from .webhook import Delivery, Webhook
@@ -28,17 +30,23 @@ __all__ = [
     "Channel",
     "Choice",
     "ChoiceList",
+    "Comment",
+    "CommentVersion",
     "CustomField",
     "CustomObject",
     "Delivery",
+    "Favorite",
     "FittingState",
     "FieldMark",
+    "Following",
     "ImportProblem",
     "ImportRun",
     "KeptAnswer",
     "Layout",
     "ListPreference",
     "MoneyField",
+    "Notice",
+    "NoticeChoice",
     "NumberSeries",
     "Owned",
     "PercentField",
@@ -55,6 +63,7 @@ __all__ = [
     "Tracked",
     "View",
     "ViewChoice",
+    "Visit",
     "Webhook",
     "Wording",
 ]
