@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Any
 
 import phonenumbers
 from phonenumbers import PhoneMetadata, PhoneNumber, PhoneNumberFormat
@@ -140,7 +141,7 @@ def _at_home(raw: str) -> str:
 @cache
 def _plan_at_home() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Which mobile and which ten- or eleven-digit landline numbers exist, as the library knows it."""
-    known = PhoneMetadata.metadata_for_region(HOME_REGION)
+    known: Any = PhoneMetadata.metadata_for_region(HOME_REGION)
     landline = f"(?=[0-9]{{10,11}}$)(?:{known.fixed_line.national_number_pattern})"
     return re.compile(known.mobile.national_number_pattern), re.compile(landline)
 

@@ -61,7 +61,7 @@ def _suits(column: Any) -> Suits:
     return _passing(column, kind, empty)
 
 
-def _passing(column: Any, kind: type, empty: Suits) -> Suits:
+def _passing(column: Any, kind: type[Any], empty: Suits) -> Suits:
     """What asks the column's own validators; those of length, on every text, in the quickest way."""
     longest = (column.max_length or _LONGEST_UNASKED) if kind is str else None
     validators = [check for check in column.validators if not isinstance(check, MaxLengthValidator)]
