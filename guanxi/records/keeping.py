@@ -98,7 +98,8 @@ def _dependents(collector: Collector) -> dict[type[Model], list[Any]]:
 
 def _cuts(going: _Going, collector: Collector) -> None:
     """Remember which rows that stay point to rows that go: they are set to nothing."""
-    for (column, value), groups in collector.field_updates.items():
+    updates: dict[Any, Any] = collector.field_updates
+    for (column, value), groups in updates.items():
         if value is not None:
             continue
         found: dict[Any, list[Any]] = defaultdict(list)
@@ -139,7 +140,7 @@ def _wholes(model: type[Model]) -> list[Any]:
 
 
 def _key(model: type[Model]) -> str:
-    return model._meta.pk.attname  # type: ignore[union-attr]
+    return model._meta.pk.attname
 
 
 def _owners(record: Record, roots: Iterable[Model]) -> dict[Any, Any]:

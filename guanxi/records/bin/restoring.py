@@ -80,11 +80,12 @@ def restore(entries: Iterable[Removed], writer: Writer, *, renumber: bool = Fals
 
 def _rebuilt(entry: Removed) -> _Back:
     record = registry.at(entry.path)
-    objects = [made for label, values in entry.content["rows"] if (made := looking.rebuilt(label, values)) is not None]
+    objects: list[Any] = [made for label, values in entry.content["rows"] if (made := looking.rebuilt(label, values)) is not None]
     if record is None or not objects or not isinstance(objects[0], record.model):
         raise CannotRestore([Problem(entry, _("The company no longer keeps records of this kind."))])
-    objects[0].version += 1
-    return _Back(entry, record, objects)
+    back = _Back(entry, record, objects)
+    back.objects[0].version += 1
+    return back
 
 
 def _mend_relations(backs: Sequence[_Back]) -> None:
