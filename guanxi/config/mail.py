@@ -14,12 +14,11 @@ def settings(url: str) -> dict[str, Any]:
     :raises Misconfigured: if the address cannot be read.
     """
     if not url:
-        return {"CAN_SEND_MAIL": False, "EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+        return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
     parts, asked = urlsplit(url), parse_qs(urlsplit(url).query)
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
         raise Misconfigured("GUANXI_MAIL_URL must look like smtp://user:password@host:587?tls=1&from=crm@example.com")
     return {
-        "CAN_SEND_MAIL": True,
         "EMAIL_HOST": parts.hostname,
         "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
         "EMAIL_HOST_USER": unquote(parts.username or ""),

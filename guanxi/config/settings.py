@@ -123,6 +123,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 
+CAN_SEND_MAIL = bool(ENVIRONMENT.text("GUANXI_MAIL_URL"))
 globals().update(mail.settings(ENVIRONMENT.text("GUANXI_MAIL_URL")))
 
 LANGUAGE_CODE = ENVIRONMENT.text("GUANXI_LANGUAGE", "en")

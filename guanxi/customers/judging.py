@@ -40,6 +40,7 @@ class Permission:
     channel: Consent.Channel
     current: Consent | None
     statements: int
+    today: datetime.date | None = None
 
     @property
     def label(self) -> str:
@@ -49,8 +50,14 @@ class Permission:
 
     @property
     def is_granted(self) -> bool:
-        """Whether the contact agreed."""
-        return self.current is not None and self.current.state == Consent.State.GRANTED
+        """Whether the contact agreed, and it still holds."""
+        return self.current is not None and self.current.state == Consent.State.GRANTED and not self.is_over
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the statement held until a day that is past."""
+        until = self.current.valid_until if self.current else None
+        return until is not None and until < (self.today or timezone.localdate())
 
     @property
     def is_refused(self) -> bool:
@@ -89,9 +96,10 @@ def permissions(contact: Contact) -> list[Permission]:
 
 
 def may_reach(contact: Contact, channel: Consent.Channel) -> bool | None:
-    """Whether the contact agreed to this channel; None = never asked."""
+    """Whether the contact agreed to this channel; None = never asked, or what was said holds no longer."""
     newest = Consent.objects.filter(contact=contact, channel=channel).order_by("-stated_at", "-pk").first()
-    return None if newest is None else newest.state == Consent.State.GRANTED
+    permission = Permission(channel, newest, 1)
+    return None if newest is None or permission.is_over else permission.is_granted
 
 
 def _day(moment: datetime.datetime) -> datetime.date:

@@ -156,8 +156,8 @@ consent = Record(
     parent="contact",
     keys=(("contact", "channel", "stated_at"),),
     listing=Listing(
-        columns=("contact", "channel", "state", "basis", "source", "stated_at"),
-        filters=("contact", "channel", "state", "basis", "stated_at"),
+        columns=("contact", "channel", "state", "basis", "source", "stated_at", "valid_until"),
+        filters=("contact", "channel", "state", "basis", "stated_at", "valid_until"),
         sort="-stated_at",
     ),
     prepare=judging.prepare_consents,

@@ -89,7 +89,7 @@ def recognize(answer: str, *, site: Site, session: MutableMapping[str, Any], at:
         credential = base64url_to_bytes(json.loads(answer)["id"])
         key = Passkey.objects.select_related("person").filter(credential=credential, person__is_active=True).first()
         if key is None:
-            raise KeyError("unknown passkey")
+            raise KeyError("unknown passkey")  # noqa: TRY301 (answered like every other passkey that does not fit)
         proven = webauthn.verify_authentication_response(
             credential=answer, expected_challenge=_challenge(session), expected_rp_id=site.host, expected_origin=site.origin,
             credential_public_key=bytes(key.public_key), credential_current_sign_count=key.uses, require_user_verification=True,

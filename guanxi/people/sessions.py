@@ -2,7 +2,6 @@
 
 import datetime
 import hashlib
-import re
 from collections.abc import Iterable
 
 from django.conf import settings
@@ -15,7 +14,14 @@ from django.utils.translation import gettext as _
 from .models import KnownDevice, OpenSession, Person, SignInRules
 
 LONGEST_AGENT = 300
-_SYSTEMS = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "macOS"), ("Linux", "Linux"))
+_SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
 _BROWSERS = (("Edg", "Edge"), ("MicroMessenger", "WeChat"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
 
 
@@ -41,7 +47,7 @@ def forget_ended(*, at: datetime.datetime) -> int:
 
 def device_name(agent: str) -> str:
     """Browser and system in words: "Firefox, Windows"."""
-    browser = next((name for sign, name in _BROWSERS if re.search(rf"\b{sign}", agent)), "")
+    browser = next((name for sign, name in _BROWSERS if sign in agent), "")
     system = next((name for sign, name in _SYSTEMS if sign in agent), "")
     return ", ".join(filter(None, (browser, system))) or agent[:60] or "–"
 
@@ -70,5 +76,10 @@ def warn(person: Person, *, agent: str, address: str, at: datetime.datetime) -> 
         return
     with translation.override(person.language):
         told = {"device": device_name(agent), "address": address, "moment": timezone.localtime(at).strftime("%Y-%m-%d %H:%M %Z")}
-        text = _("Somebody signed in as you with %(device)s from %(address)s at %(moment)s. If that was not you, change your password at once and end the session under Security.") % told
+        text = (
+            _(
+                "Somebody signed in as you with %(device)s from %(address)s at %(moment)s. If that was not you, change your password at once and end the session under Security."
+            )
+            % told
+        )
         send_mail(_("Sign-in from a new device"), text, None, [person.email], fail_silently=True)

@@ -89,11 +89,13 @@ def _wait(failures: QuerySet[SignInFailure], at: datetime.datetime) -> datetime.
         return datetime.timedelta()
     last = failures.aggregate(last=Max("at"))["last"]
     wait: datetime.timedelta = min(FIRST_WAIT * 2 ** (count - FREE_TRIES), LONGEST_WAIT)
-    return max(last + wait - at, datetime.timedelta())
+    return datetime.timedelta(seconds=max((last + wait - at).total_seconds(), 0))
 
 
 def _is_known(who: str, device: str) -> bool:
-    return bool(device) and KnownDevice.objects.filter(digest=digest_of(device), person__username__iexact=_user_name(who)).exists()
+    return (
+        bool(device) and KnownDevice.objects.filter(digest=digest_of(device), person__username__iexact=_user_name(who)).exists()
+    )
 
 
 def _user_name(who: str) -> str:

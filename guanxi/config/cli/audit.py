@@ -29,7 +29,9 @@ def verify(context: click.Context, *, as_json: bool, known: str) -> None:
         click.echo(json.dumps(verdict.as_data(), indent=1))
     else:
         click.echo("\n".join(verdict.problems) or "Nothing was altered, removed or inserted.")
-        click.echo(f"{verdict.rows:,} rows in {verdict.seals:,} seals, {verdict.blanked:,} blanked; protected by {verdict.protection}")
+        click.echo(
+            f"{verdict.rows:,} rows in {verdict.seals:,} seals, {verdict.blanked:,} blanked; protected by {verdict.protection}"
+        )
         click.echo(f"digest {verdict.head}")
     if not verdict.is_sound:
         context.exit(1)

@@ -22,10 +22,10 @@ MAKE_OWNER = """DO $$ BEGIN
 END $$"""
 
 
-def closing(role: str) -> list[sql.Composable]:
+def closing(role: str) -> list[sql.Composed | sql.SQL]:
     """The statements, for a superuser in the product's database, after which `role` may add and read, and nothing else."""
     who, owner = sql.Identifier(role), sql.Identifier(OWNER)
-    found: list[sql.Composable] = [sql.SQL(MAKE_OWNER), sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(owner)]
+    found: list[sql.Composed | sql.SQL] = [sql.SQL(MAKE_OWNER), sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(owner)]
     for table in TABLES:
         name = sql.Identifier(table)
         found += [
@@ -40,7 +40,7 @@ def closing(role: str) -> list[sql.Composable]:
     return found
 
 
-def opening(role: str) -> list[sql.Composable]:
+def opening(role: str) -> list[sql.Composed | sql.SQL]:
     """The statements that give the tables back to `role`, as migrations need it."""
     who = sql.Identifier(role)
     return [
@@ -85,7 +85,7 @@ def _are_there(product: Database) -> bool:
     return bool(found and found[0])
 
 
-def _run(admin: Database, product: Database, statements: list[sql.Composable]) -> None:
+def _run(admin: Database, product: Database, statements: list[sql.Composed | sql.SQL]) -> None:
     inside = Database(admin.host, admin.port, product.name, admin.user, admin.password, admin.options)
     with psycopg.connect(**inside.parameters()) as connection:  # type: ignore[arg-type]
         for statement in statements:

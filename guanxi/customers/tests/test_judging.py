@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.utils import timezone
 
 from guanxi.customers import judging
 from guanxi.customers.models import Consent, Rating
@@ -45,3 +46,14 @@ def test_the_newest_statement_about_a_channel_holds() -> None:
     assert judging.may_reach(contact, Consent.Channel.SMS) is None
     email = next(found for found in judging.permissions(contact) if found.channel == "email")
     assert (email.is_refused, email.is_granted, email.statements) == (True, False, 2)
+
+
+def test_a_consent_that_held_until_yesterday_holds_no_longer() -> None:
+    contact = making.contact()
+    today = timezone.localdate()
+    for days, expected in ((1, True), (-1, None)):
+        Consent.objects.create(
+            contact=contact, channel="email", state="granted", stated_at=timezone.now(), valid_until=today + datetime.timedelta(days=days)
+        )
+        assert judging.may_reach(contact, Consent.Channel.EMAIL) is expected
+    assert [permission.is_granted for permission in judging.permissions(contact) if permission.channel == "email"] == [False]

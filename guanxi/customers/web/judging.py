@@ -34,6 +34,8 @@ class ConsentForm(forms.Form):
     state = forms.ChoiceField(choices=Consent.State)
     basis = forms.ChoiceField(choices=Consent.Basis)
     source = forms.CharField(required=False, max_length=200)
+    evidence = forms.CharField(required=False, max_length=300)
+    valid_until = forms.DateField(required=False)
 
 
 @require_POST

@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 class Authenticator(models.Model):
     """An app that makes time-based codes from a shared secret; `last_step` keeps a code from being used twice."""
 
-    person = models.OneToOneField("people.Person", verbose_name=_("person"), on_delete=models.CASCADE, related_name="authenticator")
+    person = models.OneToOneField(
+        "people.Person", verbose_name=_("person"), on_delete=models.CASCADE, related_name="authenticator"
+    )
     secret = models.TextField()
     confirmed_at = models.DateTimeField(_("set up"), null=True)
     last_step = models.BigIntegerField(default=0)
@@ -85,7 +87,9 @@ class IdentityProvider(models.Model):
     client_secret = models.TextField(_("client secret"), blank=True)
     sign_in_url = models.URLField(_("address of signing in"), max_length=500, blank=True, help_text=_("SAML only."))
     sign_out_url = models.URLField(_("address of signing out"), max_length=500, blank=True, help_text=_("SAML only."))
-    certificate = models.TextField(_("certificate"), blank=True, help_text=_("SAML only: the X.509 certificate of the other house."))
+    certificate = models.TextField(
+        _("certificate"), blank=True, help_text=_("SAML only: the X.509 certificate of the other house.")
+    )
     links_by_email = models.BooleanField(
         _("find people by their confirmed e-mail address"), default=False,
         help_text=_("Only if this provider confirms addresses; otherwise an administrator links people by user name."),

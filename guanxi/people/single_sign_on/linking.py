@@ -41,7 +41,9 @@ def person_for(provider: IdentityProvider, claims: Claims, *, at: datetime.datet
     known = Identity.objects.select_related("person").filter(provider=provider, subject=claims.subject).first()
     person = known.person if known else _found(provider, claims) or _made(provider, claims, at)
     if person is None or not person.is_active:
-        raise NotLinked(_("%(provider)s knows you, but you have no access here yet. Ask an administrator.") % {"provider": provider})
+        raise NotLinked(
+            _("%(provider)s knows you, but you have no access here yet. Ask an administrator.") % {"provider": provider}
+        )
     Identity.objects.update_or_create(provider=provider, subject=claims.subject, defaults={"person": person, "used_at": at})
     if known is None:
         auditing.note(auditing.Kind.CREDENTIALS, by=person, at=at, what={"linked": provider.slug, "subject": claims.subject})

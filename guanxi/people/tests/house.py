@@ -44,7 +44,12 @@ class House:
                 if self.path == "/keys":
                     self.say({"keys": [house.shown.as_dict(private=False)]})
                     return
-                places = {"authorization_endpoint": "/authorize", "token_endpoint": "/token", "jwks_uri": "/keys", "end_session_endpoint": "/bye"}
+                places = {
+                    "authorization_endpoint": "/authorize",
+                    "token_endpoint": "/token",
+                    "jwks_uri": "/keys",
+                    "end_session_endpoint": "/bye",
+                }
                 self.say({"issuer": house.issuer, **{name: house.issuer + path for name, path in places.items()}})
 
             def do_POST(self) -> None:

@@ -18,7 +18,9 @@ from django.utils import timezone
 
 from guanxi.people.models import Identity, IdentityProvider, Person
 
-utils = pytest.importorskip("onelogin.saml2.utils", reason="SAML is an extra of its own: pip install guanxi[saml]").OneLogin_Saml2_Utils
+utils = pytest.importorskip(
+    "onelogin.saml2.utils", reason="SAML is an extra of its own: pip install guanxi[saml]"
+).OneLogin_Saml2_Utils
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 ISSUER, OURS = "https://house.example/saml", "http://testserver/sign-in/by/adfs"
 SHA256 = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"

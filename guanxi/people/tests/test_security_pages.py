@@ -5,8 +5,8 @@ import datetime
 import time
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -39,7 +39,9 @@ def _with_app(person: Person) -> None:
     assert second_factor.confirm(person, second_factor.code_at(secret, int(early.timestamp()) // 30), at=early)
 
 
-@pytest.mark.parametrize(("moment", "digits"), [(59, "287082"), (1111111109, "081804"), (2000000000, "279037"), (20000000000, "353130")])
+@pytest.mark.parametrize(
+    ("moment", "digits"), [(59, "287082"), (1111111109, "081804"), (2000000000, "279037"), (20000000000, "353130")]
+)
 def test_codes_are_those_of_rfc_6238(moment: int, digits: str) -> None:
     secret = base64.b32encode(b"12345678901234567890").decode()
     assert second_factor.code_at(secret, moment // 30) == digits

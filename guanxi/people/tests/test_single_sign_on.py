@@ -20,14 +20,25 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def house() -> Iterator[House]:
     with open_house() as opened:
-        opened.claims = {"sub": "u-1", "email": "mei@example.com", "email_verified": True, "family_name": "Li", "given_name": "Mei"}
+        opened.claims = {
+            "sub": "u-1",
+            "email": "mei@example.com",
+            "email_verified": True,
+            "family_name": "Li",
+            "given_name": "Mei",
+        }
         yield opened
 
 
 @pytest.fixture
 def provider(house: House) -> IdentityProvider:
     return IdentityProvider.objects.create(
-        name="House", slug="house", issuer=house.issuer, client_id="guanxi", client_secret=ciphers.encrypt("hush"), links_by_email=True
+        name="House",
+        slug="house",
+        issuer=house.issuer,
+        client_id="guanxi",
+        client_secret=ciphers.encrypt("hush"),
+        links_by_email=True,
     )
 
 
@@ -41,7 +52,9 @@ def _come(client: Client, house: House, **lies: Any) -> Any:
     return client.get(reverse("single-back", args=["house"]), {**house.answers(sent), **lies})
 
 
-def test_a_known_address_comes_in_and_is_linked_for_good(house: House, provider: IdentityProvider, mei: Person, client: Client) -> None:
+def test_a_known_address_comes_in_and_is_linked_for_good(
+    house: House, provider: IdentityProvider, mei: Person, client: Client
+) -> None:
     assert _come(client, house)["Location"] == "/me/"
     assert OpenSession.objects.get().way == "single"
     assert client.get("/me/").status_code == 200
@@ -78,12 +91,16 @@ def test_a_token_that_is_not_meant_for_us_now_lets_nobody_in(
     assert AuditEntry.objects.filter(kind="sign_in_failed", what__provider="house").count() == 1
 
 
-def test_a_token_signed_by_somebody_else_lets_nobody_in(house: House, provider: IdentityProvider, mei: Person, client: Client) -> None:
+def test_a_token_signed_by_somebody_else_lets_nobody_in(
+    house: House, provider: IdentityProvider, mei: Person, client: Client
+) -> None:
     house.shown = ECKey.generate_key("P-256", parameters={"kid": "one"})
     assert _come(client, house).status_code == 403
 
 
-def test_an_answer_to_somebody_elses_sign_in_lets_nobody_in(house: House, provider: IdentityProvider, mei: Person, client: Client) -> None:
+def test_an_answer_to_somebody_elses_sign_in_lets_nobody_in(
+    house: House, provider: IdentityProvider, mei: Person, client: Client
+) -> None:
     assert _come(client, house, state="another").status_code == 403
     sent = Client().get(reverse("single", args=["house"]))["Location"]
     assert client.get(reverse("single-back", args=["house"]), house.answers(sent)).status_code == 403
@@ -105,10 +122,18 @@ def test_somebody_new_is_made_only_if_the_provider_may(house: House, provider: I
     provider.save()
     assert _come(client, house)["Location"] == "/me/"
     made = Person.objects.get()
-    assert (made.username, made.surname, made.email, made.is_administrator, made.has_usable_password()) == ("mei", "Li", "mei@example.com", False, False)
+    assert (made.username, made.surname, made.email, made.is_administrator, made.has_usable_password()) == (
+        "mei",
+        "Li",
+        "mei@example.com",
+        False,
+        False,
+    )
 
 
-def test_groups_give_and_take_their_roles_and_no_others(house: House, provider: IdentityProvider, mei: Person, client: Client) -> None:
+def test_groups_give_and_take_their_roles_and_no_others(
+    house: House, provider: IdentityProvider, mei: Person, client: Client
+) -> None:
     sales, support, own = (Role.objects.create(name=name) for name in ("Sales", "Support", "Own"))
     provider.roles = {"g-sales": "Sales", "g-support": "Support"}
     provider.save()

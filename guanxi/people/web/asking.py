@@ -4,13 +4,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Unpack
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from guanxi.people import auditing
 from guanxi.people.models import Person
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def person_of(request: HttpRequest) -> Person:
@@ -31,14 +32,15 @@ def address_of(request: HttpRequest) -> str:
 def noted(request: HttpRequest, kind: auditing.Kind, **details: Unpack[auditing.Details]) -> None:
     """Write an audit entry of what the person who asks does now."""
     by = request.user if isinstance(request.user, Person) else None
-    auditing.note(kind, by=by, at=timezone.now(), **{"address": address_of(request), "channel": "form", **details})
+    told: auditing.Details = {"address": address_of(request), "channel": "form", **details}
+    auditing.note(kind, by=by, at=timezone.now(), **told)
 
 
 def administrators_only(view: View) -> View:
     """Answer 404 to everybody who is not an administrator."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not person_of(request).is_administrator:
             raise Http404
         return view(request, *args, **kwargs)

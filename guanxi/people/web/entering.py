@@ -65,7 +65,9 @@ def enter(request: HttpRequest, person: Person, way: OpenSession.Way, onward: st
     kept = request.session.get("signed_in_by")
     auth.login(request, person)
     rules, now = SignInRules.current(), int(time.time())
-    request.session.update({"since": now, "seen": now, "idle": rules.idle_minutes * 60, "longest": _longest(rules), "networks": networks})
+    request.session.update(
+        {"since": now, "seen": now, "idle": rules.idle_minutes * 60, "longest": _longest(rules), "networks": networks}
+    )
     if kept:
         request.session["signed_in_by"] = kept
     at = timezone.now()
@@ -123,7 +125,9 @@ def _recognize(request: HttpRequest, answer: HttpResponse, person: Person) -> No
 def _tell(request: HttpRequest, person: Person) -> None:
     """On a device that is known: say from which new ones somebody came in since."""
     for device in person.known_devices.filter(is_told=False).order_by("-first_at")[:3]:
-        text = _("New device: %(device)s from %(address)s signed in as you at %(moment)s. If that was not you, change your password.")
+        text = _(
+            "New device: %(device)s from %(address)s signed in as you at %(moment)s. If that was not you, change your password."
+        )
         moment = timezone.localtime(device.first_at).strftime("%Y-%m-%d %H:%M")
         told = {"device": sessions.device_name(device.agent), "address": device.address, "moment": moment}
         messages.warning(request, text % told)

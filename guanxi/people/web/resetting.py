@@ -55,7 +55,9 @@ def _send(request: HttpRequest, email: str) -> None:
     key = urlsafe_base64_encode(str(person.pk).encode())
     address = settings.SITE_URL + reverse("new-password", args=[key, default_token_generator.make_token(person)])
     with translation.override(person.language):
-        text = _("Set a new password here: %(address)s\nThe link works once and for three days. If you did not ask for it, do nothing.")
+        text = _(
+            "Set a new password here: %(address)s\nThe link works once and for three days. If you did not ask for it, do nothing."
+        )
         send_mail(_("A new password"), text % {"address": address}, None, [person.email])
 
 
@@ -73,7 +75,11 @@ def choose(request: HttpRequest, key: str, token: str) -> HttpResponse:
         passwords.remember(person, before, at=timezone.now())
         sessions.end_all(person)
         auditing.note(
-            auditing.Kind.CREDENTIALS, by=person, at=timezone.now(), address=address_of(request), what={"what": "password by link"}
+            auditing.Kind.CREDENTIALS,
+            by=person,
+            at=timezone.now(),
+            address=address_of(request),
+            what={"what": "password by link"},
         )
         return redirect("sign-in")
     return render(request, "people/new_password.html", {"form": form})

@@ -143,7 +143,9 @@ def role(request: HttpRequest, pk: int) -> HttpResponse:
             form.save()
             if "networks" in form.changed_data:
                 sessions.end(OpenSession.objects.filter(person__roles=subject))
-            noted(request, Kind.SETTINGS, path="roles", key=pk, what={name: form.cleaned_data[name] for name in form.changed_data})
+            noted(
+                request, Kind.SETTINGS, path="roles", key=pk, what={name: form.cleaned_data[name] for name in form.changed_data}
+            )
         messages.success(request, _("Saved."))
         return redirect("sign-in-rules")
     return render(request, "people/sign_in_role.html", {"form": form, "subject": subject})
@@ -158,7 +160,9 @@ def provider(request: HttpRequest, pk: int = 0) -> HttpResponse:
         with transaction.atomic():
             saved = form.save()
             changed = [name for name in form.changed_data if name != "secret"]
-            told = {name: form.cleaned_data[name] for name in changed} | ({"secret": "***"} if form.cleaned_data["secret"] else {})
+            told = {name: form.cleaned_data[name] for name in changed} | (
+                {"secret": "***"} if form.cleaned_data["secret"] else {}
+            )
             noted(request, Kind.SETTINGS, path="identity-providers", key=saved.pk, what=json.loads(json.dumps(told, default=str)))
         messages.success(request, _("Saved."))
         return redirect("sign-in-rules")
@@ -198,7 +202,9 @@ def help_in(request: HttpRequest, pk: int, what: str) -> HttpResponse:
 
 def _link(request: HttpRequest, person: Person) -> None:
     chosen, subject = request.POST.get("provider", ""), request.POST.get("subject", "").strip()[:255]
-    house = IdentityProvider.objects.filter(pk=int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else 0).first()
+    house = IdentityProvider.objects.filter(
+        pk=int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else 0
+    ).first()
     if house is None or not subject or Identity.objects.filter(provider=house, subject=subject).exists():
         messages.error(request, _("This name is linked already, or nothing was entered."))
         return

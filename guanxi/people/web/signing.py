@@ -1,5 +1,7 @@
 """The sign-in page."""
 
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -130,7 +132,7 @@ def passkey(request: HttpRequest) -> HttpResponse:
         return _page(request, SignInForm(), "/", str(refusal))
 
 
-def site_of(request: HttpRequest) -> object:
+def site_of(request: HttpRequest) -> Any:
     """For whom passkeys are made."""
     from guanxi.people import passkeys  # late: slow import
 

@@ -1,5 +1,7 @@
 """Signing in through another house: going there, coming back."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -103,7 +105,7 @@ def _provider(slug: str) -> IdentityProvider:
     return get_object_or_404(IdentityProvider, slug=slug, is_active=True)
 
 
-def _module(provider: IdentityProvider) -> object:
+def _module(provider: IdentityProvider) -> Any:
     from guanxi.people.single_sign_on import oidc, saml  # late: slow import
 
     return saml if provider.protocol == IdentityProvider.Protocol.SAML else oidc

@@ -58,4 +58,6 @@ def _end(request: HttpRequest, why: str) -> None:
 
 def _is_open(path: str) -> bool:
     """Pages that stay open to somebody who must set up a second factor first."""
-    return path.startswith((reverse("security"), reverse("sign-out"), reverse("sign-in"), reverse("appearance"), "/static/", "/health"))
+    return path.startswith(
+        (reverse("security"), reverse("sign-out"), reverse("sign-in"), reverse("appearance"), "/static/", "/health")
+    )

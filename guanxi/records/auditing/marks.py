@@ -42,7 +42,7 @@ def rebase() -> bool:
             return False
         for name, source in _FUNCTIONS.items():
             cursor.execute(
-                f"CREATE OR REPLACE FUNCTION {name}() RETURNS bigint LANGUAGE sql VOLATILE AS"  # noqa: S608 (names and numbers of ours)
+                f"CREATE OR REPLACE FUNCTION {name}() RETURNS bigint LANGUAGE sql VOLATILE AS"
                 f" $$ SELECT {source}::text::bigint + {highest - now + 1000} $$"
             )
     return True

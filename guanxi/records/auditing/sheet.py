@@ -15,7 +15,9 @@ MOST_ROWS = 100_000
 
 def csv(question: Question) -> Iterator[bytes]:
     """Lines of CSV, newest first."""
-    yield "\ufeff".encode() + _line([_("when"), _("who"), _("kind"), _("object"), _("record"), _("channel"), _("network address"), _("details")])
+    yield "\ufeff".encode() + _line(
+        [_("when"), _("who"), _("kind"), _("object"), _("record"), _("channel"), _("network address"), _("details")]
+    )
     written = 0
     while written < MOST_ROWS:
         page = find(question)
@@ -30,7 +32,9 @@ def csv(question: Question) -> Iterator[bytes]:
 def _row(found: Found) -> bytes:
     details = json.dumps(found.details, ensure_ascii=False) if found.details else ""
     who = str(found.by) if found.by else found.who
-    return _line([found.at.isoformat(), who, found.label, found.object_label, str(found.key or ""), found.channel, found.address, details])
+    return _line(
+        [found.at.isoformat(), who, found.label, found.object_label, str(found.key or ""), found.channel, found.address, details]
+    )
 
 
 def _line(cells: list[str]) -> bytes:

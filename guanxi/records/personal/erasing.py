@@ -157,8 +157,8 @@ def _forget_sign_in(subject: Subject) -> None:
     if not isinstance(subject.obj, Person):
         return
     for relation in subject.obj._meta.related_objects:
-        if relation.related_model._meta.app_label == "people" and relation.on_delete is models.CASCADE and relation.one_to_many:
-            relation.related_model._default_manager.filter(**{relation.field.name: subject.key}).delete()
-        elif relation.one_to_one:
+        if (
+            relation.related_model._meta.app_label == "people" and relation.on_delete is models.CASCADE and relation.one_to_many
+        ) or relation.one_to_one:
             relation.related_model._default_manager.filter(**{relation.field.name: subject.key}).delete()
     SignInFailure.objects.filter(who__in=[text.lower()[:60] for text in subject.texts]).delete()

@@ -37,7 +37,11 @@ def preview(subject: Subject) -> list[Count]:
         Count(_("Files"), len(_files(subject)), _("deleted, from the disk too")),
         Count(_("History"), changes(subject).count(), _("values are blanked, the digest stays")),
         Count(_("Audit trail"), entries(subject).count(), _("details are blanked, the digest stays")),
-        Count(_("Recycle bin"), Removed.objects.filter(path=subject.record.path, object_id=subject.key).count(), _("deleted for good")),
+        Count(
+            _("Recycle bin"),
+            Removed.objects.filter(path=subject.record.path, object_id=subject.key).count(),
+            _("deleted for good"),
+        ),
         Count(_("Files of imports on disk"), len(leftovers.mentioning(subject.texts)), _("deleted, from the disk too")),
         *(Count(label, rows, _("stay, with the name blanked")) for label, rows in pointing(subject).items()),
         *_mentions(subject),

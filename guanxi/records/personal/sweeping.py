@@ -6,6 +6,7 @@ Reads whole tables: some seconds per million rows. History and audit trail are b
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from psycopg import sql
@@ -47,15 +48,19 @@ def places() -> Iterator[Place]:
 def count(place: Place, texts: Sequence[str]) -> int:
     """How many rows mention one of the texts."""
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL("SELECT count(*) FROM {} WHERE {}").format(sql.Identifier(place.table), _mentions(place)), [likes(texts)])
+        cursor.execute(
+            sql.SQL("SELECT count(*) FROM {} WHERE {}").format(sql.Identifier(place.table), _mentions(place)), [likes(texts)]
+        )
         return int(cursor.fetchone()[0])
 
 
 def mask(place: Place, texts: Sequence[str]) -> int:
     """Make the texts unreadable wherever they stand in the table; returns in how many rows."""
     name = sql.Identifier(place.table)
-    settings = sql.SQL(", ").join(sql.SQL("{} = {}").format(sql.Identifier(column), _masked(column, kind)) for column, kind in place.columns)
-    asked = {"likes": likes(texts), "pattern": pattern(texts), "mask": MASK}
+    settings = sql.SQL(", ").join(
+        sql.SQL("{} = {}").format(sql.Identifier(column), _masked(column, kind)) for column, kind in place.columns
+    )
+    asked: dict[str, Any] = {"likes": likes(texts), "pattern": pattern(texts), "mask": MASK}
     statement = sql.SQL("UPDATE {} SET {} WHERE {}").format(name, settings, _mentions(place, "%(likes)s"))
     with connection.cursor() as cursor:
         cursor.execute(statement, asked)

@@ -17,6 +17,7 @@ from guanxi.people.models import Person
 from guanxi.people.web.asking import administrators_only, noted
 from guanxi.records import registry
 from guanxi.records.auditing import finding, marking, marks, sheet, verifying
+from guanxi.records.declare import Record
 from guanxi.records.models import FieldMark
 
 from .pages import render
@@ -66,18 +67,26 @@ def verify(request: HttpRequest) -> HttpResponse:
 def marked(request: HttpRequest) -> HttpResponse:
     """Which fields are sensitive or personal, beyond those the product declares."""
     record = registry.at(request.GET.get("object", "accounts")) or next(iter(registry.everything()))
-    names = [column.name for column in record.model._meta.concrete_fields if column.name not in record.hidden and not column.primary_key]
+    names = [
+        column.name
+        for column in record.model._meta.concrete_fields
+        if column.name not in record.hidden and not column.primary_key
+    ]
     if request.method == "POST":
         _keep_marks(request, record.path, names)
         messages.success(request, _("Saved."))
         return redirect(f"{request.path}?object={record.path}")
     chosen = {mark.field: mark for mark in FieldMark.objects.filter(path=record.path)}
     rows = [
-        {"name": name, "label": record.model._meta.get_field(name).verbose_name, "mark": chosen.get(name),
+        {"name": name, "label": _label_of(record, name), "mark": chosen.get(name),
          "is_sensitive": name in record.sensitive, "is_personal": name in record.personal}
         for name in names
     ]  # fmt: skip
-    objects = [{"label": one.labels, "href": f"{request.path}?object={one.path}", "current": one is record} for one in registry.everything() if not one.parent]
+    objects = [
+        {"label": one.labels, "href": f"{request.path}?object={one.path}", "current": one is record}
+        for one in registry.everything()
+        if not one.parent
+    ]
     return render(request, "records/marked_fields.html", {"record": record, "rows": rows, "objects": objects})
 
 
@@ -89,7 +98,11 @@ def _keep_marks(request: HttpRequest, path: str, names: list[str]) -> None:
         for name, (sensitive, personal) in wanted.items() if sensitive or personal
     )  # fmt: skip
     marking.forget()
-    what = {name: [kind for kind, on in zip(("sensitive", "personal"), marks_of, strict=True) if on] for name, marks_of in wanted.items() if any(marks_of)}
+    what = {
+        name: [kind for kind, on in zip(("sensitive", "personal"), marks_of, strict=True) if on]
+        for name, marks_of in wanted.items()
+        if any(marks_of)
+    }
     noted(request, auditing.Kind.SETTINGS, path=path, what={"marked": what})
 
 
@@ -108,3 +121,8 @@ def _question(request: HttpRequest) -> finding.Question:
         kind=request.GET.get("kind", ""), person=number("person"), path=request.GET.get("object", ""), key=number("key"),
         first=day("first"), last=day("last"), before=finding.read_place(request.GET.get("before", "")),
     )  # fmt: skip
+
+
+def _label_of(record: Record, name: str) -> str:
+    column: Any = record.model._meta.get_field(name)
+    return str(column.verbose_name)

@@ -33,7 +33,10 @@ def index(request: HttpRequest) -> HttpResponse:
     """Find a person by name, number or address; rules and what was done lately."""
     words = request.GET.get("q", "").strip()
     found = [(record, obj) for record in subject.objects() for obj in _matching(request, record, words)] if words else []
-    rules = [{"rule": rule, "label": _label(rule), "due": keeping.due(rule, timezone.now())[:10_000].count()} for rule in RetentionRule.objects.order_by("path", "pk")]
+    rules = [
+        {"rule": rule, "label": _label(rule), "due": keeping.due(rule, timezone.now())[:10_000].count()}
+        for rule in RetentionRule.objects.order_by("path", "pk")
+    ]
     lately = AuditEntry.objects.filter(kind=auditing.Kind.PERSONAL).select_related("by").order_by("-id")[:LATELY]
     return render(request, "records/personal.html", {"words": words, "found": found, "rules": rules, "lately": lately})
 
@@ -45,7 +48,13 @@ def show(request: HttpRequest, path: str, pk: int) -> HttpResponse:
     record, obj = _one(request, path, pk)
     person = subject.of(record, obj)
     noted(request, auditing.Kind.PERSONAL, path=path, key=pk, what={"what": "looked through"})
-    context = {"record": record, "obj": obj, "name": naming.name_of(obj), "counts": gathering.preview(person), "shared": person.shared_names}
+    context = {
+        "record": record,
+        "obj": obj,
+        "name": naming.name_of(obj),
+        "counts": gathering.preview(person),
+        "shared": person.shared_names,
+    }
     return render(request, "records/personal_subject.html", context)
 
 
@@ -57,7 +66,9 @@ def download(request: HttpRequest, path: str, pk: int) -> HttpResponse:
     content = gathering.as_zip(subject.of(record, obj))
     noted(request, auditing.Kind.PERSONAL, path=path, key=pk, what={"what": "handed out"})
     response = HttpResponse(content, content_type="application/zip")
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=f"personal-data-{path}-{pk}.zip") or ""
+    response["Content-Disposition"] = (
+        content_disposition_header(as_attachment=True, filename=f"personal-data-{path}-{pk}.zip") or ""
+    )
     return response
 
 
@@ -90,7 +101,13 @@ def rule(request: HttpRequest, pk: int = 0) -> HttpResponse:
         return redirect("personal-data")
     if request.method == "POST" and form.is_valid():
         saved = form.save()
-        noted(request, auditing.Kind.SETTINGS, path="retention", key=saved.pk, what={"rule": str(saved), "in force": saved.is_active})
+        noted(
+            request,
+            auditing.Kind.SETTINGS,
+            path="retention",
+            key=saved.pk,
+            what={"rule": str(saved), "in force": saved.is_active},
+        )
         return redirect("personal-data")
     return render(request, "records/retention_rule.html", {"form": form, "subject": found})
 
@@ -106,8 +123,8 @@ class RuleForm(forms.ModelForm[RetentionRule]):
         super().__init__(*args, **kwargs)
         objects = [record for record in registry.everything() if not record.parent]
         self.fields["path"] = forms.ChoiceField(label=_("Object"), choices=[(one.path, one.labels) for one in objects])
-        days = {name: str(one.model._meta.get_field(name).verbose_name) for one in objects for name in keeping.countable(one)}
-        self.fields["after"] = forms.ChoiceField(label=_("Counted from"), choices=sorted(days.items(), key=lambda pair: pair[1]))
+        days = {name: _label_of(one, name) for one in objects for name in keeping.countable(one)}
+        self.fields["after"] = forms.ChoiceField(label=_("Counted from"), choices=[(name, days[name]) for name in sorted(days, key=lambda one: days[one])])
 
     def clean(self) -> dict[str, Any]:
         """The field must be one of the object's, and only people can be erased."""
@@ -124,7 +141,9 @@ def _matching(request: HttpRequest, record: Record, words: str) -> list[Any]:
     rows = reading.visible(record, person_of(request))
     if indexing.is_searchable(record):
         return list(indexing.matching(rows, words)[:FOUND])
-    return [obj for obj in rows[:2000] if words.lower() in f"{obj} {getattr(obj, 'username', '')} {getattr(obj, 'email', '')}".lower()][:FOUND]
+    return [
+        obj for obj in rows[:2000] if words.lower() in f"{obj} {getattr(obj, 'username', '')} {getattr(obj, 'email', '')}".lower()
+    ][:FOUND]
 
 
 def _one(request: HttpRequest, path: str, pk: int) -> tuple[Record, Any]:
@@ -137,3 +156,8 @@ def _one(request: HttpRequest, path: str, pk: int) -> tuple[Record, Any]:
 def _label(found: RetentionRule) -> str:
     record = registry.at(found.path)
     return record.labels if record else found.path
+
+
+def _label_of(record: Record, name: str) -> str:
+    column: Any = record.model._meta.get_field(name)
+    return str(column.verbose_name)

@@ -58,7 +58,9 @@ def test_an_untouched_chain_is_sound_and_the_next_seal_follows(apart: Works) -> 
     verdict = verifying.verify(NOW)
     assert (verdict.problems, verdict.seals, verdict.rows) == ([], 2, 3)
     assert verifying.verify(NOW, known=verdict.head).is_sound
-    assert verifying.verify(NOW, known="f" * 64).problems == [f"the digest {'f' * 64} is not in the chain: the chain was made anew"]
+    assert verifying.verify(NOW, known="f" * 64).problems == [
+        f"the digest {'f' * 64} is not in the chain: the chain was made anew"
+    ]
 
 
 @pytest.mark.parametrize("where", ["entry", "change"])
@@ -150,7 +152,7 @@ def test_after_a_move_to_another_server_marks_go_on_above_the_sealed_ones(apart:
     sealing.seal(NOW)
     with history_unlocked():  # as if this server's transactions began to count anew
         _sql("UPDATE people_auditentry SET mark = mark + 1000000000")
-        _sql("UPDATE people_auditseal SET \"end\" = \"end\" + 1000000000")
+        _sql('UPDATE people_auditseal SET "end" = "end" + 1000000000')
     assert marks.rebase()
     assert not marks.rebase()
     assert _mark(_note()) > AuditSeal.objects.latest("end").end

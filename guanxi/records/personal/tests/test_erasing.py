@@ -41,7 +41,15 @@ def writer(admin: Person) -> Writer:
 
 def _contact(writer: Writer, **values: Any) -> Any:
     account = saving.create(registry.at("accounts"), {"name": "Acme", "description": f"Ask {NAME}, {EMAIL}"}, writer)
-    given = {"name": NAME, "mobile": "139 1234 5678", "email": EMAIL, "wechat": WECHAT, "account": account, "birth_month": 3, "birth_day": 4}
+    given = {
+        "name": NAME,
+        "mobile": "139 1234 5678",
+        "email": EMAIL,
+        "wechat": WECHAT,
+        "account": account,
+        "birth_month": 3,
+        "birth_day": 4,
+    }
     contact = saving.create(registry.at("contacts"), {**given, **values}, writer)
     return saving.change(registry.at("contacts"), contact, {"description": f"{NAME} likes tea", "tags": [NAME]}, writer)
 
@@ -49,7 +57,9 @@ def _contact(writer: Writer, **values: Any) -> Any:
 def _everything() -> str:
     """All tables as text."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'")
+        cursor.execute(
+            "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'"
+        )
         tables = [row[0] for row in cursor.fetchall()]
         found = []
         for table in tables:
@@ -130,7 +140,9 @@ def test_what_is_handed_out_holds_record_parts_history_and_files(writer: Writer)
 
 def test_somebody_who_worked_here_is_erased_but_no_administrator(admin: Person, writer: Writer) -> None:
     seller = Person.objects.create_user("ruoxi", surname="欧阳", given_name="若曦", email=EMAIL, phone=MOBILE)
-    OpenSession.objects.create(key="k", person=seller, started_at=writer.at, seen_at=writer.at, address="192.0.2.9", way="password")
+    OpenSession.objects.create(
+        key="k", person=seller, started_at=writer.at, seen_at=writer.at, address="192.0.2.9", way="password"
+    )
     auditing.note(auditing.Kind.SIGNED_IN, by=seller, at=writer.at, address="192.0.2.9")
     erasing.erase(registry.at("people"), seller, writer)
     seller.refresh_from_db()
@@ -156,7 +168,10 @@ def test_pages_preview_hand_out_and_erase(admin: Person, writer: Writer, client:
 
 
 def test_a_rule_does_what_is_due_and_nothing_else(writer: Writer) -> None:
-    old, young = (saving.create(registry.at("contacts"), {"name": name, "mobile": "1390000000" + name[-1]}, writer) for name in ("Old 1", "Young 2"))
+    old, young = (
+        saving.create(registry.at("contacts"), {"name": name, "mobile": "1390000000" + name[-1]}, writer)
+        for name in ("Old 1", "Young 2")
+    )
     type(old).objects.filter(pk=old.pk).update(changed_at=writer.at - datetime.timedelta(days=800))
     rule = RetentionRule.objects.create(path="contacts", months=24, after="changed_at", action="blank", is_active=True)
     assert list(keeping.due(rule, writer.at).values_list("pk", flat=True)) == [old.pk]
