@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 
 from guanxi.administration import company_settings
 from guanxi.lib import pinyin
+from guanxi.people import auditing
 from guanxi.people.models import Company
+from guanxi.people.web.asking import noted
 
 from .gate import administrators_only
 
@@ -61,6 +63,8 @@ def edit(request: HttpRequest) -> HttpResponse:
     form = CompanyForm(request.POST or None, instance=Company.current())
     if request.method == "POST" and form.is_valid():
         form.save()
+        what = {name: form.cleaned_data[name] for name in form.changed_data}
+        noted(request, auditing.Kind.SETTINGS, path="company", what=what)
         messages.success(request, _("The company's settings are saved."))
         return redirect("company")
     return render(request, "administration/company.html", {"form": form})

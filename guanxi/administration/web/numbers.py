@@ -12,6 +12,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from guanxi.people import auditing
+from guanxi.people.web.asking import noted
 from guanxi.records import numbering, registry
 from guanxi.records.declare import Number, Record
 from guanxi.records.models import NumberSeries
@@ -62,6 +64,8 @@ def edit(request: HttpRequest) -> HttpResponse:
         for _name, form in rows:
             if form.has_changed():
                 form.save()
+                what = {"series": str(form.instance), **{name: str(form.cleaned_data[name]) for name in form.changed_data}}
+                noted(request, auditing.Kind.SETTINGS, path="numbers", what=what)
         messages.success(request, _("The numbers are saved."))
         return redirect("numbers")
     return render(request, "administration/numbers.html", {"rows": rows})

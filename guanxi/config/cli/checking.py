@@ -9,6 +9,7 @@ from django.db import connection
 
 from guanxi.config.postgres import database, ownership
 from guanxi.config.server import preparing
+from guanxi.records.auditing import verifying
 
 Finding = tuple[bool, str]
 WORKER_CONNECTIONS = 5
@@ -23,6 +24,9 @@ def everything() -> Iterator[Finding]:
     yield from _declarations()
     yield from _translations()
     yield from _workers()
+    if not steps:
+        level = verifying.protection()
+        yield level != "none", f"audit trail: only added to, kept so by {level}" if level != "none" else "audit trail: its triggers are gone"
 
 
 def _database() -> Iterator[Finding]:

@@ -118,7 +118,7 @@ def passkey_question(request: HttpRequest) -> HttpResponse:
     """What the browser needs to make a passkey, as JSON."""
     from guanxi.people import passkeys  # late: slow import
 
-    text = passkeys.registration(person_of(request), site_of(request), request.session)  # type: ignore[arg-type]
+    text = passkeys.registration(person_of(request), site_of(request), request.session)
     return HttpResponse(text, content_type="application/json")
 
 
@@ -130,7 +130,7 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
     person, name = person_of(request), request.POST.get("name", "") or sessions.device_name(request.headers.get("User-Agent", ""))
     try:
         key = passkeys.register(
-            person, request.POST.get("answer", ""), name, site=site_of(request), session=request.session, at=timezone.now()  # type: ignore[arg-type]
+            person, request.POST.get("answer", ""), name, site=site_of(request), session=request.session, at=timezone.now()
         )  # fmt: skip
     except NotSignedIn as refusal:
         messages.error(request, str(refusal))
