@@ -5,6 +5,7 @@ import datetime
 import io
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from guanxi.people.models import Person
@@ -35,8 +37,26 @@ MEDIA_TYPES = {
 Progress = Callable[[int], object]
 
 
+@dataclass(frozen=True)
+class Share:
+    """A fraction that is written as a percentage: 0.4 as 40%."""
+
+    fraction: Decimal
+
+    @property
+    def points(self) -> Decimal:
+        """How many percent it is, exactly."""
+        return self.fraction.scaleb(2)
+
+    @property
+    def format(self) -> str:
+        """How a spreadsheet shows it with all its digits: 0.00%."""
+        places = max(0, -int(self.points.normalize().as_tuple().exponent))
+        return "0" + ("." + "0" * places if places else "") + "%"
+
+
 def cells(obj: Model, columns: Iterable[Field], reader: Reader) -> list[Any]:
-    """The values of one record, typed: texts, numbers, days, moments in the time zone in force, yes and no in words."""
+    """The values of one record, typed: texts, numbers, shares, days, moments in the time zone in force, yes and no in words."""
     return [_value(reader, field, getattr(obj, field.name)) for field in columns]
 
 
@@ -65,11 +85,14 @@ def as_xlsx(rows: Iterable[Model], columns: list[Field], reader: Reader, done: P
     book = Workbook(write_only=True)
     sheet: WriteOnlyWorksheet = book.create_sheet(_sheet_title(reader.record))
     sheet.freeze_panes = "A2"
+    for place, field in enumerate(columns, start=1):
+        if field.kind is Kind.PERCENT:
+            sheet.column_dimensions[get_column_letter(place)].number_format = "0%"  # says so, even where no row is filled
     sheet.append([_bold(sheet, label) for label in header(columns)])
     for count, obj in enumerate(rows, start=1):
         if count > MOST_ROWS_IN_SHEET:
             break
-        sheet.append([_typed(value) for value in cells(obj, columns, reader)])
+        sheet.append([_typed(sheet, value) for value in cells(obj, columns, reader)])
         if done and count % 500 == 0:
             done(count)
     kept = tempfile.TemporaryFile()  # noqa: SIM115 (whoever sends it closes it)
@@ -102,6 +125,8 @@ def _value(reader: Reader, field: Field, value: Any) -> Any:
         return None
     if field.kind is Kind.RELATION:
         return key_of(value, reader.person)
+    if field.kind is Kind.PERCENT:
+        return Share(value)
     if field.kind is Kind.YES_NO:
         return _("yes") if value else _("no")
     if field.kind is Kind.CHOICE:
@@ -118,6 +143,8 @@ def _plain(value: Any) -> str:
     if isinstance(value, Decimal):
         text = format(value, "f")
         return text.rstrip("0").rstrip(".") if "." in text else text
+    if isinstance(value, Share):
+        return f"{_plain(value.points)}%"
     if isinstance(value, datetime.datetime):
         return value.isoformat(sep=" ", timespec="microseconds" if value.microsecond else "seconds")
     if isinstance(value, int | datetime.date):
@@ -125,7 +152,11 @@ def _plain(value: Any) -> str:
     return safe(str(value))
 
 
-def _typed(value: Any) -> Any:
+def _typed(sheet: WriteOnlyWorksheet, value: Any) -> Any:
+    if isinstance(value, Share):
+        cell = WriteOnlyCell(sheet, value=value.fraction)
+        cell.number_format = value.format
+        return cell
     if isinstance(value, str):
         return safe("".join(char for char in value if char.isprintable() or char in "\n\t"))[:LONGEST_CELL]
     return value

@@ -68,6 +68,10 @@ class Table(Protocol):
     def header_number(self) -> int:
         """The number of the row in which the header stands; lines above it are titles."""
 
+    @property
+    def percentages(self) -> frozenset[str]:
+        """The columns whose numbers the file shows as percentages: there 1.5 is 150%."""
+
     def rows(self) -> Iterator[Row]:
         """The rows below the header that are not empty; UnreadableTable where the file is damaged."""
 

@@ -23,7 +23,11 @@ _WHOLE_WITH_FRACTION = re.compile(r"-?\d+\.0")
 
 @dataclass
 class Column:
-    """What was seen in one column; counts are of the cells that were looked at. `figures`: days written in figures, not year first."""
+    """What was seen in one column; counts are of the cells that were looked at.
+
+    figures    days written in figures, not year first
+    is_share   the file shows the numbers as percentages, so that 1.5 is 150%
+    """
 
     filled: int = 0
     samples: list[str] = field(default_factory=list)
@@ -36,6 +40,7 @@ class Column:
     points: int = 0
     whole: int = 0
     beyond_one: int = 0
+    is_share: bool = False
 
     @property
     def is_settled(self) -> bool:
@@ -48,7 +53,7 @@ class Column:
         day_first = None if self.day_first == self.month_first == 0 else self.day_first > self.month_first
         comma = self.commas > 0 and self.points == 0
         whole = self.filled > 0 and self.whole == self.filled
-        return Notation(day_first=day_first, decimal_comma=comma, whole=whole, in_points=self.beyond_one > 0)
+        return Notation(day_first=day_first, decimal_comma=comma, whole=whole, in_points=self.beyond_one > 0 and not self.is_share)
 
 
 @dataclass
@@ -78,7 +83,8 @@ def survey(table: Table) -> Survey:
 
     :raises UnreadableTable: where the file is damaged.
     """
-    seen = Survey(columns={header: Column() for header in table.header})
+    shares = table.percentages
+    seen = Survey(columns={header: Column(is_share=header in shares) for header in table.header})
     columns = list(enumerate(seen.columns.values()))
     for row in table.rows():
         seen.rows += 1

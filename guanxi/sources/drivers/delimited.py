@@ -56,6 +56,11 @@ class DelimitedTable:
         """The line on which the header begins."""
         return self._header.number
 
+    @property
+    def percentages(self) -> frozenset[str]:
+        """Texts carry their signs themselves."""
+        return frozenset()
+
     def rows(self) -> Iterator[Row]:
         """The rows below the header; numbers are line numbers of the file."""
         return body(self._records(), self._header, len(self.header))

@@ -11,6 +11,7 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, XmlError, ZipError
 
 from guanxi.lib.marking import N_
+from guanxi.sources.drivers.percentages import percent_columns
 from guanxi.sources.heading import body, column_names, find_header, last_filled
 from guanxi.sources.table import Cell, Row, Shape, UnreadableTable
 
@@ -25,6 +26,7 @@ class WorkbookTable:
     """One sheet of a workbook as a table (see `Table`)."""
 
     def __init__(self, path: Path, *, format: str, sheet: str | None = None) -> None:  # noqa: A002 - the word for it
+        self._path = path
         self._workbook = _opened(path)
         self.shape = Shape(format)
         self.sheets = self._sheets_in_use()
@@ -50,6 +52,15 @@ class WorkbookTable:
     def header_number(self) -> int:
         """The number of the row in which the header stands."""
         return self._header.number
+
+    @property
+    def percentages(self) -> frozenset[str]:
+        """The columns whose numbers the sheet shows as percentages; only the usual format (XLSX, XLSM) tells."""
+        if self.shape.format != "xlsx":
+            return frozenset()
+        shown = percent_columns(self._path, self.sheet)
+        first = (self._calamine.start or (0, 0))[1]  # empty columns on the left are no part of the table
+        return frozenset(name for place, name in enumerate(self.header, start=first) if place in shown)
 
     def rows(self) -> Iterator[Row]:
         """The rows below the header; numbers are those of the sheet."""

@@ -1,0 +1,70 @@
+"""Which columns of a workbook are shown as percentages: there 0.4 is 40%, and 1.5 is 150%, never 1.5%."""
+
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from xml.etree import ElementTree
+
+LOOKED_AT = 500
+"""Rows from the top whose cells are looked at; a format given to a whole column is seen without them."""
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_BUILT_IN = frozenset({9, 10})  # 0% and 0.00%
+_QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.')
+
+
+def percent_columns(path: Path, sheet: str) -> frozenset[int]:
+    """The positions (from 0, column A) of columns with numbers shown as percentages; none if the file does not tell."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            styles = _percent_styles(archive)
+            return frozenset(_shown(archive, _part(archive, sheet), styles)) if styles else frozenset()
+    except (KeyError, ValueError, zipfile.BadZipFile, ElementTree.ParseError):
+        return frozenset()  # an unusual workbook: its shares are told by their size, as in any other file
+
+
+def _percent_styles(archive: zipfile.ZipFile) -> frozenset[str]:
+    """The numbers of the cell styles that show a percentage."""
+    root = ElementTree.fromstring(archive.read("xl/styles.xml"))
+    codes = {int(one.get("numFmtId", 0)): one.get("formatCode", "") for one in root.iter(f"{_MAIN}numFmt")}
+    own = {key for key, code in codes.items() if "%" in _QUOTED.sub("", code)}
+    formats = root.find(f"{_MAIN}cellXfs")
+    used = [int(one.get("numFmtId", 0)) for one in formats] if formats is not None else []
+    return frozenset(str(place) for place, key in enumerate(used) if key in own or (key in _BUILT_IN and key not in codes))
+
+
+def _part(archive: zipfile.ZipFile, sheet: str) -> str:
+    """The file within the workbook that holds a sheet."""
+    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+    links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    key = next(one.get(_LINK) for one in book.iter(f"{_MAIN}sheet") if one.get("name") == sheet)
+    target = next(str(one.get("Target")) for one in links if one.get("Id") == key)
+    return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+
+
+def _shown(archive: zipfile.ZipFile, part: str, styles: frozenset[str]) -> Iterator[int]:
+    with archive.open(part) as file:
+        rows = 0
+        for _event, one in ElementTree.iterparse(file):
+            if one.tag == f"{_MAIN}col" and one.get("style") in styles:
+                yield from range(int(one.attrib["min"]) - 1, min(int(one.attrib["max"]), 16_384))
+            elif one.tag == f"{_MAIN}c" and _is_percentage(one.attrib, styles):
+                yield _position(one.attrib["r"])
+            elif one.tag == f"{_MAIN}row":
+                rows += 1
+                one.clear()
+                if rows > LOOKED_AT:
+                    return
+
+
+def _is_percentage(cell: Mapping[str, str], styles: frozenset[str]) -> bool:
+    return cell.get("s") in styles and cell.get("t", "n") == "n" and "r" in cell
+
+
+def _position(address: str) -> int:
+    """AB12 stands in the column with position 27."""
+    found = 0
+    for sign in address.rstrip("0123456789").upper():
+        found = found * 26 + ord(sign) - ord("A") + 1
+    return found - 1
