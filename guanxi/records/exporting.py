@@ -123,10 +123,8 @@ def key_of(obj: Model, person: Person | None = None) -> str:
 def _value(reader: Reader, field: Field, value: Any) -> Any:
     if value is None:
         return None
-    if field.kind is Kind.RELATION:
-        return key_of(value, reader.person)
-    if field.kind is Kind.PERCENT:
-        return Share(value)
+    if field.kind in (Kind.RELATION, Kind.PERCENT):
+        return Share(value) if field.kind is Kind.PERCENT else key_of(value, reader.person)
     if field.kind is Kind.YES_NO:
         return _("yes") if value else _("no")
     if field.kind is Kind.CHOICE:

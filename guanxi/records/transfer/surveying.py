@@ -53,7 +53,9 @@ class Column:
         day_first = None if self.day_first == self.month_first == 0 else self.day_first > self.month_first
         comma = self.commas > 0 and self.points == 0
         whole = self.filled > 0 and self.whole == self.filled
-        return Notation(day_first=day_first, decimal_comma=comma, whole=whole, in_points=self.beyond_one > 0 and not self.is_share)
+        return Notation(
+            day_first=day_first, decimal_comma=comma, whole=whole, in_points=self.beyond_one > 0 and not self.is_share
+        )
 
 
 @dataclass
