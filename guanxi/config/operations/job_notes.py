@@ -13,6 +13,7 @@ from procrastinate import JobContext
 
 from guanxi.config.logs import request_number
 from guanxi.config.models import JobError
+from guanxi.records.fitting.gate import gate
 
 LONGEST_TEXT = 8000
 logger = logging.getLogger("guanxi.jobs")
@@ -24,7 +25,8 @@ def noted(call_next: Callable[[], Any], context: JobContext, worker: object) -> 
     job = context.job
     token, began = request_number.set(f"job-{job.id}"), time.perf_counter()
     try:
-        result = call_next()
+        with gate.using():
+            result = call_next()
     except Exception as why:
         close_old_connections()  # the job may have left a broken one
         keep(job.id or 0, why, timezone.now())

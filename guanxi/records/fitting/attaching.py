@@ -1,11 +1,12 @@
 """Custom fields on their models, and company wordings and choices over the product's own, while the product runs."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 
 from django.apps import apps
 from django.db.models import Model
+from django.db.models.base import ModelState
 
 from guanxi.records import choosing
 from guanxi.records.models import CustomField, Wording
@@ -17,12 +18,38 @@ _originals: dict[tuple[int, str], tuple[Any, Any]] = {}
 """What the product says, by holder and attribute: (holder, text), so that it can be said again."""
 
 
+class _Late:
+    """A column that came after the object at hand was made: a new object has what the field starts with."""
+
+    field: Any
+
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        if instance is not None and self.field.attname not in instance.__dict__ and instance._state.adding:
+            instance.__dict__[self.field.attname] = self.field.get_default()
+        return super().__get__(instance, owner)  # type: ignore[misc]  # of the column's own kind, see `attach`
+
+
+def _by_name(cls: type[Model], db: str | None, field_names: Collection[str], values: Collection[Any]) -> Model:
+    """A row as an object, each value under the name that it was asked for by.
+
+    Django goes by the order of the columns, which may have changed between asking and answering: a value would stand in the
+    wrong place. Names that are gone do no harm; columns that came later are read when somebody asks for them.
+    """
+    found = cls.__new__(cls)
+    found._state = ModelState()
+    found._state.adding, found._state.db = False, db
+    found.__dict__.update(zip(field_names, values, strict=True))
+    return found
+
+
 def attach(model: type[Model], row: CustomField, column: Any) -> None:
     """Make a column part of its model; its texts are looked up when they are shown."""
     key = (row.path, row.name)
     column.verbose_name = later(lambda: in_language(_labels.get(key, {})) or key[1].removeprefix("x_").replace("_", " "))
     column.help_text = later(lambda: in_language(_helps.get(key, {})))
+    column.descriptor_class = type("Late", (_Late, column.descriptor_class), {})
     column.contribute_to_class(model, row.name)
+    model.from_db = classmethod(_by_name)  # type: ignore[assignment]
     apps.clear_cache()
 
 

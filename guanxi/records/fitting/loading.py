@@ -13,7 +13,9 @@ from guanxi.records.models import ChoiceList, CustomField, CustomObject, Fitting
 
 from . import applying
 from .applying import Snapshot
+from .gate import PATIENCE_SECONDS, gate
 
+PATIENCE_WITH_JOBS = 10.0
 logger = logging.getLogger(__name__)
 
 
@@ -33,16 +35,16 @@ ON CONFLICT (id) DO UPDATE SET generation = records_fittingstate.generation + 1
 """
 
 
-def refresh() -> None:
-    """Read what the company set, and take it over."""
-    with _process.lock:
+def refresh(patience: float = PATIENCE_SECONDS) -> None:
+    """Read what the company set, and take it over as soon as no other thread is at work, at the latest after this many seconds."""
+    with gate.changing(patience), _process.lock:
         generation = _stored()
         applying.apply(_read())
         _process.generation = generation
 
 
-def keep_current() -> None:
-    """Look, once in a while, whether another process changed anything, and take it over."""
+def keep_current(patience: float = PATIENCE_SECONDS) -> None:
+    """Look, once in a while, whether another process changed anything, and take it over (see `refresh`)."""
     seconds = settings.FITTING_SECONDS
     now = time.monotonic()
     if not seconds or (now < _process.looks_at and _process.generation is not None):
@@ -51,8 +53,8 @@ def keep_current() -> None:
         if _process.generation is not None and time.monotonic() < _process.looks_at:
             return
         _process.looks_at = time.monotonic() + seconds
-        if _stored() != _process.generation:
-            refresh()
+    if _stored() != _process.generation:  # the lock is free again: whoever is at work may have something to take over, too
+        refresh(patience)
 
 
 def follow() -> None:
@@ -60,7 +62,7 @@ def follow() -> None:
     while True:
         time.sleep(max(settings.FITTING_SECONDS, 1))
         try:
-            keep_current()
+            keep_current(PATIENCE_WITH_JOBS)
         except Exception:
             logger.exception("could not look for changed adaptations; trying again")
             connection.close()
@@ -83,7 +85,7 @@ def is_fitted() -> bool:
 
 def forget() -> None:
     """Show the product as it was declared, as if nothing had been added; for tests."""
-    with _process.lock:
+    with gate.changing(), _process.lock:
         applying.apply(Snapshot())
         _process.generation = None
 
