@@ -91,9 +91,12 @@ def told(made: Share) -> str:
     return text + (" " + _("until %(day)s") % {"day": date_format(made.until)} if made.until else "")
 
 
-def shared_with(record: Record, person: Person) -> frozenset[int]:
-    """The keys of the records of this object (of their wholes) that were shared with the person."""
-    return rights.rights_of(person).shared_with(reading.rights_path(record), RightTo.VIEW)
+def shared_with(record: Record, person: Person, today: datetime.date) -> frozenset[int]:
+    """The keys of the records of this object (of their wholes) that were shared with the person and hold on this day."""
+    path, held = reading.rights_path(record), rights.rights_of(person)
+    if held.everything:  # needs no share, and may have been given some all the same
+        return frozenset(rights.shares_with(person, today).filter(path=path).values_list("object_id", flat=True))
+    return held.shared_with(path, RightTo.VIEW)
 
 
 def _remember(record: Record, obj: Model, writer: Writer, verb: str, values: list[Any]) -> None:

@@ -30,7 +30,7 @@ PLAIN_LIST = 0
 class Question:
     """One state of a list; every state has its own address.
 
-    `view` is the saved view that it came from, `widths` are pixels by column.
+    `is_shared` leaves only what was shared with whoever looks, `view` is the saved view that it came from, `widths` are pixels by column.
     """
 
     record: Record
@@ -39,6 +39,7 @@ class Question:
     where: Combination | None = None
     group: Grouping | None = None
     is_board: bool = False
+    is_shared: bool = False
     view: int | None = field(default=None, compare=False)
     widths: tuple[tuple[str, int], ...] = ()
     order: Order
@@ -51,7 +52,7 @@ class Question:
     @property
     def is_narrowed(self) -> bool:
         """Whether words or filters leave something out."""
-        return bool(self.words or self.conditions or self.where or self.problems)
+        return bool(self.words or self.conditions or self.where or self.is_shared or self.problems)
 
     def address(self, *, place: Place | None = None, **changes: Any) -> str:
         """The query string of this state with changes; from the first page on unless a place is given."""
@@ -61,6 +62,7 @@ class Question:
         parts: list[tuple[str, str]] = [("q", changes.get("words", self.words))]
         parts += [("f", condition.address) for condition in changes.get("conditions", self.conditions)]
         parts.append(("where", where.address if where else ""))
+        parts.append(("shared", conditions.ME if changes.get("is_shared", self.is_shared) else ""))
         if sort != ordering.standard(self.record):
             parts.append(("sort", sort.address))
         parts.append(("group", group.address if group else ""))
@@ -112,6 +114,7 @@ def read(record: Record, asked: QueryDict, *, preferred: tuple[str, ...] = ()) -
         where=_where(record, asked.get("where", ""), problems),
         group=group,
         is_board=asked.get("as") == BOARD and group is not None and grouping.suits_board(group),
+        is_shared=asked.get("shared") == conditions.ME,
         view=int(view) if (view := asked.get("view", "")).isascii() and view.isdigit() and len(view) < 16 else None,
         widths=_widths(record, asked.get("widths", "")),
         order=order,

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from guanxi.people.models import Person
 from guanxi.people.models.role import RightTo
-from guanxi.records import finding, naming, reading
+from guanxi.records import finding, naming, reading, sharing
 
 from . import combining
 from .asking import Question
@@ -45,6 +45,9 @@ def matching(question: Question, person: Person | None, today: datetime.date, ac
         rows = rows.filter(as_query(condition, today=today, me=me))
     if question.where:
         rows = rows.filter(combining.as_query(question.where, today=today, me=me))
+    if question.is_shared:
+        keys = sharing.shared_with(record, person, today) if person else ()
+        rows = rows.filter(**{f"{reading.whole_path(record)}__in": keys})
     return finding.matching(record, rows, question.words)
 
 

@@ -21,7 +21,7 @@ from .conditions import ME, Condition
 from .operators import Operator
 
 FORM_NAMES = ("add", "op", "v", "w")
-_KEPT = ("q", "where", "sort", "group", "as", "columns", "widths", "rows", "view")
+_KEPT = ("q", "where", "shared", "sort", "group", "as", "columns", "widths", "rows", "view")
 _NUMBERS = {Kind.INTEGER, Kind.NUMBER, Kind.QUANTITY, Kind.MONEY, Kind.PERCENT}
 
 

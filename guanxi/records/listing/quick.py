@@ -67,10 +67,16 @@ def _quick(question: Question, field: Field) -> Quick | None:
         values = _single(question, field, "in", [(name, spans.label(name)) for name in _SPANS])
     elif field.kind is Kind.RELATION and field.target is Person:
         mine = _("mine") if field.name == question.record.owner else _("me")
-        values = _several(question, field, [(conditions.ME, mine)])
+        values = (*_several(question, field, [(conditions.ME, mine)]), *_shared(question, field))
     else:
         values = ()
     return Quick(field, field.label, tuple(values)) if values else None
+
+
+def _shared(question: Question, field: Field) -> Iterable[Value]:
+    """What others opened to whoever looks, beside what is theirs."""
+    if field.name == question.record.owner:
+        yield Value(_capital(_("shared with me")), question.address(is_shared=not question.is_shared), question.is_shared)
 
 
 def _several(question: Question, field: Field, offers: list[tuple[str, str]]) -> tuple[Value, ...]:

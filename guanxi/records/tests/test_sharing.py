@@ -115,3 +115,20 @@ def test_shares_go_when_their_record_is_gone_for_good() -> None:
     sharing.share(_at("accounts"), mine, li, _writer(mei))
     recycle_bin.beside.drop("accounts", [key])
     assert not Share.objects.exists()
+
+
+@pytest.mark.parametrize("is_boss", [False, True])
+def test_a_list_shows_only_what_was_shared_with_me(is_boss: bool, client: Client) -> None:
+    mei, li = _seller("mei", "view", "create", "change"), _seller("li", "view", "create")
+    Person.objects.filter(pk=li.pk).update(is_administrator=is_boss)
+    accounts = _at("accounts")
+    saving.create(accounts, {"name": "Of Li"}, _writer(li))
+    opened, _closed = (saving.create(accounts, {"name": name}, _writer(mei)) for name in ("Opened", "Closed"))
+    sharing.share(accounts, opened, Person.objects.get(pk=li.pk), _writer(mei))
+    client.force_login(Person.objects.get(pk=li.pk))
+    page = client.get("/accounts/?shared=me").content.decode()
+    assert [name in page for name in ("Opened", "Closed", "Of Li")] == [True, False, False]
+    assert 'Shared: <b>with me</b></span><a class="remove" href="/accounts/?"' in page
+    usual = client.get("/accounts/").content.decode()
+    assert [name in usual for name in ("Opened", "Closed", "Of Li")] == [True, is_boss, True]
+    assert 'href="/accounts/?shared=me" role="menuitemcheckbox" aria-checked="false">Shared with me' in usual

@@ -39,7 +39,7 @@ def show(request: HttpRequest, path: str) -> HttpResponse:
     context = {
         **state(request, question, reader, desk),
         **_body(request, question, reader),
-        "chips": [_chip(question, condition, reader) for condition in question.conditions],
+        "chips": [*_shared_chip(question), *(_chip(question, condition, reader) for condition in question.conditions)],
         "tree": combined(question.where, reader) if question.where else None,
         "quick": quick.offered(question),
         "offered": _offered(record),
@@ -202,6 +202,12 @@ def _chip(question: Question, condition: Condition, reader: showing.Reader) -> d
     return {"label": condition.field.label, "value": told, "remove": question.without(condition)}
 
 
+def _shared_chip(question: Question) -> list[dict[str, str]]:
+    if not question.is_shared:
+        return []
+    return [{"label": _("Shared"), "value": _("with me"), "remove": question.address(is_shared=False)}]
+
+
 def _offered(record: Record) -> tuple[list[Field], list[Field]]:
     """The fields to filter by: the declared ones first, then all others."""
     everything = fields.everything(record)
@@ -211,4 +217,4 @@ def _offered(record: Record) -> tuple[list[Field], list[Field]]:
 
 
 NUMERIC = {Kind.INTEGER, Kind.NUMBER, Kind.QUANTITY, Kind.MONEY, Kind.PERCENT}
-_STATE = {"q", "f", "where", "sort", "group", "as", "columns", "widths", "rows", "place", "view", "add"}
+_STATE = {"q", "f", "where", "shared", "sort", "group", "as", "columns", "widths", "rows", "place", "view", "add"}
