@@ -40,6 +40,7 @@ class Combobox {
 
   listen() {
     const { input, list } = this;
+    this.select.addEventListener("restored", () => this.show());
     input.addEventListener("input", () => this.ask());
     input.addEventListener("focus", () => this.many || input.select());
     input.addEventListener("click", () => this.isOpen || this.ask(true));

@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.config import spoken
 from guanxi.people.models import Person
 from guanxi.people.models.role import RightTo
 from guanxi.people.rights import rights_of
@@ -132,6 +133,11 @@ class Shell:
     def flashes(self) -> Iterable[Any]:
         """Messages that an earlier request left for this page."""
         return get_messages(self.request)
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """What scripts say to people who signed in."""
+        return spoken.words()
 
     @cached_property
     def menu(self) -> list[Heading]:

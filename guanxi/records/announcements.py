@@ -26,3 +26,12 @@ class RecordShared:
     path: str
     key: int
     share: int
+
+
+@dataclass(frozen=True)
+class RecordCommented:
+    """Somebody said something about a record, or said it anew; `comment` is the key."""
+
+    path: str
+    key: int
+    comment: int

@@ -2,14 +2,20 @@
 
 from django.utils import timezone
 
-from .announcements import RecordsChanged
+from .announcements import RecordCommented, RecordsChanged, RecordShared
 from .announcing import when
+from .personal import erasing
+from .talking import leaving, noticing
 from .webhooks import listening
 
 
 def connect() -> None:
     """Listen to what is announced."""
     when(RecordsChanged, tell_webhooks, wanted=listening.is_wanted)
+    when(RecordsChanged, noticing.tell_of_changes, wanted=noticing.concerns_somebody)
+    when(RecordCommented, noticing.tell_of_comment)
+    when(RecordShared, noticing.tell_of_share)
+    erasing.also(leaving.forget)
 
 
 def tell_webhooks(announcement: RecordsChanged) -> None:

@@ -1,5 +1,6 @@
 """The history of a record as people read it: who, when, through which door, and each value before and after."""
 
+import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -44,9 +45,16 @@ class Chapter:
     older: int | None
 
 
-def history(record: Record, obj: Model, *, older_than: str = "", person: Any = None) -> Chapter:
-    """One page of a record's history; names of related records take one statement per object they belong to."""
+def history(
+    record: Record, obj: Model, *, older_than: str = "", before: datetime.datetime | None = None, person: Any = None
+) -> Chapter:
+    """One page of a record's history, of what was before a moment if one is named.
+
+    Names of related records take one statement per object they belong to.
+    """
     changes = Change.objects.filter(path=record.path, object_id=obj.pk).select_related("by").order_by("-id")
+    if before:
+        changes = changes.filter(at__lt=before)
     if older_than.isascii() and older_than.isdigit() and len(older_than) < 20:
         changes = changes.filter(id__lt=min(int(older_than), LARGEST_KEY))
     found = list(changes[: SIZE + 1])

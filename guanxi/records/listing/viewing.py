@@ -62,11 +62,16 @@ class Desk:
 
 
 def usable(path: str, person: Person) -> QuerySet[View]:
-    """The views of a list that a person may use: own ones, those for everybody, those for a team or role of theirs."""
+    """The views of a list that a person may use."""
+    return usable_anywhere(person).filter(path=path)
+
+
+def usable_anywhere(person: Person) -> QuerySet[View]:
+    """The views of all lists that a person may use: own ones, those for everybody, those for a team or role of theirs."""
     in_team = Exists(View.teams.through.objects.filter(view=OuterRef("pk"), team__members=person))
     in_role = Exists(View.roles.through.objects.filter(view=OuterRef("pk"), role__people=person))
     shared = Q(sharing=Sharing.EVERYBODY) | (Q(sharing=Sharing.SOME) & (Q(in_team) | Q(in_role)))
-    return View.objects.filter(Q(owner=person) | shared, path=path)
+    return View.objects.filter(Q(owner=person) | shared)
 
 
 def may_change(view: View, person: Person) -> bool:

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from guanxi.people.models.role import RightTo
 from guanxi.people.web.asking import person_of
 from guanxi.records import fields, meeting, naming, registry, saving
+from guanxi.records.auditing import marking
 from guanxi.records.declare import Record
 from guanxi.records.forms import building, choosing, once
 from guanxi.records.refusals import ChangedMeanwhile, Refusal
@@ -110,6 +111,7 @@ def _page(request: HttpRequest, record: Record, form: Any, *, obj: Any = None, s
         "cancel": back_address(request, cancel),
         "clashes": more.get("clashes", []),
         "refusal": more.get("refusal", ""),
+        "never_kept": sorted(marking.sensitive(record)),
     }
     return render(request, "records/form.html", context, status=status)
 

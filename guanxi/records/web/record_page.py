@@ -102,6 +102,7 @@ def _tabs(record: Record, obj: Any, current: str) -> list[dict[str, Any]]:
     own = [("overview", _("Overview"), reverse("records:page", args=[record.path, obj.pk]))]
     tabs = registry.panels_on(record, "tab")
     own += [(panel.name, str(panel.title), reverse("records:tab", args=[record.path, obj.pk, panel.name])) for panel in tabs]
+    own.append(("talk", _("Comments"), reverse("records:talk", args=[record.path, obj.pk])))
     own.append(("files", _("Files"), reverse("records:files", args=[record.path, obj.pk])))
     own.append(("history", _("History"), reverse("records:history", args=[record.path, obj.pk])))
     if reading.owner_path(record):

@@ -35,6 +35,7 @@ from . import (
     where_page,
 )
 from .fitting import urls as fitting_urls
+from .talking import here, notice_pages, talk_pages
 
 _generic = [
     path("", list_page.show, name="list"),
@@ -66,6 +67,12 @@ _generic = [
     path("<int:pk>/do/<slug:name>/", acting_pages.act, name="act"),
     path("<int:pk>/tab/<slug:name>/", record_page.tab, name="tab"),
     path("<int:pk>/history/", history_page.show, name="history"),
+    path("<int:pk>/talk/", talk_pages.show, name="talk"),
+    path("<int:pk>/talk/people/", talk_pages.people, name="talk-people"),
+    path("<int:pk>/talk/<int:comment>/", talk_pages.change, name="change-comment"),
+    path("<int:pk>/talk/<int:comment>/remove/", talk_pages.remove, name="remove-comment"),
+    path("<int:pk>/star/", here.star, name="star"),
+    path("<int:pk>/follow/", here.follow, name="follow"),
     path("<int:pk>/sharing/", sharing_page.show, name="sharing"),
     path("<int:pk>/sharing/<int:share>/revoke/", sharing_page.revoke, name="revoke-share"),
     path("<int:pk>/files/", file_pages.show, name="files"),
@@ -142,6 +149,14 @@ urlpatterns = [
     path("settings/audit/fields/", audit_page.marked, name="marked-fields"),
     path("search/", search_pages.show, name="search"),
     path("search/live/", search_pages.live, name="search-live"),
+    path("search/found/", here.found, name="search-found"),
+    path("me/bell/", here.bell, name="bell"),
+    path("me/here/", here.here, name="here"),
+    path("me/at-hand/", here.at_hand, name="at-hand"),
+    path("me/back/", notice_pages.signed_in, name="signed-in-again"),
+    path("me/notices/", notice_pages.show, name="notices"),
+    path("me/notices/read/", notice_pages.read, name="notices-read"),
+    path("me/notices/choice/", notice_pages.choose, name="notice-choice"),
     path("import/", include(_imports)),
     path("bulk/", include(_bulk)),
     path("<slug:path>/", include((_generic, "records"))),

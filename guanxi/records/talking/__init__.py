@@ -1,0 +1,1 @@
+"""What people say about records to each other: comments, following, notices."""

@@ -1,0 +1,1 @@
+"""Pages of comments and notices, and of what each person keeps at hand."""
