@@ -11,8 +11,8 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, XmlError, ZipError
 
 from guanxi.lib.marking import N_
-from guanxi.sources.drivers.percentages import percent_columns
 from guanxi.sources.heading import body, column_names, find_header, last_filled
+from guanxi.sources.percentages import percent_columns
 from guanxi.sources.table import Cell, Row, Shape, UnreadableTable
 
 SIGNIFICANT_DIGITS = 15
