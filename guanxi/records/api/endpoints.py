@@ -21,6 +21,7 @@ from guanxi.records.models import Attachment
 from guanxi.records.refusals import ChangedMeanwhile, Invalid
 
 from . import asking, bulk, doing, openapi
+from . import comments as comments_of
 from .answering import STATUS_EMPTY, STATUS_MADE, Answer, body_of, endpoint, nothing_here, too_large
 from .calling import Caller, object_at
 from .giving import plain
@@ -84,6 +85,15 @@ def _bulk(request: HttpRequest, caller: Caller, path: str) -> Answer:
 
 def _history(request: HttpRequest, caller: Caller, path: str, pk: int) -> Answer:
     return Answer(doing.history(caller, path, pk, request.GET))
+
+
+def _comments(request: HttpRequest, caller: Caller, path: str, pk: int) -> Answer:
+    return Answer(comments_of.listed(caller, path, pk, request.GET))
+
+
+def _add_comment(request: HttpRequest, caller: Caller, path: str, pk: int) -> Answer:
+    asking.only(request.GET, ())
+    return Answer(comments_of.added(caller, path, pk, body_of(request), timezone.now()), STATUS_MADE)
 
 
 def _files(request: HttpRequest, caller: Caller, path: str, pk: int) -> Answer:
@@ -191,6 +201,7 @@ record = endpoint(get=_get, patch=_change, delete=_delete)
 act = endpoint(post=_act)
 many = endpoint(post=_bulk)
 history = endpoint(get=_history)
+comments = endpoint(get=_comments, post=_add_comment)
 files = endpoint(get=_files, post=_add_file)
 file = endpoint(get=_download, delete=_delete_file)
 search = endpoint(get=_search)

@@ -13,6 +13,7 @@ from guanxi.records import fields
 from guanxi.records.declare import Action, Record
 from guanxi.records.fields import Kind
 from guanxi.records.forms import building
+from guanxi.records.talking import commenting
 
 from . import asking, bulk, schemas
 from .calling import Caller
@@ -97,6 +98,7 @@ def _paths(record: Record, caller: Caller) -> Iterator[tuple[str, Schema]]:
     yield f"/{path}", collection
     yield f"/{path}/{{id}}", one
     yield f"/{path}/{{id}}/history", {"parameters": [_key()], "get": _history(record)}
+    yield f"/{path}/{{id}}/comments", {"parameters": [_key()], **_comments(record, caller.may_write)}
     yield f"/{path}/{{id}}/files", {"parameters": [_key()], **_files(record, may)}
     if set(may) > {RightTo.VIEW}:
         yield f"/{path}/bulk", {"post": _bulk(record, may)}
@@ -183,6 +185,21 @@ def _history(record: Record) -> Schema:
     cursor = [_query("cursor", {"type": "string"}, _("Where the page begins: “next” of the page before"))]
     text = _("History: %(name)s") % {"name": record.label}
     return _operation(f"{record.path}.history", text, _ok(_page(change)), parameters=cursor)
+
+
+def _comments(record: Record, may_write: bool) -> Schema:
+    known: Schema = {"id": KEY, "text": {"type": "string"}, "answers": {"type": ["integer", "null"]}}
+    comment = {"type": "object", "properties": known}
+    cursor = [_query("cursor", {"type": "string"}, _("Where the page begins: “next” of the page before"))]
+    text = _("Comments: %(name)s") % {"name": record.label}
+    found = {"get": _operation(f"{record.path}.comments", text, _ok(_page(comment)), parameters=cursor)}
+    if may_write:
+        words = {"text": {"type": "string", "minLength": 1, "maxLength": commenting.LONGEST}, "answers": {**KEY, "type": ["integer", "null"]}}
+        schema = {"type": "object", "properties": words, "required": ["text"], "additionalProperties": False}
+        text = _("Comment on: %(name)s") % {"name": record.label}
+        made = {"201": _answer(_("Created"), comment)}
+        found["post"] = _operation(f"{record.path}.add-comment", text, made, body=_body(schema, {"text": _("Call again tomorrow.")}))
+    return found
 
 
 def _files(record: Record, may: Sequence[str]) -> Schema:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("<slug:path>/bulk", endpoints.many, name="bulk"),
     path("<slug:path>/<int:pk>", endpoints.record, name="record"),
     path("<slug:path>/<int:pk>/history", endpoints.history, name="history"),
+    path("<slug:path>/<int:pk>/comments", endpoints.comments, name="comments"),
     path("<slug:path>/<int:pk>/files", endpoints.files, name="files"),
     path("<slug:path>/<int:pk>/files/<int:file>", endpoints.file, name="file"),
     path("<slug:path>/<int:pk>/<slug:name>", endpoints.act, name="act"),

@@ -240,3 +240,13 @@ def test_unknown_addresses_and_methods_are_problems_too(program: Program) -> Non
         assert program.get(path).status_code in {404, 405}
     answer = program.ask("put", "accounts")
     assert (answer.status_code, answer["Allow"]) == (405, "GET, POST, HEAD")
+
+
+def test_comments_are_read_and_written(program: Program, boss: Person, make: SampleMaker) -> None:
+    address = f"accounts/{make.make('accounts').pk}/comments"
+    first = program.post(address, {"text": "Call again"})
+    assert (first.status_code, first.told["text"], first.told["by"]["id"]) == (201, "Call again", boss.pk)
+    answer = program.post(address, {"text": "Done", "answers": first.told["id"]})
+    assert [one["id"] for one in program.get(address).told["items"]] == [answer.told["id"], first.told["id"]]
+    assert [program.post(address, data).status_code for data in ({}, {"text": "x", "answers": 999}, {"text": " "})] == [422, 422, 422]
+    assert Program(boss, may_write=False).post(address, {"text": "x"}).status_code == 403
