@@ -15,7 +15,7 @@ from guanxi.people.models import Company, Person
 from guanxi.records import batches, faces, naming, reading, registry, saving
 from guanxi.records.batches import SomeInvalid
 from guanxi.records.declare import Record
-from guanxi.records.models import BulkProblem, BulkRun
+from guanxi.records.models import BulkProblem, BulkRun, Channel
 from guanxi.records.refusals import NotAllowed, Refusal
 from guanxi.records.writer import Writer
 
@@ -56,7 +56,7 @@ class _Going:
 
     @property
     def writer(self) -> Writer:
-        return Writer(by=self.person, at=self.clock(), batch=self.run.batch)
+        return Writer(by=self.person, at=self.clock(), channel=Channel.BULK, batch=self.run.batch)
 
 
 def check(run: BulkRun, *, clock: Clock) -> BulkRun:

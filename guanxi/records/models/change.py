@@ -9,8 +9,9 @@ class Channel(models.TextChoices):
 
     FORM = "form", _("form")
     LIST = "list", _("list")
+    BULK = "bulk", _("bulk change")
     IMPORT = "import", _("import")
-    UNDO = "undo", _("undo of an import")
+    UNDO = "undo", _("undo")
     API = "api", _("API")
     ASSISTANT = "assistant", _("assistant")
     COMMAND = "command", _("command line")

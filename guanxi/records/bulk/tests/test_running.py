@@ -70,7 +70,8 @@ def test_the_preview_counts_what_will_happen_and_writes_nothing(make: SampleMake
     done = _carried_out(run)
     assert (done.state, done.counts) == (State.DONE, run.checked)
     assert [_tags(one) for one in accounts] == [["vip"], ["vip"], ["old", "vip"]]
-    assert set(Change.objects.filter(batch=run.batch).values_list("object_id", flat=True)) == {accounts[0].pk, accounts[2].pk}
+    told = Change.objects.filter(batch=run.batch).order_by("object_id").values_list("object_id", "channel")
+    assert list(told) == [(accounts[0].pk, "bulk"), (accounts[2].pk, "bulk")]
 
 
 def _tags(account: Any) -> list[str]:
