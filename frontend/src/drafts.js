@@ -76,8 +76,8 @@ function offer(form) {
 /** What was sent and not refused is saved; the page after it says so by being there. */
 function tidy() {
   const sent = sessionStorage.getItem(`${STEM}sent`);
+  sessionStorage.removeItem(`${STEM}sent`); // the page to sign in on: the session had ended, nothing was saved
   if (!person()) return;
-  sessionStorage.removeItem(`${STEM}sent`);
   const again = [...document.forms].some((form) => isKept(form) && keyOf(form) === sent && isRefused(form));
   for (const key of Object.keys(localStorage).filter((one) => one.startsWith(STEM))) {
     const isOld = (JSON.parse(localStorage.getItem(key))?.at ?? 0) < Date.now() - DAYS * 86_400_000;

@@ -67,8 +67,8 @@ function show(found, isWaiting = false) {
   const groups = Map.groupBy ? Map.groupBy(options, ({ group }) => group) : grouped(options);
   options = [...groups.values()].flat();
   let number = 0;
-  list.replaceChildren(...[...groups].map(([group, some], at) => make("div", { className: "palette-group", attributes: { role: "group", "aria-labelledby": `palette-group-${at}` } },
-    make("h3", { id: `palette-group-${at}`, textContent: group }), ...some.map((one) => row(one, number++)))));
+  list.replaceChildren(...[...groups].map(([group, some]) => make("div", { className: "palette-group", attributes: { role: "group", "aria-label": group } },
+    make("h3", { textContent: group, attributes: { role: "presentation", "aria-hidden": "true" } }), ...some.map((one) => row(one, number++)))));
   if (!options.length) list.append(make("p", { className: "none", textContent: isWaiting ? "…" : word("none"), attributes: { role: "status" } }));
   point(options.length ? 0 : -1);
 }

@@ -11,16 +11,17 @@ from procrastinate.contrib.django import app
 from guanxi.people.models import Person
 
 from . import announcing
+from .api import once as answers
+from .api import throttling
 from .auditing import sealing
 from .bin import emptying
 from .bulk import running as bulk_running
 from .bulk import undoing as bulk_undoing
 from .fitting import indexes, tidying
-from .api import once as answers
-from .api import throttling
 from .forms import once
 from .models import BulkRun, Channel, ImportRun
 from .personal import keeping
+from .talking import mailing, notices
 from .transfer import running, undoing
 from .webhooks import delivering, listening
 from .writer import Writer
@@ -135,3 +136,20 @@ def keep_no_longer(timestamp: int) -> None:
     """Carry out the rules for how long records are kept; `timestamp` is when this was planned."""
     del timestamp
     keeping.carry_out_all(timezone.now())
+
+
+@app.periodic(cron="50 3 * * *")
+@app.task(name="records.forget_notices", queue="reactions", queueing_lock="records.forget_notices")
+def forget_notices(timestamp: int) -> None:
+    """Let go of old notices; `timestamp` is when this was planned."""
+    del timestamp
+    notices.forget(timezone.now())
+
+
+@app.periodic(cron="0 7 * * *")
+@app.task(name="records.mail_notices", queue="reactions", queueing_lock="records.mail_notices")
+def mail_notices(timestamp: int) -> None:
+    """Send unread notices to those who want them by e-mail; `timestamp` is when this was planned."""
+    del timestamp
+    if settings.CAN_SEND_MAIL:
+        mailing.send_all(timezone.now())

@@ -127,7 +127,9 @@ def _tell_follower(record: Record, person: Person, changes: Collection[Change]) 
             continue
         told = waiting.get(change.object_id) or fresh.get(change.object_id)
         if told is None:
-            told = Notice(person=person, kind=Kind.CHANGED, path=record.path, object_id=change.object_id, cause=change.pk, times=0)
+            told = Notice(
+                person=person, kind=Kind.CHANGED, path=record.path, object_id=change.object_id, cause=change.pk, times=0
+            )
             fresh[change.object_id] = told
         elif told.cause >= change.pk:
             continue

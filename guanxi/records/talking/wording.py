@@ -15,7 +15,11 @@ _PIECES = re.compile(
     r"|\[(?P<words>[^\]\n]+)\]\((?P<to>https?://[^\s)]+)\)|(?P<link>https?://[^\s<>\"]+[^\s<>\".,;:!?，。；：！？)）])"
     r"|(?<![\w@/.])@(?P<person>[\w.+\-@]{1,60})"
 )
-_KINDS = (("ul", re.compile(r"^\s{0,3}[-*]\s+(.*)$")), ("ol", re.compile(r"^\s{0,3}\d{1,3}[.)]\s+(.*)$")), ("quote", re.compile(r"^>\s?(.*)$")))
+_KINDS = (
+    ("ul", re.compile(r"^\s{0,3}[-*]\s+(.*)$")),
+    ("ol", re.compile(r"^\s{0,3}\d{1,3}[.)]\s+(.*)$")),
+    ("quote", re.compile(r"^>\s?(.*)$")),
+)
 
 
 def mentioned(text: str) -> list[str]:
@@ -32,7 +36,9 @@ def as_html(text: str, people: Mapping[str, str]) -> Markup:
             continue
         drawn = [_line(body, people) for body in bodies]
         if kind in ("ul", "ol"):
-            blocks.append(Markup("<{0}>{1}</{0}>").format(Markup(kind), Markup().join(Markup("<li>{}</li>").format(one) for one in drawn)))
+            blocks.append(
+                Markup("<{0}>{1}</{0}>").format(kind, Markup().join(Markup("<li>{}</li>").format(one) for one in drawn))
+            )
         elif kind == "quote":
             blocks.append(Markup("<blockquote>{}</blockquote>").format(Markup("<br>").join(drawn)))
         else:
@@ -67,7 +73,7 @@ def _pieces(text: str, people: Mapping[str, str]) -> Iterator[Markup]:
 def _piece(found: re.Match[str], people: Mapping[str, str]) -> Markup:
     for tag in ("code", "strong", "em"):
         if found[tag]:
-            return Markup("<{0}>{1}</{0}>").format(Markup(tag), found[tag])
+            return Markup("<{0}>{1}</{0}>").format(tag, found[tag])
     if found["person"]:
         name = _trimmed(found["person"])
         if name.lower() not in people:

@@ -1,6 +1,7 @@
 """Who is told of what, and who is not."""
 
 import pytest
+from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -8,12 +9,11 @@ from django.utils import timezone
 from guanxi.people.models import Grant, Person, Role, Share
 from guanxi.people.models.role import Reach
 from guanxi.records import places, registry, saving, sharing
-from guanxi.records import bin as recycle_bin  # noqa: F401 (its tables)
 from guanxi.records.announcements import RecordCommented, RecordsChanged, RecordShared
 from guanxi.records.declare import Record
 from guanxi.records.models import Change, Comment, Favorite, Following, Notice, NoticeChoice, Visit
 from guanxi.records.refusals import Invalid, NotAllowed
-from guanxi.records.talking import commenting, following, noticing, notices
+from guanxi.records.talking import commenting, following, mailing, notices, noticing
 from guanxi.records.writer import Writer
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +67,9 @@ def _say(accounts: Record, account: object, text: str, by: Person) -> Comment:
     return comment
 
 
-def test_who_is_mentioned_and_sees_the_record_is_told_once_and_who_does_not_see_it_is_named(accounts: Record, mei: Person, boss: Person) -> None:
+def test_who_is_mentioned_and_sees_the_record_is_told_once_and_who_does_not_see_it_is_named(
+    accounts: Record, mei: Person, boss: Person
+) -> None:
     li = _seller("li")
     account = saving.create(accounts, {"name": "Huaxia"}, _writer(mei))
     said = commenting.write(accounts, account, "@mei and @li, look", _writer(boss))
@@ -173,7 +175,12 @@ def test_pages_of_talk_notices_and_places(accounts: Record, mei: Person, boss: P
     assert "Call <strong>tomorrow</strong>" in page
     assert page.index("tomorrow</strong>") < page.index(">Yes<")
     told = client.post(reverse("here"), {"path": "accounts", "key": account.pk}).json()
-    assert {name: told[name] for name in ("unread", "star", "follow", "comments")} == {"unread": 0, "star": False, "follow": True, "comments": 2}
+    assert {name: told[name] for name in ("unread", "star", "follow", "comments")} == {
+        "unread": 0,
+        "star": False,
+        "follow": True,
+        "comments": 2,
+    }
     client.post(reverse("records:star", args=["accounts", account.pk]), {"on": "1"})
     at_hand = client.get(reverse("at-hand")).json()
     assert [[one["label"] for one in at_hand[name]] for name in ("recent", "favorites")] == [["Huaxia"], ["Huaxia"]]
@@ -200,3 +207,17 @@ def test_what_hangs_on_a_removed_record_comes_back_with_it_and_is_not_shown_mean
     saving.remove(accounts, account, _writer(boss))
     assert places.recent(boss) == []
     assert (Comment.objects.count(), Visit.objects.count(), Following.objects.count(), Favorite.objects.count()) == (1, 1, 1, 0)
+
+
+def test_unread_notices_go_out_by_mail_once_and_only_what_the_person_sees(
+    accounts: Record, mei: Person, boss: Person, mailoutbox: list[EmailMessage]
+) -> None:
+    Person.objects.filter(pk=mei.pk).update(email="mei@example.com")
+    NoticeChoice.objects.create(person=mei, by_mail=True)
+    seen, away = (saving.create(accounts, {"name": name}, _writer(mei)) for name in ("Huaxia", "Secret"))
+    for account in (seen, away):
+        _say(accounts, account, "@mei hello", boss)
+    saving.change(accounts, away, {"owner": boss}, _writer(boss))
+    assert [mailing.send_all(timezone.now()) for _twice in range(2)] == [1, 0]
+    (message,) = mailoutbox
+    assert (message.to, "Huaxia" in message.body, "Secret" in message.body) == (["mei@example.com"], True, False)

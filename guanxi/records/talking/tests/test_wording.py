@@ -33,7 +33,9 @@ def test_no_markup_of_others_survives(text: str) -> None:
     html = str(wording.as_html(text, {"li": "<i>"}))
     for allowed in ("p", "br", "ul", "ol", "li", "blockquote", "strong", "em", "code", 'span class="mention"', "span"):
         html = html.replace(f"<{allowed}>", "").replace(f"</{allowed}>", "")
-    html = html.replace(' rel="noopener noreferrer nofollow" target="_blank">', "").replace('<a href="http', "").replace("</a>", "")
+    html = (
+        html.replace(' rel="noopener noreferrer nofollow" target="_blank">', "").replace('<a href="http', "").replace("</a>", "")
+    )
     assert "<" not in html
 
 

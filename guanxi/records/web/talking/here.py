@@ -40,7 +40,11 @@ def here(request: HttpRequest) -> HttpResponse:
             places.opened(person, path, pk, now)
             notices.mark_read(person, now, place=(path, pk))
             comments = Comment.objects.filter(path=path, object_id=pk, removed_at=None).count()
-            told = {"star": places.has_star(person, path, pk), "follow": following.follows(person, path, pk), "comments": comments}
+            told = {
+                "star": places.has_star(person, path, pk),
+                "follow": following.follows(person, path, pk),
+                "comments": comments,
+            }
     return _answer({**_state(request), **told})
 
 
@@ -57,7 +61,10 @@ def found(request: HttpRequest) -> HttpResponse:
     """The best finds for the palette."""
     finds = finding.find(request.GET.get("q", ""), person_of(request), each=EACH)
     hits = [(group.record, hit) for group in finds for hit in group.hits]
-    told = [{"label": hit.name, "hint": hit.hint, "group": record.labels, "icon": record.icon, "href": hit.href} for record, hit in hits]
+    told = [
+        {"label": hit.name, "hint": hit.hint, "group": record.labels, "icon": record.icon, "href": hit.href}
+        for record, hit in hits
+    ]
     return _answer({"found": told})
 
 

@@ -73,7 +73,14 @@ def show(request: HttpRequest, path: str, pk: int) -> HttpResponse:
             return _after(request, record, obj, said)
     before, is_short = _before(request), request.GET.get("only") == "comments"
     shown, older = line_of_time(record, obj, person_of(request), before=before, with_changes=not is_short)
-    context = {**frame(request, record, obj, "talk"), "shown": shown, "older": older, "only": "comments" if is_short else "", "typed": typed, "error": error}
+    context = {
+        **frame(request, record, obj, "talk"),
+        "shown": shown,
+        "older": older,
+        "only": "comments" if is_short else "",
+        "typed": typed,
+        "error": error,
+    }
     return render(request, "records/talk.html", context, status=422 if error else 200)
 
 
@@ -110,7 +117,10 @@ def people(request: HttpRequest, path: str, pk: int) -> HttpResponse:
     record, obj = one(request, path, pk)
     offers = mentioning.offered(record, obj, request.GET.get("q", "")[:60])
     hint = _("cannot see this record")
-    told = [{"id": offer.username, "label": offer.name, "hint": offer.username if offer.sees else hint, "sees": offer.sees} for offer in offers]
+    told = [
+        {"id": offer.username, "label": offer.name, "hint": offer.username if offer.sees else hint, "sees": offer.sees}
+        for offer in offers
+    ]
     return JsonResponse(told, safe=False)
 
 
