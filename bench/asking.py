@@ -1,6 +1,7 @@
 """What is asked of the product while measuring: the pages people use most, and the forms they send."""
 
 import itertools
+import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -31,13 +32,21 @@ class Facts:
 class Operation:
     """One thing that people do. `change` makes a form's sending of its fields; without it the page is only read.
 
-    `holds` must stand in the answer (of a sent form: in the address it leads to).
+    `holds` must stand in the answer (of a sent form: in the address it leads to). `sent` gives the kind and text of what is sent
+    without fetching a form before; `is_api` asks with a token instead of a session.
     """
 
     name: str
     address: Callable[[int], str]
     change: Callable[[forms.Pairs], forms.Pairs] | None = None
     holds: str = "<main"
+    sent: Callable[[int], tuple[str, str]] | None = None
+    is_api: bool = False
+
+    @property
+    def status(self) -> int:
+        """The status of a good answer."""
+        return 302 if self.change else 201 if self.sent and self.is_api else 200
 
 
 def page(address: str, **asked: str) -> Callable[[int], str]:
@@ -53,7 +62,7 @@ def each(pattern: str, values: Sequence[Any]) -> Callable[[int], str]:
 
 def operations(facts: Facts) -> list[Operation]:
     """Everything that is measured, in order."""
-    return [*_lists(facts), *_searches(facts), *_records(facts), *_writing(facts)]
+    return [*_lists(facts), *_searches(facts), *_records(facts), *_writing(facts), *_boards(facts), *_programs()]
 
 
 def _lists(facts: Facts) -> list[Operation]:
@@ -115,4 +124,33 @@ def _writing(facts: Facts) -> list[Operation]:
             change=described,
             holds="/accounts/",
         ),
+    ]
+
+
+def _boards(facts: Facts) -> list[Operation]:
+    """A board by size class, and a card put into another column."""
+    sizes = ("micro", "small", "medium", "large", "huge")
+    moved = [key for key in facts.accounts if key != facts.largest]
+
+    def column(_turn: int) -> tuple[str, str]:
+        return "application/x-www-form-urlencoded", urlencode({"scale": sizes[next(_numbers) % 5], "show": "name,scale"})
+
+    return [
+        Operation("board of one owner", page("/accounts/", f=f"owner:any:{facts.owner}", group="scale", **{"as": "board"})),
+        Operation("board of all accounts", page("/accounts/", group="scale", **{"as": "board"})),
+        Operation("move a card", each("/accounts/{}/field/scale/", moved), sent=column, holds="version"),
+    ]
+
+
+def _programs() -> list[Operation]:
+    """What other programs ask for."""
+
+    def somebody(_turn: int) -> tuple[str, str]:
+        number = next(_numbers)
+        return "application/json", json.dumps({"name": f"接口{number}", "mobile": f"137{number:08d}"})
+
+    return [
+        Operation("API: list of accounts", page("/api/v1/accounts", limit="50"), holds="data", is_api=True),
+        Operation("API: list of contacts by name", page("/api/v1/contacts", limit="50", sort="name"), holds="data", is_api=True),
+        Operation("API: create a contact", page("/api/v1/contacts"), sent=somebody, holds="id", is_api=True),
     ]

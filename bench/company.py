@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from guanxi.catalog.models import Currency, Product
 from guanxi.config.demo import plan
@@ -18,12 +19,16 @@ from guanxi.customers.records import account as account_record
 from guanxi.customers.records import contact as contact_record
 from guanxi.people.models import Company, Person
 from guanxi.records import copying, indexing
+from guanxi.records.api import tokens
 from guanxi.sales.models import Order, OrderLine
 from guanxi.sales.records import order as order_record
+
+from . import growing
 
 TODAY = date(2026, 6, 30)
 NOON = datetime(2026, 6, 30, 12, tzinfo=UTC)
 STEP = 5000
+MOST_ONE_BY_ONE = 200_000
 MARK = "BENCH-"
 """All numbers of made records begin so."""
 
@@ -89,18 +94,28 @@ class Around:
 
 
 def make(size: Size, say: Callable[[str], None]) -> None:
-    """Make what is not there yet."""
+    """Make what is not there yet; the database multiplies a small company where one by one would take hours."""
     if Account.objects.filter(number=f"{MARK}{size.accounts - 1}").exists():
         return
-    around = Around.read()
-    with transaction.atomic():
-        keys = _store(_accounts(size, around), _with_phones(around), say)
-        _store(_contacts(size, keys, around), lambda _made: None, say)
-        _orders(size, keys, around, say)
-        with connection.cursor() as cursor:
-            cursor.execute(FOLLOWING)
+    is_grown = size.accounts > MOST_ONE_BY_ONE
+    seed = Size(growing.SEED) if is_grown else size
+    if not Account.objects.filter(number=f"{MARK}{seed.accounts - 1}").exists():
+        _make(seed, say)
+    if is_grown:
+        with transaction.atomic():
+            growing.grow(size.accounts, say)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
+
+
+@transaction.atomic
+def _make(size: Size, say: Callable[[str], None]) -> None:
+    around = Around.read()
+    keys = _store(_accounts(size, around), _with_phones(around), say)
+    _store(_contacts(size, keys, around), lambda _made: None, say)
+    _orders(size, keys, around, say)
+    with connection.cursor() as cursor:
+        cursor.execute(FOLLOWING)
 
 
 def _store(objects: Iterable[Any], then: Callable[[list[Any]], None], say: Callable[[str], None]) -> list[int]:
@@ -232,3 +247,10 @@ def somebody(username: str, password: str) -> Person:
     person.set_password(password)
     person.save()
     return person
+
+
+def token_of(person: Person) -> str:
+    """A token for programs that ask as this person."""
+    now = timezone.now()
+    made = tokens.issue(person, f"bench {now}", at=now, expires_on=now.date() + timedelta(days=1), may_write=True)
+    return made[1]

@@ -1,5 +1,6 @@
 """Asks the same inside this process and writes down the database statements of each page."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import connection
@@ -30,28 +31,34 @@ def signed_in(person: Person) -> Client:
     return client
 
 
-def count(operation: Operation, client: Client, turn: int = 1) -> Statements:
+def count(operation: Operation, client: Client, turn: int = 1, *, token: str = "") -> Statements:
     """Ask once to warm up and once more to count; of a form only its sending."""
-    _send(operation, client, turn)
-    address = operation.address(turn)
-    values = _filled(operation, client, address) if operation.change else None
+    _prepared(operation, client, turn, token)()
+    send = _prepared(operation, client, turn, token)
     with CaptureQueriesContext(connection) as seen:
-        _send_to(client, address, values)
+        send()
     took = [float(query["time"]) * 1000 for query in seen.captured_queries]
     worst = max(range(len(took)), key=took.__getitem__, default=None)
     slowest = seen.captured_queries[worst]["sql"] if worst is not None else ""
     return Statements(len(took), sum(took), slowest, max(took, default=0.0))
 
 
-def _send(operation: Operation, client: Client, turn: int) -> None:
+def _prepared(operation: Operation, client: Client, turn: int, token: str) -> Callable[[], None]:
+    """What sends the request, once everything that it needs is there."""
     address = operation.address(turn)
-    _send_to(client, address, _filled(operation, client, address) if operation.change else None)
+    headers = {"authorization": f"Bearer {token}"} if operation.is_api else {}
+    values = _filled(operation, client, address) if operation.change else None
+    kind, text = operation.sent(turn) if operation.sent else ("", "")
 
+    def send() -> None:
+        if operation.sent:
+            answer = client.generic("POST", address, text, kind, headers=headers)
+        else:
+            answer = client.get(address, headers=headers) if values is None else client.post(address, values)
+        if answer.status_code != operation.status:
+            raise WrongAnswer(f"{address}: {answer.status_code}")
 
-def _send_to(client: Client, address: str, values: dict[str, list[str]] | None) -> None:
-    answer = client.get(address) if values is None else client.post(address, values)
-    if answer.status_code != (200 if values is None else 302):
-        raise WrongAnswer(f"{address}: {answer.status_code}")
+    return send
 
 
 def _filled(operation: Operation, client: Client, address: str) -> dict[str, list[str]]:

@@ -3,6 +3,7 @@
 import gzip
 import http.client
 import itertools
+import re
 import statistics
 import threading
 import time
@@ -13,6 +14,10 @@ from urllib.parse import urlencode, urlsplit
 
 from . import forms
 from .asking import Operation
+
+
+_FORM = "application/x-www-form-urlencoded"
+_CSRF = re.compile(r'<meta name="csrf-token" content="([^"]*)"')
 
 
 class WrongAnswer(Exception):
@@ -26,16 +31,32 @@ class Client:
     netloc: str
     cookies: dict[str, str] = field(default_factory=dict)
     connection: http.client.HTTPConnection | None = None
+    csrf: str = ""
+    token: str = ""
 
     def send(self, method: str, address: str, pairs: forms.Pairs | None = None) -> tuple[int, Message, bytes]:
-        """Send one request and read the whole answer."""
+        """Send one request, perhaps with a form, and read the whole answer."""
+        form = (_FORM, urlencode(pairs)) if pairs is not None else None
+        return self.ask(method, address, form)
+
+    def ask(
+        self, method: str, address: str, sent: tuple[str, str] | None, *, is_api: bool = False
+    ) -> tuple[int, Message, bytes]:
+        """Send one request, perhaps with something of a kind, and read the whole answer."""
         if self.connection is None:
             self.connection = http.client.HTTPConnection(self.netloc, timeout=60)
-        cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        headers = {"Cookie": cookie, "Accept-Encoding": "gzip", "Origin": f"http://{self.netloc}"}
-        body = urlencode(pairs).encode() if pairs is not None else None
-        if body is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        headers = {"Accept-Encoding": "gzip"} | (
+            {"Authorization": f"Bearer {self.token}"}
+            if is_api
+            else {
+                "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
+                "Origin": f"http://{self.netloc}",
+                "X-CSRFToken": self.csrf,
+            }
+        )
+        body = sent[1].encode() if sent else None
+        if sent:
+            headers["Content-Type"] = sent[0]
         self.connection.request(method, address, body, headers)
         answer = self.connection.getresponse()
         content = answer.read()
@@ -65,6 +86,8 @@ class Client:
         status, _headers, _content = self.send("POST", "/sign-in/", pairs)
         if status != 302:
             raise WrongAnswer(f"signing in: {status}")
+        found = _CSRF.search(self.read("/accounts/"))
+        self.csrf = found[1] if found else ""
 
 
 @dataclass(frozen=True)
@@ -112,13 +135,16 @@ def measure(operation: Operation, clients: list[Client], seconds: float) -> Timi
 def _once(operation: Operation, client: Client, turn: int) -> tuple[float, int]:
     """One answer: how long it took, and its size. Of a form only the sending counts, not the fetching."""
     address = operation.address(turn)
-    pairs = operation.change(forms.read(client.read(address))) if operation.change else None
+    if operation.change:
+        sent: tuple[str, str] | None = (_FORM, urlencode(operation.change(forms.read(client.read(address)))))
+    else:
+        sent = operation.sent(turn) if operation.sent else None
     start = time.perf_counter()
-    status, headers, content = client.send("POST" if pairs is not None else "GET", address, pairs)
+    status, headers, content = client.ask("POST" if sent else "GET", address, sent, is_api=operation.is_api)
     took = time.perf_counter() - start
     plain = gzip.decompress(content) if headers.get("Content-Encoding") == "gzip" else content
-    told = headers.get("Location", "") if pairs is not None else plain.decode()
-    if status != (302 if pairs is not None else 200) or operation.holds not in told:
+    told = headers.get("Location", "") if operation.change else plain.decode()
+    if status != operation.status or operation.holds not in told:
         raise WrongAnswer(f"{operation.name}: {address} answered {status} {told[:200]}")
     return took, len(content)
 

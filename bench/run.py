@@ -74,8 +74,9 @@ def _measured(asked: argparse.Namespace, running: product.Running) -> list[dict[
         password = secrets.token_urlsafe(12)
         person = company.somebody(USERNAME, password)
         chosen = [one for one in operations(_facts()) if asked.only in one.name]
-        counted = {one.name: counting.count(one, counting.signed_in(person)) for one in chosen}
-    clients = [Client(split(running.url)) for _ in range(8)]
+        token = company.token_of(person)
+        counted = {one.name: counting.count(one, counting.signed_in(person), token=token) for one in chosen}
+    clients = [Client(split(running.url), token=token) for _ in range(8)]
     for client in clients:
         client.sign_in(USERNAME, password)
     print(
