@@ -47,10 +47,11 @@ def _carried(tag: Tag, request: HttpRequest) -> str:
 
 def _at_hand(person: Person, request: HttpRequest) -> str:
     """Favorites, pinned views, and the records opened last."""
+    favorites = places.favorites(person, FEW)
     groups = [
-        (gettext("Favorites"), places.favorites(person, FEW)),
+        (gettext("Favorites"), favorites),
         (gettext("Views"), places.views(person, pinned=True)[:FEW]),
-        (gettext("Opened last"), places.recent(person, FEW)),
+        (gettext("Opened last"), [place for place in places.recent(person, FEW) if place not in favorites]),
     ]
     groups = [group for group in groups if group[1]]
     return render_to_string("records/at_hand.html", {"groups": groups}, request=request) if groups else ""

@@ -19,7 +19,6 @@ MOST_UNREAD = 99
 SIZE = 40
 SHORT = 140
 LARGEST_KEY = 2**63 - 1
-ICONS = {"mentioned": "at", "commented": "message", "changed": "pencil", "shared": "share", "assigned": "user-check"}
 
 
 @dataclass(frozen=True)
@@ -31,11 +30,6 @@ class Told:
     name: str
     sentence: str
     text: str = ""
-
-    @property
-    def icon(self) -> str:
-        """What stands for its kind."""
-        return ICONS[self.notice.kind]
 
     @property
     def href(self) -> str:

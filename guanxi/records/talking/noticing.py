@@ -4,6 +4,7 @@ These are reactions to announcements: they run after commit, at least once, so e
 record is told nothing, now or later.
 """
 
+import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
@@ -51,8 +52,8 @@ def tell_of_changes(announcement: RecordsChanged) -> None:
         by_record[change.object_id].append(change)
     followers = Following.objects.filter(path=record.path, object_id__in=by_record, is_on=True)
     concerned: dict[int, list[Change]] = defaultdict(list)
-    for person, key in followers.values_list("person", "object_id"):
-        concerned[person] += [change for change in by_record[key] if person not in (change.by_id, _new_owner(record, change))]
+    for who, key in followers.values_list("person", "object_id"):
+        concerned[who] += [change for change in by_record[key] if who not in (change.by_id, _new_owner(record, change))]
     for person in _wanting(Kind.CHANGED, concerned):
         _tell_follower(record, person, concerned[person.pk])
 
@@ -88,7 +89,7 @@ def _receivers(share: Share) -> set[int]:
         return {share.to_person_id}
     if share.to_team_id:
         return set(Person.objects.filter(teams=share.to_team_id).values_list("pk", flat=True))
-    below = descendants(Department, [share.to_department_id])
+    below = descendants(Department, [share.to_department_id] if share.to_department_id else [])
     return set(Person.objects.filter(department__in=below).values_list("pk", flat=True))
 
 
@@ -139,7 +140,7 @@ def _tell_follower(record: Record, person: Person, changes: Collection[Change]) 
     Notice.objects.bulk_create(fresh.values(), ignore_conflicts=True, batch_size=500)
 
 
-def _tell(person: Person, kind: Kind, record: Record, causes: dict[int, int], *, by: int | None, at: object) -> None:
+def _tell(person: Person, kind: Kind, record: Record, causes: dict[int, int], *, by: int | None, at: datetime.datetime) -> None:
     """Tell a person of records (key → cause) that they see; what was told before is not told again."""
     rows = [
         Notice(person=person, kind=kind, path=record.path, object_id=key, cause=causes[key], by_id=by, at=at)

@@ -62,7 +62,7 @@ def _spread(path: str) -> None:
 
 
 def _say(accounts: Record, account: object, text: str, by: Person) -> Comment:
-    comment = commenting.write(accounts, account, text, _writer(by)).comment  # type: ignore[arg-type]
+    comment = commenting.write(accounts, account, text, _writer(by)).comment
     noticing.tell_of_comment(RecordCommented("accounts", comment.object_id, comment.pk))
     return comment
 
