@@ -98,6 +98,8 @@ def _apply(record: Record, obj: Any, values: Values, writer: Writer, wrong: dict
         saving.apply(record, obj, asked, writer)
         if record.parent in asked:
             checking.parents_in_reach(record, [obj], writer)
+        if record.owner in asked:
+            checking.may_give_away(record, obj, writer)
     except Refusal as refusal:
         wrong[index] = Invalid(refusal.fields or {"": str(refusal)})
 

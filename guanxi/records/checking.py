@@ -48,6 +48,18 @@ def parents_in_reach(record: Record, objects: Iterable[Any], writer: Writer) -> 
         raise NotAllowed
 
 
+def may_give_away(record: Record, obj: Model, writer: Writer) -> None:
+    """Who may change a record only because it was shared does not make it their own or anybody else's.
+
+    :raises Invalid: at the field of who is responsible.
+    """
+    person = writer.by
+    if person is None or obj.pk not in rights_of(person).shared_with(record.path, RightTo.CHANGE):
+        return
+    if not reading.within(record, person, obj, RightTo.CHANGE, with_shared=False):
+        raise Invalid({record.owner: _("This record was shared with you. Who is responsible for it, others decide.")})
+
+
 def known_fields(record: Record, values: Values, writer: Writer) -> None:
     """Only fields that people may fill are written, and of these only those that the writer's roles leave open.
 

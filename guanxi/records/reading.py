@@ -49,8 +49,8 @@ def may(record: Record, person: Person | None, action: str = RightTo.VIEW) -> bo
     return person is None or rights_of(person).may(rights_path(record), asked(record, action))
 
 
-def visible(record: Record, person: Person | None, action: str = RightTo.VIEW) -> QuerySet[Any]:
-    """The rows with which the person may do `action`; nothing at all without the right."""
+def visible(record: Record, person: Person | None, action: str = RightTo.VIEW, *, with_shared: bool = True) -> QuerySet[Any]:
+    """The rows with which the person may do `action`; nothing at all without the right. `with_shared`: also by a share."""
     rows = record.model._default_manager.all()
     if issubclass(record.model, Searchable):
         rows = rows.defer("search")
@@ -68,7 +68,7 @@ def visible(record: Record, person: Person | None, action: str = RightTo.VIEW) -
         return rows
     owner = owner_path(record)
     within_reach = Q(**{f"{owner}__in": owners}) if owner else NOTHING
-    shared = rights.shared_with(rights_path(record), asked(record, action))
+    shared = rights.shared_with(rights_path(record), asked(record, action)) if with_shared else frozenset()
     return rows.filter(within_reach | Q(**{f"{whole_path(record)}__in": shared}) if shared else within_reach)
 
 
@@ -91,9 +91,9 @@ def one(record: Record, person: Person | None, pk: int, *, action: str = RightTo
     return found
 
 
-def within(record: Record, person: Person | None, obj: Model, action: str) -> bool:
+def within(record: Record, person: Person | None, obj: Model, action: str, *, with_shared: bool = True) -> bool:
     """Whether this very object lies within the person's reach for `action`."""
-    rows = visible(record, person, action)
+    rows = visible(record, person, action, with_shared=with_shared)
     return not rows.query.where or rows.filter(pk=obj.pk).exists()  # without a condition every record is in reach
 
 

@@ -75,6 +75,8 @@ def change(
     apply(record, locked, asked, writer)
     if record.parent in asked:
         checking.parents_in_reach(record, [locked], writer)
+    if record.owner in asked:
+        checking.may_give_away(record, locked, writer)
     _keep(record, locked, before, writer)
     return locked
 

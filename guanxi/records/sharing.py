@@ -28,8 +28,11 @@ goes_along(Share)
 
 
 def may_share(record: Record, person: Person | None, obj: Model) -> bool:
-    """Whether this person may open the record to others: whoever may change it; a part is shared with its whole."""
-    return not record.parent and reading.within(record, person, obj, RightTo.CHANGE)
+    """Whether this person may open the record to others: whoever may change it without a share; a part is shared with its whole.
+
+    Who has it by a share does not pass it on, and does not prolong it.
+    """
+    return not record.parent and reading.within(record, person, obj, RightTo.CHANGE, with_shared=False)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import SET_NULL, Model
 from django.utils.translation import gettext as _
 
-from guanxi.records import indexing, registry, remembering, saving
+from guanxi.people.models.role import RightTo
+from guanxi.records import indexing, reading, registry, remembering, saving
 from guanxi.records.declare import Record
 from guanxi.records.models import Removed
 from guanxi.records.refusals import NotAllowed, Refusal
@@ -74,8 +75,22 @@ def restore(entries: Iterable[Removed], writer: Writer, *, renumber: bool = Fals
     for back in backs:
         _rejoin(back.entry)
     _settle(backs, writer)
+    _within_reach(backs, writer)
     Removed.objects.filter(pk__in=keys).delete()
     return [back.objects[0] for back in backs]
+
+
+def _within_reach(backs: Sequence[_Back], writer: Writer) -> None:
+    """What came back is still the writer's to remove: its order may be somebody else's now, its person may have been an administrator.
+
+    :raises NotAllowed: if one of them is not within reach.
+    """
+    keys: dict[Record, set[int]] = defaultdict(set)
+    for back in backs if writer.by else ():
+        keys[back.record].add(back.objects[0].pk)
+    for record, some in keys.items():
+        if reading.visible(record, writer.by, RightTo.DELETE).filter(pk__in=some).count() != len(some):
+            raise NotAllowed
 
 
 def _rebuilt(entry: Removed) -> _Back:

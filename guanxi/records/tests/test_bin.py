@@ -200,6 +200,38 @@ def test_people_see_in_the_bin_what_they_might_have_removed(make: SampleMaker, w
     assert looking.visible(writer.by).count() == 3
 
 
+def test_a_part_comes_back_only_to_a_whole_that_one_may_change_now(make: SampleMaker, writer: Writer) -> None:
+    ann, bob = _sellers("orders")
+    order = make.make("orders", owner=ann.pk)
+    line = make.make("order-lines", order=order.pk)
+    saving.remove(_at("order-lines"), line, Writer(by=ann, at=AT))
+    saving.change(_at("orders"), order, {"owner": bob.pk}, writer)
+    with pytest.raises(NotAllowed):
+        restoring.restore(Removed.objects.all(), Writer(by=Person.objects.get(pk=ann.pk), at=AT))
+    assert not _at("order-lines").model._default_manager.exists()
+
+
+def test_only_administrators_bring_back_an_administrator(writer: Writer) -> None:
+    ann, _bob = _sellers("people")
+    Grant.objects.update(reach=Reach.ALL)
+    chief = Person.objects.create(username="chief", is_administrator=True)
+    saving.remove(_at("people"), chief, writer)
+    with pytest.raises(NotAllowed):
+        restoring.restore(Removed.objects.all(), Writer(by=Person.objects.get(pk=ann.pk), at=AT))
+    assert not Person.objects.filter(username="chief").exists()
+    restoring.restore(Removed.objects.all(), writer)
+    assert Person.objects.filter(username="chief").exists()
+
+
+def _sellers(path: str) -> list[Person]:
+    role = Role.objects.create(name="Seller")
+    for action in (RightTo.VIEW, RightTo.CHANGE, RightTo.DELETE):
+        Grant.objects.create(role=role, object=path, action=action, reach=Reach.OWN)
+    people = [Person.objects.create(username=name) for name in ("ann", "bob")]
+    role.people.set(people)
+    return people
+
+
 def test_what_was_removed_at_once_comes_back_at_once(make: SampleMaker, writer: Writer) -> None:
     orders = [_order(make) for _number in range(3)]
     before, batch = _rows("orders", "order-lines"), uuid.uuid4()

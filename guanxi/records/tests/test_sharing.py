@@ -10,7 +10,7 @@ from django.utils import timezone
 from guanxi.people.models import Grant, Person, Role, Share
 from guanxi.people.models.role import Reach, RightTo
 from guanxi.records import bin as recycle_bin
-from guanxi.records import reading, registry, saving, sharing
+from guanxi.records import batches, reading, registry, saving, sharing
 from guanxi.records.declare import Record
 from guanxi.records.models import Change
 from guanxi.records.refusals import Invalid, NotAllowed
@@ -132,3 +132,29 @@ def test_a_list_shows_only_what_was_shared_with_me(is_boss: bool, client: Client
     usual = client.get("/accounts/").content.decode()
     assert [name in usual for name in ("Opened", "Closed", "Of Li")] == [True, is_boss, True]
     assert 'href="/accounts/?shared=me" role="menuitemcheckbox" aria-checked="false">Shared with me' in usual
+
+
+def test_who_has_a_record_by_a_share_does_not_pass_it_on_prolong_it_or_keep_it() -> None:
+    mei, li = _seller("mei", "view", "create", "change"), _seller("li", "view", "create", "change")
+    for role in Role.objects.all():
+        Grant.objects.create(role=role, object="people", action="view", reach=Reach.ALL)
+    accounts = _at("accounts")
+    mine = saving.create(accounts, {"name": "Mine"}, _writer(mei))
+    today = timezone.localdate()
+    made = sharing.share(accounts, mine, li, _writer(mei), sharing.Terms(level=Share.Level.CHANGE, until=today))
+    li = Person.objects.get(pk=li.pk)
+    with pytest.raises(NotAllowed):
+        sharing.share(accounts, mine, li, _writer(li), sharing.Terms(level=Share.Level.CHANGE))
+    with pytest.raises(NotAllowed):
+        sharing.revoke(accounts, mine, made, _writer(li))
+    with pytest.raises(Invalid) as refusal:
+        saving.change(accounts, mine, {"owner": li.pk}, _writer(li))
+    assert "shared with you" in refusal.value.fields["owner"]
+    with pytest.raises(batches.SomeInvalid):
+        batches.change_many(accounts, [(mine, {"owner": li.pk})], _writer(li))
+    mine.refresh_from_db()
+    assert (mine.owner_id, Share.objects.get().until) == (mei.pk, today)
+    saving.change(accounts, mine, {"name": "Ours"}, _writer(li))
+    saving.change(accounts, mine, {"owner": li.pk}, _writer(mei))
+    mine.refresh_from_db()
+    assert (mine.name, mine.owner_id) == ("Ours", li.pk)
