@@ -52,7 +52,26 @@ def test_the_palette_finds_and_does_by_keyboard_alone(page: Page, company: Produ
     page.wait_for_url(re.compile("pyramid"))
     page.keyboard.press("Control+k")
     page.keyboard.press("Escape")
+    page.keyboard.press("?")
     expect(page.locator("#palette")).to_be_hidden()
+    expect(page.locator("#shortcuts")).to_be_visible()
+
+
+def test_the_palette_understands_the_initials_of_chinese_names(page: Page) -> None:
+    page.goto("/")
+    page.wait_for_load_state("networkidle")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("简体")
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.documentElement.lang.startsWith('zh')")
+    page.wait_for_load_state("networkidle")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("jzjzt")  # 客户价值金字塔
+    expect(page.locator("[role=option][aria-selected=true]")).to_contain_text("价值金字塔")
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("English")
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.documentElement.lang === 'en'")
 
 
 def test_the_palette_stands_within_a_tenth_of_a_second(page: Page) -> None:

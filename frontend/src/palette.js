@@ -93,9 +93,15 @@ function point(number) {
   item?.scrollIntoView({ block: "nearest" });
 }
 
+/** The focus goes at once: keys typed next are no longer meant for the box. */
+function leave() {
+  input.blur();
+  dialog.close();
+}
+
 function choose(one, isApart) {
   if (!one) return;
-  dialog.close();
+  leave();
   if (isApart && one.href) window.open(one.href, "_blank");
   else if (one.run) one.run();
   else location.assign(one.href);
@@ -139,6 +145,7 @@ function onKey(event) {
   const count = options.length;
   const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];
   if (step && count) point(Math.abs(step) === 1 ? (active + step + count) % count : Math.max(0, Math.min(count - 1, active + step)));
+  else if (event.key === "Escape") leave();
   else if (event.key === "Enter") choose(options[active], event.ctrlKey || event.metaKey);
   else return;
   event.preventDefault();
