@@ -25,7 +25,7 @@ tag = Record(
     initial=("name",),
     actions=(
         Action(verb=tagging.take_in, label=_("Join with another tag"), icon="arrows-join", asks={"other": _another}),
-        Action(verb=tagging.take_off, label=_("Take off all records"), icon="eraser", danger=True),
+        Action(verb=tagging.take_off, label=_("Remove from all records"), icon="eraser", danger=True),
     ),
     settle=tagging.settle,
     unsettle=tagging.keep_while_carried,

@@ -63,7 +63,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
         absences.end(absence, writer=Writer(by=person, at=timezone.now()))
     except NotAllowed as refusal:
         raise Http404 from refusal
-    messages.success(request, _("The absence is taken back."))
+    messages.success(request, _("The absence is withdrawn."))
     return redirect("absences")
 
 
@@ -74,5 +74,5 @@ def _entered(request: HttpRequest, person: Person, form: AbsenceForm) -> bool:
     except Refusal as refusal:
         building.put_errors(form, refusal.fields or {"": str(refusal)})
         return False
-    messages.success(request, _("The absence is entered."))
+    messages.success(request, _("The absence is saved."))
     return True

@@ -44,7 +44,7 @@ def _company_entries() -> list[Entry]:
         Entry(_("Company"), "building", reverse("company"), _("Name, currency, time zone, fiscal year")),
         Entry(_("Webhooks"), "send", reverse("webhooks"), _("Tell other systems when records change")),
         Entry(_("API tokens of all people"), "key", reverse("all-api-tokens"), _("Who lets which program in, and until when")),
-        Entry(_("Objects and fields"), "puzzle", reverse("fitting"), _("Own fields and objects, choices, names, layouts")),
+        Entry(_("Objects and fields"), "puzzle", reverse("fitting"), _("Custom fields and objects, choices, names, layouts")),
         Entry(_("Signing in"), "login-2", reverse("sign-in-rules"), _("Passwords, second factor, networks, single sign-on")),
         Entry(
             _("Audit trail"),
@@ -58,7 +58,9 @@ def _company_entries() -> list[Entry]:
             reverse("personal-data"),
             _("Find, hand out and erase what is known of a person; how long records are kept"),
         ),
-        Entry(_("Settings as a file"), "file-export", reverse("fitting-file"), _("Take all settings out, or put a file in")),
+        Entry(
+            _("Settings as a file"), "file-export", reverse("fitting-file"), _("Export all settings, or import a settings file")
+        ),
         Entry(_("Numbers"), "hash", reverse("numbers"), _("Prefix and length of the numbers of orders, accounts, …")),
         Entry(_("Operations"), "activity", reverse("operations"), _("State of the installation, backups, jobs")),
     ]

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
             name='Identity',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(max_length=255, verbose_name='name there')),
+                ('subject', models.CharField(max_length=255, verbose_name='ID at the provider')),
                 ('used_at', models.DateTimeField(null=True, verbose_name='last used')),
             ],
             options={
@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                 ('client_secret', models.TextField(blank=True, verbose_name='client secret')),
                 ('sign_in_url', models.URLField(blank=True, help_text='SAML only.', max_length=500, verbose_name='address of signing in')),
                 ('sign_out_url', models.URLField(blank=True, help_text='SAML only.', max_length=500, verbose_name='address of signing out')),
-                ('certificate', models.TextField(blank=True, help_text='SAML only: the X.509 certificate of the other house.', verbose_name='certificate')),
+                ('certificate', models.TextField(blank=True, help_text='SAML only: the X.509 certificate of the provider.', verbose_name='certificate')),
                 ('links_by_email', models.BooleanField(default=False, help_text='Only if this provider confirms addresses; otherwise an administrator links people by user name.', verbose_name='find people by their confirmed e-mail address')),
                 ('makes_people', models.BooleanField(default=False, verbose_name='make people at their first sign-in')),
                 ('role_claim', models.CharField(blank=True, default='groups', max_length=200, verbose_name='claim or attribute with groups')),

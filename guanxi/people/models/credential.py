@@ -87,9 +87,7 @@ class IdentityProvider(models.Model):
     client_secret = models.TextField(_("client secret"), blank=True)
     sign_in_url = models.URLField(_("address of signing in"), max_length=500, blank=True, help_text=_("SAML only."))
     sign_out_url = models.URLField(_("address of signing out"), max_length=500, blank=True, help_text=_("SAML only."))
-    certificate = models.TextField(
-        _("certificate"), blank=True, help_text=_("SAML only: the X.509 certificate of the other house.")
-    )
+    certificate = models.TextField(_("certificate"), blank=True, help_text=_("SAML only: the X.509 certificate of the provider."))
     links_by_email = models.BooleanField(
         _("find people by their confirmed e-mail address"), default=False,
         help_text=_("Only if this provider confirms addresses; otherwise an administrator links people by user name."),
@@ -110,7 +108,7 @@ class Identity(models.Model):
     """Who somebody is at an identity provider."""
 
     provider = models.ForeignKey(IdentityProvider, on_delete=models.CASCADE, related_name="identities")
-    subject = models.CharField(_("name there"), max_length=255)
+    subject = models.CharField(_("ID at the provider"), max_length=255)
     person = models.ForeignKey("people.Person", verbose_name=_("person"), on_delete=models.CASCADE, related_name="identities")
     used_at = models.DateTimeField(_("last used"), null=True)
 

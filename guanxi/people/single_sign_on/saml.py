@@ -46,7 +46,7 @@ def finish(provider: IdentityProvider, session: MutableMapping[str, Any], place:
     """
     kept = session.pop(REQUEST, {})
     if not kept or kept.get("provider") != provider.pk:
-        raise NotProven(_("This sign-in was not begun here, or too long ago. Try again."))
+        raise NotProven(_("This sign-in did not start here, or too long ago. Try again."))
     auth = _auth(provider, place, sent)
     auth.process_response(request_id=kept["id"])
     if auth.get_errors() or not auth.is_authenticated():

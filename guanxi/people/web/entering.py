@@ -102,7 +102,7 @@ def _after(request: HttpRequest, person: Person, way: OpenSession.Way, onward: s
         request.session["must_secure"] = True
         return reverse("security-app")
     if demand.is_missing:
-        text = _("Your role needs a second factor. Set it up until %(day)s: menu › Security.")
+        text = _("Your role needs a second factor. Set it up by %(day)s: menu › Security.")
         messages.warning(request, text % {"day": demand.until})
     return onward
 

@@ -56,7 +56,7 @@ def _send(request: HttpRequest, email: str) -> None:
     address = settings.SITE_URL + reverse("new-password", args=[key, default_token_generator.make_token(person)])
     with translation.override(person.language):
         text = _(
-            "Set a new password here: %(address)s\nThe link works once and for three days. If you did not ask for it, do nothing."
+            "Set a new password here: %(address)s\nThe link works once, within three days. If you did not ask for it, do nothing."
         )
         send_mail(_("A new password"), text % {"address": address}, None, [person.email])
 

@@ -57,7 +57,7 @@ class RoleForm(forms.ModelForm[RoleSignIn]):
         try:
             return [str(requiring.read_network(line)) for line in lines]
         except requiring.NoNetwork as error:
-            raise forms.ValidationError(_("%(text)s is no address or network.") % {"text": error}) from error
+            raise forms.ValidationError(_("%(text)s is not an address or a network.") % {"text": error}) from error
 
 
 class ProviderForm(forms.ModelForm[IdentityProvider]):
@@ -101,7 +101,7 @@ class ProviderForm(forms.ModelForm[IdentityProvider]):
         is_saml = given.get("protocol") == IdentityProvider.Protocol.SAML
         for name in ("sign_in_url", "certificate") if is_saml else ("client_id",):
             if not given.get(name):
-                self.add_error(name, _("This is needed."))
+                self.add_error(name, _("This is required."))
         if is_saml and not saml.is_there():
             self.add_error("protocol", _("SAML is not installed here: pip install guanxi[saml]"))
         if not is_saml and not str(given.get("issuer", "")).startswith(("https://", "http://127.0.0.1", "http://localhost")):

@@ -73,7 +73,7 @@ def body_of(request: HttpRequest) -> Any:
     try:
         return json.loads(request.body, parse_float=Decimal, parse_constant=_no_number)
     except (ValueError, ArithmeticError, RecursionError) as error:
-        text = _("The content is no JSON: %(reason)s") % {"reason": shortened(str(error))}
+        text = _("The content is not JSON: %(reason)s") % {"reason": shortened(str(error))}
         raise problem("not-understood", text) from error
 
 
@@ -142,7 +142,7 @@ def _guarded(request: HttpRequest, work: Callable[[], HttpResponseBase]) -> Http
     except Http404:
         problem_found = not_found()
     except (BadRequest, SuspiciousOperation, UnreadablePostError) as error:
-        problem_found = problem("not-understood", shortened(str(error)) or _("The request cannot be understood."))
+        problem_found = problem("not-understood", shortened(str(error)) or _("The request could not be understood."))
     except (OperationalError, InterfaceError):
         logger.exception("the database does not answer")
         text = _("The database does not answer at the moment. Try again in half a minute.")

@@ -61,7 +61,7 @@ def object_at(caller: Caller, path: str, action: str = RightTo.VIEW) -> Record:
     if record is None or not caller.covers(record) or not reading.may(record, caller.person, action):
         raise not_found()
     if action != RightTo.VIEW and not caller.may_write:
-        raise problem("read-only", _("Make a token that may write, and use that one."))
+        raise problem("read-only", _("Create a token that may write, and use that one."))
     return faces.face(record, caller.person)
 
 

@@ -38,7 +38,7 @@ def added(caller: Caller, path: str, pk: int, data: Any, at: datetime.datetime) 
     """
     record = object_at(caller, path)
     if not caller.may_write:
-        raise problem("read-only", _("Make a token that may write, and use that one."))
+        raise problem("read-only", _("Create a token that may write, and use that one."))
     obj = reading.one(record, caller.person, pk)
     if not isinstance(data, dict) or not isinstance(data.get("text"), str) or data.keys() - {"text", "answers"}:
         raise Invalid({"text": _("Send “text”, and “answers” for an answer.")})

@@ -127,11 +127,11 @@ def _integer(field: Field, value: Any) -> int:
 
 def _decimal(field: Field, value: Any) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
-        raise _Unfit(_("A number is expected, best as text: “12.50”."))
+        raise _Unfit(_('A number is expected, best as text: "12.50".'))
     try:
         amount = Decimal(value if isinstance(value, int | Decimal) else _written(value))
     except InvalidOperation as error:
-        raise _Unfit(_("A number is expected, best as text: “12.50”.")) from error
+        raise _Unfit(_('A number is expected, best as text: "12.50".')) from error
     places, digits = field.column.decimal_places, field.column.max_digits
     if not amount.is_finite() or amount.adjusted() >= digits - places:
         raise _Unfit(_("This number is too large."))
@@ -144,7 +144,7 @@ def _decimal(field: Field, value: Any) -> Decimal:
 def _written(value: str) -> str:
     """A number in the notation of programs: no spaces, no separators."""
     if not value.isascii() or len(value) > 60 or any(char in " _" for char in value):
-        raise _Unfit(_("A number is expected, best as text: “12.50”."))
+        raise _Unfit(_('A number is expected, best as text: "12.50".'))
     return value
 
 
@@ -152,7 +152,7 @@ def _money(field: Field, value: Any) -> Decimal:
     if not isinstance(value, dict):
         return _decimal(field, value)
     if "amount" not in value or value.keys() - {"amount", "currency"}:
-        raise _Unfit(_("Send the amount as {“amount”: “12.50”, “currency”: “CNY”}, or only as “12.50”."))
+        raise _Unfit(_('Send the amount as {"amount": "12.50", "currency": "CNY"}, or only as "12.50".'))
     return _decimal(field, value["amount"])
 
 
@@ -211,7 +211,7 @@ def _list(value: Any) -> list[Any]:
 def _relation(_field: Field, value: Any) -> int:
     key = value.get("id") if isinstance(value, dict) else value
     if isinstance(key, bool) or not isinstance(key, int) or not 0 < key <= LARGEST_KEY:
-        raise _Unfit(_("The id of a record is expected: 12, or {“id”: 12}."))
+        raise _Unfit(_('The id of a record is expected: 12, or {"id": 12}.'))
     return key
 
 

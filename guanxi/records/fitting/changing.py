@@ -158,7 +158,7 @@ def _check_name(record: Record, row: CustomField) -> None:
     if CustomField.objects.filter(path=row.path, name=row.name).exists():
         raise Invalid({"name": _("There is a field of this name already, maybe among the removed ones.")})
     if CustomField.objects.filter(path=record.path).count() >= MOST_FIELDS:
-        raise Invalid({"": _("An object has at most %(count)s own fields.") % {"count": MOST_FIELDS}})
+        raise Invalid({"": _("An object has at most %(count)s custom fields.") % {"count": MOST_FIELDS}})
 
 
 def _check(row: CustomField) -> None:
@@ -174,7 +174,7 @@ def _check(row: CustomField) -> None:
     if row.is_searched and kind not in kinds.SEARCHED:
         raise Invalid({"is_searched": _("Only texts are found by searching.")})
     if row.is_unique and row.default not in (None, "", []):
-        raise Invalid({"default": _("A value that no two records share cannot be given to every new one.")})
+        raise Invalid({"default": _("A field without double values cannot start with the same value in every new record.")})
     if kind is Kind.RELATION and row.default not in (None, ""):
         raise Invalid({"default": _("A relation starts empty.")})
     _check_default(row)
@@ -203,7 +203,7 @@ def _choices(row: CustomField, values: Values) -> ChoiceList | None:
         return None
     found: ChoiceList | None = values.get("choice_list")
     if found is None or found.field:
-        raise Invalid({"choice_list": _("Please choose a list of choices, or make a new one.")})
+        raise Invalid({"choice_list": _("Please choose a choice list, or create a new one.")})
     return found
 
 

@@ -32,7 +32,7 @@ def make_list(name: str, choices: Sequence[ChoiceValues], writer: Writer, *, fie
     loading.changed()
     name = " ".join(name.split())
     if not name or ChoiceList.objects.filter(name=name).exists():
-        raise Invalid({"name": _("Please give the list a name that no other list has.")})
+        raise Invalid({"name": _("Please give the choice list a name that no other has.")})
     row = ChoiceList.objects.create(name=name, field=field, is_sample=writer.is_sample)
     _put(row, choices)
     remembering.created(row, writer)
@@ -50,7 +50,7 @@ def change_list(row: ChoiceList, name: str, choices: Sequence[ChoiceValues], wri
     before = remembering.seen(row)
     name = " ".join(name.split())
     if not name or ChoiceList.objects.filter(name=name).exclude(pk=row.pk).exists():
-        raise Invalid({"name": _("Please give the list a name that no other list has.")})
+        raise Invalid({"name": _("Please give the choice list a name that no other has.")})
     row.name = name
     row.save()
     _put(row, choices)
@@ -68,10 +68,10 @@ def remove_list(row: ChoiceList, writer: Writer) -> None:
     users = CustomField.objects.filter(choice_list=row)
     if users:
         raise Refusal(
-            _("These fields use the list: %(fields)s.") % {"fields": ", ".join(in_language(one.labels) for one in users)}
+            _("These fields use the choice list: %(fields)s.") % {"fields": ", ".join(in_language(one.labels) for one in users)}
         )
     if row.field and (own := _additions_in_use(row)):
-        raise Refusal(_("Records use these choices of your own: %(choices)s.") % {"choices": ", ".join(own)})
+        raise Refusal(_("Records use these choices that you added: %(choices)s.") % {"choices": ", ".join(own)})
     remembering.removed(row, writer)
     row.delete()
 
@@ -159,7 +159,7 @@ def _check_layout(record: Record, parts: Mapping[str, Any]) -> None:
 
 def _put(row: ChoiceList, choices: Sequence[ChoiceValues]) -> None:
     if len(choices) > MOST_CHOICES:
-        raise Invalid({"choices": _("A list has at most %(count)s choices.") % {"count": MOST_CHOICES}})
+        raise Invalid({"choices": _("A choice list has at most %(count)s choices.") % {"count": MOST_CHOICES}})
     kept = {one.value: one for one in row.choices.all()}
     taken = {str(one.get("value") or "") for one in choices} | set(kept)
     for place, said in enumerate(choices):
@@ -218,7 +218,7 @@ def _check_additions(row: ChoiceList) -> None:
         raise Invalid({"choices": _("The product's rules depend on these choices, so none can be added.")})
     room = extending.room(path, name)
     if any(len(value) > room for value in added):
-        raise Invalid({"choices": _("A value has at most %(count)s signs here.") % {"count": room}})
+        raise Invalid({"choices": _("A value has at most %(count)s characters here.") % {"count": room}})
 
 
 def free_name(wanted: str) -> str:

@@ -133,11 +133,11 @@ def _check(row: CustomObject) -> None:
 def _check_path(path: str) -> None:
     if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", path) or len(path) > LONGEST_PATH:
         text = _(
-            "An address consists of small letters, digits and hyphens, begins with a letter and has at most %(count)s signs."
+            "An address consists of small letters, digits and hyphens, begins with a letter and has at most %(count)s characters."
         )
         raise Invalid({"path": text % {"count": LONGEST_PATH}})
     if CustomObject.objects.count() >= MOST_OBJECTS:
-        raise Invalid({"": _("There are at most %(count)s own objects.") % {"count": MOST_OBJECTS}})
+        raise Invalid({"": _("There are at most %(count)s custom objects.") % {"count": MOST_OBJECTS}})
     if path in TAKEN or registry.at(path) or CustomObject.objects.filter(path=path).exists() or not _is_free(path):
         raise Invalid({"path": _("This address is taken already, maybe by a removed object. Please choose another one.")})
 

@@ -24,9 +24,9 @@ _OBJECT = ("path", *making.ASKED)
 def own() -> tuple[Part, ...]:
     """The parts of this folder."""
     return (
-        Part(name="objects", label=_("Own objects"), rows=_objects, put=_put_object, order=10, shapes=True),
+        Part(name="objects", label=_("Custom objects"), rows=_objects, put=_put_object, order=10, shapes=True),
         Part(name="choice-lists", label=_("Choice lists"), rows=_lists, put=_put_list, order=20, shapes=True),
-        Part(name="fields", label=_("Own fields"), rows=_fields, put=_put_field, clash=_field_clash, order=30, shapes=True),
+        Part(name="fields", label=_("Custom fields"), rows=_fields, put=_put_field, clash=_field_clash, order=30, shapes=True),
         Part(name="names", label=_("Names"), rows=_words, put=_put_words, order=40),
         Part(name="layouts", label=_("Layouts"), rows=_layouts, put=_put_layout, order=70),
         Part(name="numbers", label=_("Numbers"), rows=_numbers, put=_put_numbers, order=60),

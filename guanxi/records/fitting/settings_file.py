@@ -156,7 +156,7 @@ def _steps(part: Part, rows: Sequence[Row]) -> Iterable[Step]:
 
 def _checked(content: Any) -> Mapping[str, Sequence[Row]]:
     if not isinstance(content, dict) or content.get("kind") != KIND or not isinstance(content.get("parts"), dict):
-        raise NotReadable(_("This is no file of settings."))
+        raise NotReadable(_("This is not a settings file."))
     if content.get("version") != VERSION:
         text = _("The file is of version %(theirs)s, this product reads version %(ours)s.")
         raise NotReadable(text % {"theirs": content.get("version"), "ours": VERSION})

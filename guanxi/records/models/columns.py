@@ -48,7 +48,7 @@ class PercentField(models.DecimalField):
 def _is_dialable(text: Any) -> None:
     """Refuse words where a number belongs; the shortest numbers of all have three digits (110, 119)."""
     if sum(sign.isdigit() for sign in text) < FEWEST_DIGITS:
-        raise ValidationError(_("This is no telephone number."), code="phone")
+        raise ValidationError(_("This is not a telephone number."), code="phone")
 
 
 class PhoneField(models.CharField):

@@ -80,7 +80,7 @@ def check(url: str) -> SplitResult:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise BadAddress(_("This is no address.")) from error
+        raise BadAddress(_("This is not an address.")) from error
     if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
         raise BadAddress(_("The address must begin with https:// or http://."))
     if parts.username or parts.password:

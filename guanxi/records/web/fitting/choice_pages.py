@@ -71,7 +71,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             keeping.remove_list(row, writer(request))
-            messages.success(request, gettext("The list is removed."))
+            messages.success(request, gettext("The choice list is removed."))
         except Refusal as refusal:
             messages.error(request, str(refusal))
     return HttpResponseRedirect(reverse("fitting-choices"))

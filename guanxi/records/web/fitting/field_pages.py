@@ -37,7 +37,7 @@ def new(request: HttpRequest, path: str) -> HttpResponse:
         except Refusal as refusal:
             put_reasons(form, refusal.fields or {"": str(refusal)})
         else:
-            messages.success(request, _("The field is there, in lists, forms, files and everywhere else."))
+            messages.success(request, _("The field is ready: in lists, forms, files and everywhere else."))
             return HttpResponseRedirect(reverse("fitting-object", args=[path]))
     return _page(request, record, form, None)
 
@@ -70,7 +70,7 @@ def remove(request: HttpRequest, path: str, field: str) -> HttpResponse:
                 request, _("The field is removed. It can be brought back for %(days)s days.") % {"days": changing.KEEP_DAYS}
             )
             return HttpResponseRedirect(reverse("fitting-object", args=[path]))
-        problem = _("Type the name exactly as it stands there.")
+        problem = _("Type the name exactly as shown.")
     context = {
         "record": record,
         "row": row,

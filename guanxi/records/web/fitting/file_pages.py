@@ -28,7 +28,7 @@ def show(request: HttpRequest) -> HttpResponse:
             if "carry_out" in request.POST:
                 done = settings_file.put_in(content, writer(request))
                 changed = sum(step.what in ("create", "change") for step in done)
-                messages.success(request, _("%(count)s settings were put in.") % {"count": changed})
+                messages.success(request, _("%(count)s settings were imported.") % {"count": changed})
                 return HttpResponseRedirect(reverse("fitting-file"))
             steps = settings_file.plan(content)
         except Refusal as refusal:
@@ -71,4 +71,4 @@ def _read(text: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise settings_file.NotReadable(_("This is no file of settings.")) from error
+        raise settings_file.NotReadable(_("This is not a settings file.")) from error

@@ -85,7 +85,7 @@ class FieldForm(forms.Form):
                 label=_("Choice list"),
                 required=False,
                 initial=known.choice_list_id,
-                empty_label=_("New list (choices below)"),
+                empty_label=_("New choice list (choices below)"),
             )
             if is_new:
                 text = _("One choice a line; colors and other languages can be added afterwards.")

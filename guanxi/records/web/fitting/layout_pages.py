@@ -33,7 +33,7 @@ def edit(request: HttpRequest, path: str) -> HttpResponse:
         if "reset" in request.POST:
             if layout:
                 keeping.remove_layout(layout, writer(request))
-            messages.success(request, _("The layout is as it was before."))
+            messages.success(request, _("The default layout is in use again."))
             return HttpResponseRedirect(_address(path, role))
         try:
             parts = _sent(request)

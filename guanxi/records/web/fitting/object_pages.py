@@ -70,7 +70,7 @@ def new(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             put_reasons(form, refusal.fields or {"": str(refusal)})
         else:
-            messages.success(request, _("The object is there. Give it the fields it needs, and roles the rights on it."))
+            messages.success(request, _("The object is ready. Give it the fields it needs, and give roles the rights on it."))
             return HttpResponseRedirect(reverse("fitting-object", args=[path]))
     return _object_page(request, form, None)
 
@@ -103,7 +103,7 @@ def remove(request: HttpRequest, path: str) -> HttpResponse:
                 request, _("The object is removed. It can be brought back for %(days)s days.") % {"days": changing.KEEP_DAYS}
             )
             return HttpResponseRedirect(reverse("fitting"))
-        problem = _("Type the address exactly as it stands there.")
+        problem = _("Type the address exactly as shown.")
     context = {
         "row": row,
         "label": texts.in_language(row.labels_plural),
