@@ -5,10 +5,11 @@ from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from guanxi.people.models import Grant, Person, Role, Share
 from guanxi.people.models.role import Reach
-from guanxi.records import places, registry, saving, sharing
+from guanxi.records import announcing, places, registry, saving, sharing
 from guanxi.records.announcements import RecordCommented, RecordsChanged, RecordShared
 from guanxi.records.declare import Record
 from guanxi.records.models import Change, Comment, Favorite, Following, Notice, NoticeChoice, Visit
@@ -221,3 +222,16 @@ def test_unread_notices_go_out_by_mail_once_and_only_what_the_person_sees(
     assert [mailing.send_all(timezone.now()) for _twice in range(2)] == [1, 0]
     (message,) = mailoutbox
     assert (message.to, "Huaxia" in message.body, "Secret" in message.body) == (["mei@example.com"], True, False)
+
+
+def test_the_worker_is_given_what_concerns_somebody(accounts: Record, mei: Person, boss: Person) -> None:
+    account = saving.create(accounts, {"name": "Huaxia"}, _writer(mei))
+    reaction = "guanxi.records.talking.noticing.tell_of_changes"
+    saving.change(accounts, account, {"name": "Unwatched"}, _writer(boss))
+    waiting = ProcrastinateJob.objects.filter(task_name=announcing.JOB, args__reaction=reaction)
+    assert waiting.count() == 0
+    following.follow(mei, "accounts", account.pk)
+    saving.change(accounts, account, {"name": "Watched"}, _writer(boss))
+    (job,) = waiting
+    announcing.run(**job.args)
+    assert _told(mei) == [("changed", "boss changed Name")]
