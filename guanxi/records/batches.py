@@ -112,12 +112,10 @@ def _store(record: Record, changed: list[tuple[Any, dict[str, list[Any]]]], writ
     for obj in objects:
         obj.version += 1
         obj.changed_at = writer.at
-    if names & set(record.search):
-        indexing.fill(record, objects)
-        names.add("search")
+    is_found_otherwise = bool(names & set(record.search)) and indexing.is_searchable(record)
     try:
         with transaction.atomic():
-            record.model._default_manager.bulk_update(objects, [*names, "version", "changed_at"], batch_size=200)
+            copying.update(objects, names | {"version", "changed_at"}, indexing.tokens(record) if is_found_otherwise else None)
     except IntegrityError:
         wrong = _contradictions(record, objects, writer, lambda obj: obj.save())
         _refuse({places[objects[index].pk]: invalid for index, invalid in wrong.items()})

@@ -20,7 +20,7 @@ from guanxi.records.refusals import NotAllowed, Refusal
 from guanxi.records.writer import Writer
 from guanxi.sources.table import Row, Table, UnreadableTable
 
-from . import files, mapping, preparing, shape, surveying, values
+from . import ahead, files, mapping, preparing, shape, surveying, values
 from .drafting import Drafted, Drafter
 from .later import catch_up
 from .mapping import Mode, Plan, Unmappable
@@ -139,8 +139,8 @@ def _run(run: ImportRun, clock: Clock, notice: Notice, *, is_check: bool) -> Non
     rows = going.table.rows()
     _recall(going, islice(rows, run.position))
     notice(run)
-    while chunk := list(islice(rows, CHUNK)):
-        _take(going, chunk)
+    for chunk, drafts in ahead.chunks(rows, going.drafter, CHUNK):
+        _take(going, chunk, drafts)
         notice(run)
         if run.is_canceling:
             _stop(run, ImportRun.State.CANCELED, clock)
@@ -206,10 +206,10 @@ def _recall(going: Going, rows: Iterable[Row]) -> None:
             going.taker.recall([drafted])
 
 
-def _take(going: Going, chunk: list[Row]) -> None:
+def _take(going: Going, chunk: list[Row], drafts: list[Drafted]) -> None:
     run = going.run
     with transaction.atomic():
-        taken = going.taker.take(list(going.drafter.drafts(chunk)))
+        taken = going.taker.take(drafts)
         taken.counts["rows", "total"] += len(chunk)
         _surplus(chunk, taken)
         run.position += len(chunk)
