@@ -54,7 +54,8 @@ def person_for(provider: IdentityProvider, claims: Claims, *, at: datetime.datet
 def _found(provider: IdentityProvider, claims: Claims) -> Person | None:
     if not (provider.links_by_email and claims.email and claims.is_email_proven):
         return None
-    return Person.objects.filter(email__iexact=claims.email, is_active=True).first()
+    others = Person.objects.exclude(identities__provider=provider)  # who is linked already is not meant by an address given anew
+    return others.filter(email__iexact=claims.email, is_active=True).first()
 
 
 def _made(provider: IdentityProvider, claims: Claims, at: datetime.datetime) -> Person | None:

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from guanxi.people import passwords, requiring, second_factor
+from guanxi.people import passwords, requiring, second_factor, signing_in
 from guanxi.people.models import AuditEntry, KnownDevice, OpenSession, Person, Role, RoleSignIn, SignInRules
 
 pytestmark = pytest.mark.django_db
@@ -82,8 +82,18 @@ def test_guessing_codes_is_throttled(mei: Person, client: Client) -> None:
     assert client.post(reverse("second-step"), {"code": _code(mei)}).status_code == 400
 
 
+def test_what_others_mistype_shuts_nobody_out(mei: Person, client: Client) -> None:
+    _with_app(mei)
+    other = Person.objects.create_user("other", PASSWORD)
+    _with_app(other)
+    for number in range(signing_in.PER_ADDRESS):
+        signing_in.fail(f"2:{other.pk}", f"2:{other.pk}", timezone.now() - datetime.timedelta(seconds=number))
+    _sign_in(client)
+    assert client.post(reverse("second-step"), {"code": _code(mei)})["Location"] == "/"
+
+
 def test_setting_up_an_app_shows_codes_once(mei: Person, client: Client) -> None:
-    client.force_login(mei)
+    _sign_in(client)
     page = client.get(reverse("security-app")).content.decode()
     assert "<svg" in page
     answer = client.post(reverse("security-app"), {"code": _code(mei)})

@@ -106,6 +106,19 @@ def test_an_answer_to_somebody_elses_sign_in_lets_nobody_in(
     assert client.get(reverse("single-back", args=["house"]), house.answers(sent)).status_code == 403
 
 
+def test_an_answer_in_strange_letters_is_refused(house: House, provider: IdentityProvider, mei: Person, client: Client) -> None:
+    assert _come(client, house, state="中").status_code == 403
+
+
+def test_an_address_given_to_somebody_else_opens_no_account_that_is_linked(
+    house: House, provider: IdentityProvider, mei: Person, client: Client
+) -> None:
+    assert _come(client, house).status_code == 302
+    house.claims["sub"] = "u-2"
+    assert _come(Client(), house).status_code == 403
+    assert list(Identity.objects.values_list("subject", flat=True)) == ["u-1"]
+
+
 def test_an_unproven_address_links_nobody(house: House, provider: IdentityProvider, mei: Person, client: Client) -> None:
     house.claims["email_verified"] = False
     assert _come(client, house).status_code == 403

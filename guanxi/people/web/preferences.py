@@ -15,8 +15,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from guanxi.people import auditing, passwords, sessions
-from guanxi.people.models import OpenSession, Person
+from guanxi.people.models import IdentityProvider, OpenSession, Person
+from guanxi.people.signing_in import NotSignedIn, TooManyFailures
 
+from . import proving
 from .asking import noted, person_of
 
 
@@ -31,12 +33,18 @@ class PreferencesForm(forms.ModelForm[Person]):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        if not self.instance.is_administrator and IdentityProvider.objects.filter(links_by_email=True, is_active=True).exists():
+            self.fields["email"].disabled = True
+            self.fields["email"].help_text = _("By this address single sign-on knows you. Administrators change it.")
         self.fields["time_zone"].label = Person._meta.get_field("time_zone").verbose_name
 
 
 def preferences(request: HttpRequest) -> HttpResponse:
     """Show and save one's own preferences."""
     form = PreferencesForm(request.POST or None, instance=person_of(request))
+    needs_proof = form.is_valid() and "email" in form.changed_data and not proving.is_fresh(request)
+    if needs_proof:
+        form.add_error("email", _("A new password can be sent there, so show first that it is you."))
     if request.method == "POST" and form.is_valid():
         person = form.save()
         if "email" in form.changed_data:
@@ -44,7 +52,8 @@ def preferences(request: HttpRequest) -> HttpResponse:
         with translation.override(person.language):
             messages.success(request, _("Your preferences are saved."))
         return redirect("preferences")
-    return render(request, "people/preferences.html", {"form": form})
+    proof = proving.address(request.path) if needs_proof else ""
+    return render(request, "people/preferences.html", {"form": form, "proof": proof})
 
 
 @require_POST
@@ -65,6 +74,13 @@ def password(request: HttpRequest) -> HttpResponse:
     """Change one's own password; other sessions of this person end."""
     form = PasswordChangeForm(person_of(request), request.POST or None)
     before = person_of(request).password
+    if request.method == "POST":
+        try:
+            proving.check(request, request.POST.get("old_password", ""))
+        except TooManyFailures as refusal:
+            form.add_error("old_password", str(refusal))
+        except NotSignedIn:
+            pass  # the form says so
     if request.method == "POST" and form.is_valid():
         person = form.save()
         passwords.remember(person, before, at=timezone.now())

@@ -205,8 +205,11 @@ def _link(request: HttpRequest, person: Person) -> None:
     house = IdentityProvider.objects.filter(
         pk=int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else 0
     ).first()
-    if house is None or not subject or Identity.objects.filter(provider=house, subject=subject).exists():
-        messages.error(request, _("This name is linked already, or nothing was entered."))
+    if house is None or not subject:
+        messages.error(request, _("Choose a provider, and enter the ID that the person has there."))
+        return
+    if Identity.objects.filter(provider=house, subject=subject).exists():
+        messages.error(request, _("This ID is linked already."))
         return
     Identity.objects.create(provider=house, subject=subject, person=person)
     noted(request, Kind.CREDENTIALS, path="people", key=person.pk, what={"linked": house.slug, "subject": subject})

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +19,7 @@ from guanxi.people import auditing, requiring, second_factor, sessions
 from guanxi.people.models import AuditEntry, Company, OpenSession, Passkey, Person, SignInRules
 from guanxi.people.signing_in import NotSignedIn
 
+from . import proving
 from .asking import noted, person_of
 from .signing import site_of
 
@@ -47,6 +49,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         "sessions": open_sessions(person, request.session.session_key or ""),
         "lately": AuditEntry.objects.filter(by=person, kind__in=SHOWN).order_by("-id")[:LATELY],
         "identities": person.identities.select_related("provider"),
+        "is_fresh": proving.is_fresh(request),
+        "proof": proving.address(request.path),
     }
     return render(request, "people/security.html", context)
 
@@ -60,6 +64,7 @@ def open_sessions(person: Person, present: str) -> list[dict[str, Any]]:
 
 @never_cache
 @sensitive_post_parameters()
+@proving.fresh_only
 def app(request: HttpRequest) -> HttpResponse:
     """Set up an authenticator app: scan, type the code, keep the recovery codes."""
     person = person_of(request)
@@ -110,10 +115,11 @@ def remove_app(request: HttpRequest) -> HttpResponse:
     if _proven(request):
         second_factor.remove(person_of(request))
         noted(request, Kind.CREDENTIALS, what={"what": "app removed"})
-        messages.success(request, _("The app is no longer asked for."))
+        messages.success(request, _("The app is removed: no code is asked for any more."))
     return redirect("security")
 
 
+@proving.fresh_only
 def passkey_question(request: HttpRequest) -> HttpResponse:
     """What the browser needs to make a passkey, as JSON."""
     from guanxi.people import passkeys  # late: slow import
@@ -127,6 +133,8 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
     """Keep the passkey that the browser has made."""
     from guanxi.people import passkeys  # late: slow import
 
+    if not proving.is_fresh(request):
+        return redirect(proving.address(reverse("security")))
     person, name = person_of(request), request.POST.get("name", "") or sessions.device_name(request.headers.get("User-Agent", ""))
     try:
         key = passkeys.register(
@@ -173,8 +181,11 @@ def end_others(request: HttpRequest) -> HttpResponse:
 
 def _proven(request: HttpRequest) -> bool:
     """Whether the person typed the present password once more; who has none (single sign-on) need not."""
-    person = person_of(request)
-    if not person.has_usable_password() or person.check_password(request.POST.get("password", "")):
+    if not person_of(request).has_usable_password():
         return True
-    messages.error(request, _("The password is wrong."))
-    return False
+    try:
+        proving.check(request, request.POST.get("password", ""))
+    except NotSignedIn as refusal:
+        messages.error(request, str(refusal))
+        return False
+    return True

@@ -101,10 +101,10 @@ def second_step(request: HttpRequest) -> HttpResponse:
 
 
 def _second(request: HttpRequest, person: Person, code: str, onward: str) -> HttpResponse:
-    at, who = timezone.now(), f"2:{person.username}"
-    signing_in.throttle(who, "", at)
+    at, who = timezone.now(), f"2:{person.pk}"
+    signing_in.throttle(who, who, at)  # wherever the guesses come from; what others mistype does not count
     if not second_factor.check(person, code, at=at):
-        signing_in.fail(who, "", at)
+        signing_in.fail(who, who, at)
         noted(request, auditing.Kind.SIGN_IN_FAILED, who=person.username, what={"why": "second factor"})
         raise signing_in.WrongPassword(_t("This code is wrong, or was used before."))
     return entering.enter(request, person, OpenSession.Way.SECOND, onward)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import preferences, resetting, rules_pages, security, signing, single
+from . import preferences, proving, resetting, rules_pages, security, signing, single
 
 urlpatterns = [
     path("sign-in/", signing.sign_in, name="sign-in"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("me/appearance/", preferences.appearance, name="appearance"),
     path("me/password/", preferences.password, name="password"),
     path("me/security/", security.overview, name="security"),
+    path("me/security/prove/", proving.prove, name="prove"),
     path("me/security/app/", security.app, name="security-app"),
     path("me/security/app/remove/", security.remove_app, name="security-app-remove"),
     path("me/security/codes/", security.recovery_codes, name="recovery-codes"),

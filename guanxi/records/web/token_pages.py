@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from guanxi.people import auditing
 from guanxi.people.models import Person
+from guanxi.people.web import proving
 from guanxi.people.web.asking import person_of
 from guanxi.records import reading, registry
 from guanxi.records.api import tokens
@@ -55,6 +56,8 @@ class TokenForm(forms.Form):
 @sensitive_variables("text")
 def mine(request: HttpRequest) -> HttpResponse:
     """One's own tokens, and a form for another one; the new one is shown this once."""
+    if request.method == "POST" and not proving.is_fresh(request):
+        return HttpResponseRedirect(proving.address(request.path))
     person, now, text = person_of(request), timezone.now(), ""
     usual = {"expires_on": now.date() + datetime.timedelta(days=tokens.USUAL_DAYS)}
     form = TokenForm(person, request.POST or None, initial=usual)
@@ -71,6 +74,8 @@ def mine(request: HttpRequest) -> HttpResponse:
         "text": text,
         "tokens": _states(AccessToken.objects.filter(person=person), now),
         "address": request.build_absolute_uri("/api/v1/"),
+        "is_fresh": proving.is_fresh(request),
+        "proof": proving.address(request.path),
     }
     return render(request, "records/api/tokens.html", context, status=422 if form.is_bound else 200)
 

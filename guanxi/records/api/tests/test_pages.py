@@ -2,6 +2,7 @@
 
 import datetime
 import re
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from guanxi.people.models import Person
 from guanxi.people.models.role import Reach
+from guanxi.people.web import proving
 from guanxi.records.models import AccessToken, Delivery, Webhook
 
 Employ = Callable[..., Person]
@@ -21,6 +23,9 @@ Employ = Callable[..., Person]
 def browser(boss: Person) -> Client:
     client = Client()
     client.force_login(boss)
+    session = client.session
+    session[proving.PROVEN] = time.time()
+    session.save()
     return client
 
 
