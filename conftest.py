@@ -4,6 +4,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.db import connection, connections
 from hypothesis import settings as hypothesis_settings
 
 from guanxi.config import testing
+from guanxi.config.postgres.place import Place
 
 # A busy machine is no reason to fail; speed is measured in bench/.
 hypothesis_settings.register_profile("guanxi", deadline=None)
@@ -39,19 +41,40 @@ def at_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[AtOnce]:
 
     The test gets a database apart, in which everything is really committed.
     """
-    usual = str(settings.DATABASES["default"]["NAME"])
-    with testing.own_database(f"apart_{usual}") as name, django_db_blocker.unblock():
-        _use(name)
+    with _apart(None), django_db_blocker.unblock():
+        yield _at_once
+
+
+@pytest.fixture
+def at_once_alone(django_db_setup: None, django_db_blocker: Any, _server_apart: Place) -> Iterator[AtOnce]:
+    """The same on a server on which no other test has transactions."""
+    with _apart(_server_apart), django_db_blocker.unblock():
+        yield _at_once
+
+
+@pytest.fixture(scope="module")
+def _server_apart() -> Iterator[Place]:
+    with testing.own_server() as place:
+        yield place
+
+
+@contextmanager
+def _apart(place: Place | None) -> Iterator[None]:
+    values = settings.DATABASES["default"]
+    usual = {"NAME": values["NAME"], "HOST": values["HOST"]}
+    with testing.own_database(f"apart_{usual['NAME']}", place) as name:
+        _use(NAME=name, HOST=str(place.socket) if place else usual["HOST"])
         try:
-            yield _at_once
+            yield
         finally:
             connections.close_all()
-            _use(usual)
+            _use(**usual)
 
 
-def _use(database: str) -> None:
+def _use(**values: str) -> None:
     connection.close()
-    connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = database
+    connection.settings_dict.update(values)
+    settings.DATABASES["default"].update(values)
 
 
 def _at_once(*works: Callable[[], Any]) -> list[Any]:

@@ -61,7 +61,7 @@ def test_its_panel_stands_on_the_page_of_an_account(product: Product) -> None:
 
 
 def test_its_reaction_answers_announcements(product: Product) -> None:
-    product.await_that(lambda: product.sql("SELECT imports_seen > 0 FROM lending_loan") == [(True,)], 30)
+    product.await_that(lambda: product.sql("SELECT imports_seen > 0 FROM lending_loan") == [(True,)])
 
 
 def test_its_page_asks_to_sign_in_like_ours(product: Product) -> None:

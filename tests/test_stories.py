@@ -125,9 +125,13 @@ def test_the_second_of_two_who_edit_is_told_what_the_first_wrote(boss: Page, sel
     seller.fill("[name=short_name]", "Second")
     seller.fill("[name=english_name]", "Only mine")
     seller.click("main .form-actions .primary")
-    expect(seller.locator(".notice")).to_contain_text("theirs First · yours Second")
+    dialog = seller.locator("#clashes[open]")
+    expect(dialog.locator("fieldset")).to_have_count(1)
+    expect(dialog.locator(".way", has_text="Theirs")).to_contain_text("First")
+    expect(dialog.locator(".way", has_text="Yours")).to_contain_text("Second")
     assert company.sql("SELECT short_name FROM customers_account WHERE id = %s", key) == [("First",)]
-    save(seller)
+    dialog.get_by_role("button", name="Save").click()
+    seller.wait_for_url(re.compile(r"/accounts/\d+/$"))
     assert company.sql("SELECT short_name, english_name FROM customers_account WHERE id = %s", key) == [("Second", "Only mine")]
 
 

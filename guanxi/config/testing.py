@@ -69,18 +69,39 @@ def _throw_away() -> None:
 
 
 @contextmanager
-def own_database(process: str) -> Iterator[str]:
-    """Make a migrated, empty database for one test process and give its name."""
-    if problem := os.environ.get("GUANXI_TEST_PROBLEM"):
-        pytest.fail(f"The test database could not be made:\n{problem}", pytrace=False)
+def own_server() -> Iterator[Place]:
+    """Start one more server for tests that depend on the transactions of all its databases."""
+    _refuse_without_server()
+    folder = Path(tempfile.mkdtemp(prefix="guanxi-test-"))
+    folder.chmod(0o711)
+    place = Place(folder / "postgres")
+    cluster = Cluster(place, settings=QUICK)
+    try:
+        _copy_prepared(place)
+        cluster.start()
+        yield place
+    finally:
+        cluster.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def own_database(process: str, place: Place | None = None) -> Iterator[str]:
+    """Make a migrated, empty database for one test process, or for one test on a server of its own, and give its name."""
+    _refuse_without_server()
     name = f"guanxi_{process}"
-    place = Place(Path(os.environ["GUANXI_VAR"]) / "postgres")
+    place = place or Place(Path(os.environ["GUANXI_VAR"]) / "postgres")
     with psycopg.connect(_url(place, "postgres"), autocommit=True) as connection:
         drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
         connection.execute(drop)
         connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(TEMPLATE)))
         yield name
         connection.execute(drop)
+
+
+def _refuse_without_server() -> None:
+    if problem := os.environ.get("GUANXI_TEST_PROBLEM"):
+        pytest.fail(f"The test database could not be made:\n{problem}", pytrace=False)
 
 
 def _url(place: Place, name: str) -> str:

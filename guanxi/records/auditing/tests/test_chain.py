@@ -33,9 +33,9 @@ def _change(**values: list[Any]) -> Change:
 
 
 @pytest.fixture
-def apart(at_once: Works) -> Works:
-    """Works in a database where everything is really committed, so that it can be sealed."""
-    return at_once
+def apart(at_once_alone: Works) -> Works:
+    """Works in a database where everything is really committed; other tests' open transactions would put sealing off."""
+    return at_once_alone
 
 
 @pytest.mark.django_db

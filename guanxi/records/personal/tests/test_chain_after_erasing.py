@@ -11,7 +11,7 @@ from guanxi.records.personal import erasing
 from guanxi.records.writer import Writer
 
 
-def test_the_chain_is_sound_after_erasing(at_once: Any) -> None:
+def test_the_chain_is_sound_after_erasing(at_once_alone: Any) -> None:
     writer = Writer(by=Person.objects.create_user("root", is_administrator=True), at=timezone.now())
     contact = saving.create(registry.at("contacts"), {"name": "欧阳若曦", "mobile": "139 1234 5678"}, writer)
     saving.change(registry.at("contacts"), contact, {"mobile": "138 0000 0000"}, writer)
