@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from guanxi.people.models import FieldRight, Role
 from guanxi.people.models.role import Level, Reach, RightTo
 from guanxi.records import registry, saving
+from guanxi.records.enumerating import labeled, listed, parted, together
 from guanxi.records.writer import Writer
 
 from . import field_rights, granting
@@ -35,15 +35,14 @@ def sentences(role: Role) -> list[tuple[str, str]]:
     for row in granting.matrix(role):
         said = _actions(row.cells)
         if said:
-            more = [f"{level}: {', '.join(labels)}" for level, labels in restricted.get(row.path, [])]
-            found.append((row.label, "; ".join([*said, *more])))
+            found.append((row.label, parted([*said, *_limits(restricted.get(row.path, []))])))
     shown = {row.path for row in granting.matrix(role)}
     parts = [(registry.at(path), levels) for path, levels in restricted.items() if path not in shown and levels]
-    return found + [
-        (str(part.labels), "; ".join(f"{level}: {', '.join(labels)}" for level, labels in levels))
-        for part, levels in parts
-        if part
-    ]
+    return found + [(str(part.labels), parted(_limits(levels))) for part, levels in parts if part]
+
+
+def _limits(levels: Iterable[tuple[str, list[str]]]) -> list[str]:
+    return [labeled(level, listed(labels)) for level, labels in levels]
 
 
 def differences(one: Role, other: Role) -> list[tuple[str, str, str, str]]:
@@ -71,7 +70,8 @@ def _actions(cells: Iterable[tuple[str, Reach | None]]) -> list[str]:
     for action, reach in cells:
         if reach:
             by_reach.setdefault(reach, []).append(_verb(action))
-    return [f"{get_text_list(verbs, _('and'))} {_how_far(reach)}" for reach, verbs in by_reach.items()]
+    sentence = _("%(does)s %(records)s")
+    return [sentence % {"does": together(verbs), "records": _how_far(reach)} for reach, verbs in by_reach.items()]
 
 
 def _verb(action: str) -> str:

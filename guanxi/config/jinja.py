@@ -19,6 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from guanxi.config import cells, drawing, formatting
+from guanxi.records import enumerating
 
 PACKAGE = Path(__file__).resolve().parent.parent
 MANIFEST = PACKAGE / "static" / "dist" / "manifest.json"
@@ -193,10 +194,13 @@ FILTERS: dict[str, Any] = {
     "day": formatting.day,
     "hue": formatting.hue,
     "initials": formatting.initials,
+    "labeled": enumerating.labeled,
+    "listed": enumerating.listed,
     "machine_time": formatting.machine_time,
     "marked": marked,
     "moment": formatting.moment,
     "money": formatting.money,
     "number": formatting.number,
+    "parted": enumerating.parted,
     "percent": formatting.percent,
 }

@@ -11,7 +11,7 @@ _KEYS = {
     "create": _("Create"),
     "edit": _("Edit this record"),
     "actions": _("More actions"),
-    "star": _("Star this record"),
+    "star": _("Add this record to favorites"),
     "follow": _("Follow this record"),
     "comment": _("Comment"),
     "filter": _("Filter this list"),
@@ -28,7 +28,7 @@ _KEYS = {
     "everywhere": _("Everywhere"),
     "lists": _("Lists"),
     "records": _("Records and forms"),
-    "recent": _("Opened last"),
+    "recent": _("Recently opened"),
     "favorites": _("Favorites"),
     "views": _("Views"),
     "found": _("Found"),
@@ -42,8 +42,8 @@ _KEYS = {
 
 _MORE = {
     "draft": _("There is a draft of %(moment)s that was not saved."),
-    "resume": _("Go on with it"),
-    "discard": _("Throw it away"),
+    "resume": _("Continue with it"),
+    "discard": _("Discard"),
     "signedOut": _("You were signed out. What you typed is kept."),
     "signIn": _("Sign in again"),
 }

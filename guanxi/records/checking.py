@@ -57,7 +57,7 @@ def may_give_away(record: Record, obj: Model, writer: Writer) -> None:
     if person is None or obj.pk not in rights_of(person).shared_with(record.path, RightTo.CHANGE):
         return
     if not reading.within(record, person, obj, RightTo.CHANGE, with_shared=False):
-        raise Invalid({record.owner: _("This record was shared with you. Who is responsible for it, others decide.")})
+        raise Invalid({record.owner: _("This record is shared with you; you cannot change who is responsible for it.")})
 
 
 def known_fields(record: Record, values: Values, writer: Writer) -> None:

@@ -51,7 +51,7 @@ def _at_hand(person: Person, request: HttpRequest) -> str:
     groups = [
         (gettext("Favorites"), favorites),
         (gettext("Views"), places.views(person, pinned=True)[:FEW]),
-        (gettext("Opened last"), [place for place in places.recent(person, FEW) if place not in favorites]),
+        (gettext("Recently opened"), [place for place in places.recent(person, FEW) if place not in favorites]),
     ]
     groups = [group for group in groups if group[1]]
     return render_to_string("records/at_hand.html", {"groups": groups}, request=request) if groups else ""

@@ -35,7 +35,7 @@ class PreferencesForm(forms.ModelForm[Person]):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         if not self.instance.is_administrator and IdentityProvider.objects.filter(links_by_email=True, is_active=True).exists():
             self.fields["email"].disabled = True
-            self.fields["email"].help_text = _("By this address single sign-on knows you. Administrators change it.")
+            self.fields["email"].help_text = _("Single sign-on knows you by this address. Only administrators can change it.")
         self.fields["time_zone"].label = Person._meta.get_field("time_zone").verbose_name
 
 
@@ -44,7 +44,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     form = PreferencesForm(request.POST or None, instance=person_of(request))
     needs_proof = form.is_valid() and "email" in form.changed_data and not proving.is_fresh(request)
     if needs_proof:
-        form.add_error("email", _("A new password can be sent there, so show first that it is you."))
+        form.add_error("email", _("A new password can be sent there, so confirm first that it is you."))
     if request.method == "POST" and form.is_valid():
         person = form.save()
         if "email" in form.changed_data:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.lib import pinyin
 from guanxi.records.declare import Record
+from guanxi.records.enumerating import listed
 from guanxi.records.fields import Kind
 from guanxi.records.models import ChoiceList, CustomField
 from guanxi.records.refusals import Invalid, Refusal
@@ -246,4 +247,4 @@ def _refuse_doubles(model: Any, row: CustomField) -> None:
     doubles = indexes.doubles(model, row)
     if doubles:
         text = _("These values stand in several records: %(values)s. Correct them first.")
-        raise Invalid({"is_unique": text % {"values": ", ".join(str(value) for value, _count in doubles)}})
+        raise Invalid({"is_unique": text % {"values": listed(value for value, _count in doubles)}})

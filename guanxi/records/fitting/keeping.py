@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from guanxi.lib import pinyin
 from guanxi.records import choosing, fields, registry
 from guanxi.records.declare import Record
+from guanxi.records.enumerating import listed
 from guanxi.records.fields import Kind
 from guanxi.records.models import Choice, ChoiceList, CustomField, Layout, Wording
 from guanxi.records.refusals import Invalid, Refusal
@@ -68,10 +69,10 @@ def remove_list(row: ChoiceList, writer: Writer) -> None:
     users = CustomField.objects.filter(choice_list=row)
     if users:
         raise Refusal(
-            _("These fields use the choice list: %(fields)s.") % {"fields": ", ".join(in_language(one.labels) for one in users)}
+            _("These fields use the choice list: %(fields)s.") % {"fields": listed(in_language(one.labels) for one in users)}
         )
     if row.field and (own := _additions_in_use(row)):
-        raise Refusal(_("Records use these choices that you added: %(choices)s.") % {"choices": ", ".join(own)})
+        raise Refusal(_("Records use these choices that you added: %(choices)s.") % {"choices": listed(own)})
     remembering.removed(row, writer)
     row.delete()
 

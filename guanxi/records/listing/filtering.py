@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from guanxi.lib import numbers
 from guanxi.records import fields, naming, reading, registry
 from guanxi.records.declare import Record
+from guanxi.records.enumerating import listed
 from guanxi.records.fields import Field, Kind
 from guanxi.records.showing import Reader
 
@@ -74,7 +75,7 @@ def told(condition: Condition, reader: Reader) -> str:
     if condition.operator.takes == "none":
         return label
     values = _values(condition, reader)
-    joined = f"{values[0]} – {values[-1]}" if condition.operator.takes == "two" else ", ".join(values)
+    joined = f"{values[0]} – {values[-1]}" if condition.operator.takes == "two" else listed(values)
     plain = condition.operator.name in ("any", "in", "is", "eq")
     return joined if plain else f"{label} {joined}"
 

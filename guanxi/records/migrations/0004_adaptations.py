@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                 ('is_searched', models.BooleanField(default=False, verbose_name='found by searching')),
                 ('in_list', models.BooleanField(default=False, verbose_name='column of the list')),
                 ('section', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='section')),
-                ('default', models.JSONField(blank=True, null=True, verbose_name='starts with')),
+                ('default', models.JSONField(blank=True, null=True, verbose_name='default value')),
                 ('target', models.CharField(blank=True, max_length=60, verbose_name='points to')),
                 ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
                 ('removed_at', models.DateTimeField(blank=True, null=True, verbose_name='removed')),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class CustomField(models.Model):
@@ -24,15 +25,20 @@ class CustomField(models.Model):
     is_searched = models.BooleanField(_("found by searching"), default=False)
     in_list = models.BooleanField(_("column of the list"), default=False)
     section = models.PositiveSmallIntegerField(_("section"), null=True, blank=True)
-    default = models.JSONField(_("starts with"), null=True, blank=True)
+    default = models.JSONField(_("default value"), null=True, blank=True)
     choice_list = models.ForeignKey(
-        "records.ChoiceList", verbose_name=_("choice list"), null=True, blank=True, on_delete=models.PROTECT, related_name="fields"
+        "records.ChoiceList",
+        verbose_name=_("choice list"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="fields",
     )
     target = models.CharField(_("points to"), max_length=60, blank=True)
-    order = models.PositiveIntegerField(_("order"), default=0)
+    order = models.PositiveIntegerField(pgettext_lazy("position", "order"), default=0)
     is_indexed = models.BooleanField(_("quick to filter and sort"), default=False)
     pending = models.JSONField(default=dict, blank=True, editable=False)
-    removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
+    removed_at = models.DateTimeField(pgettext_lazy("moment", "removed"), null=True, blank=True)
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)
 
     class Meta:
@@ -55,7 +61,7 @@ class CustomObject(models.Model):
     group = models.CharField(_("menu group"), max_length=20, default="customers", blank=True)
     prefix = models.CharField(_("number prefix"), max_length=10, blank=True)
     is_numbered = models.BooleanField(_("numbered"), default=False)
-    removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
+    removed_at = models.DateTimeField(pgettext_lazy("moment", "removed"), null=True, blank=True)
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)
 
     class Meta:
@@ -97,11 +103,13 @@ class Layout(models.Model):
     """
 
     path = models.CharField(_("object"), max_length=60)
-    role = models.ForeignKey("people.Role", verbose_name=_("role"), null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    role = models.ForeignKey(
+        "people.Role", verbose_name=_("role"), null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
     sections = models.JSONField(_("sections"), default=list, blank=True)
     columns = models.JSONField(_("columns"), default=list, blank=True)
     filters = models.JSONField(_("filters"), default=list, blank=True)
-    sort = models.CharField(_("order"), max_length=61, blank=True)
+    sort = models.CharField(pgettext_lazy("position", "order"), max_length=61, blank=True)
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)
 
     class Meta:

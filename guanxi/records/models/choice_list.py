@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ChoiceList(models.Model):
@@ -31,7 +32,7 @@ class Choice(models.Model):
     value = models.CharField(_("value"), max_length=60)
     labels = models.JSONField(_("labels"), default=dict)
     color = models.CharField(_("color"), max_length=10, blank=True)
-    order = models.PositiveIntegerField(_("order"), default=0)
+    order = models.PositiveIntegerField(pgettext_lazy("position", "order"), default=0)
     is_active = models.BooleanField(_("offered"), default=True)
 
     class Meta:

@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .change import Channel
 
@@ -20,7 +21,7 @@ class Removed(models.Model):
     object_id = models.BigIntegerField(_("record"))
     label = models.CharField(_("name"), max_length=255)
     owner = models.BigIntegerField(_("owner"), null=True)
-    removed_at = models.DateTimeField(_("removed"))
+    removed_at = models.DateTimeField(pgettext_lazy("moment", "removed"))
     removed_by = models.ForeignKey(
         "people.Person", verbose_name=_("removed by"), null=True, on_delete=models.SET_NULL, related_name="+"
     )

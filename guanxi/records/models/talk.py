@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Comment(models.Model):
@@ -18,7 +19,7 @@ class Comment(models.Model):
     text = models.TextField(_("text"))
     written_at = models.DateTimeField(_("written"))
     changed_at = models.DateTimeField(_("changed"), null=True)
-    removed_at = models.DateTimeField(_("removed"), null=True)
+    removed_at = models.DateTimeField(pgettext_lazy("moment", "removed"), null=True)
     is_sample = models.BooleanField(_("sample"), default=False)
 
     class Meta:
@@ -86,7 +87,7 @@ class Notice(models.Model):
     at = models.DateTimeField(_("at"))
     times = models.PositiveIntegerField(_("times"), default=1)
     fields = ArrayField(models.CharField(max_length=100), verbose_name=_("fields"), default=list)
-    read_at = models.DateTimeField(_("read"), null=True)
+    read_at = models.DateTimeField(pgettext_lazy("moment", "read"), null=True)
     mailed_at = models.DateTimeField(_("sent by mail"), null=True)
 
     class Meta:

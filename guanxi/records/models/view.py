@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class View(models.Model):
@@ -29,7 +30,7 @@ class View(models.Model):
     changed_at = models.DateTimeField(_("changed"))
 
     class Meta:
-        verbose_name = _("view")
+        verbose_name = pgettext_lazy("list", "view")
         verbose_name_plural = _("views")
         indexes = [models.Index(fields=["path", "owner"], name="view_of_list")]
 
@@ -41,7 +42,7 @@ class ViewChoice(models.Model):
     """What one person made of a view: pinned above the list, or opened first."""
 
     person = models.ForeignKey("people.Person", verbose_name=_("person"), on_delete=models.CASCADE, related_name="+")
-    view = models.ForeignKey(View, verbose_name=_("view"), on_delete=models.CASCADE, related_name="choices")
+    view = models.ForeignKey(View, verbose_name=pgettext_lazy("list", "view"), on_delete=models.CASCADE, related_name="choices")
     is_pinned = models.BooleanField(_("pinned"), default=False)
     is_default = models.BooleanField(_("opens first"), default=False)
 

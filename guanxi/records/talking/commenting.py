@@ -127,5 +127,5 @@ def _checked(text: str) -> str:
     if not text:
         raise Invalid({"text": _("Write something first.")})
     if len(text) > LONGEST:
-        raise Invalid({"text": _("A comment has at most %(most)s letters.") % {"most": LONGEST}})
+        raise Invalid({"text": _("A comment has at most %(most)s characters.") % {"most": LONGEST}})
     return text

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from guanxi.people.models import Person
 from guanxi.records import faces, fields, naming, reading, registry
 from guanxi.records.declare import Record
+from guanxi.records.enumerating import listed
 from guanxi.records.models import Comment, Notice
 
 MOST_UNREAD = 99
@@ -108,7 +109,7 @@ def _sentence(notice: Notice, record: Record) -> str:
             "assigned": _("%(who)s made this yours"),
         }[notice.kind] % who
     labels = [field.label for name in notice.fields if (field := fields.named(record, name))]
-    text = _("%(who)s changed %(fields)s") % {**who, "fields": ", ".join(labels)} if labels else _("%(who)s changed this") % who
+    text = _("%(who)s changed %(fields)s") % {**who, "fields": listed(labels)} if labels else _("%(who)s changed this") % who
     if notice.times > 1:
         text += " " + ngettext("(%(count)s change)", "(%(count)s changes)", notice.times) % {"count": notice.times}
     return text

@@ -159,7 +159,7 @@ def rejected(request: HttpRequest, pk: int) -> HttpResponse:
     lines = io.StringIO()
     lines.write("\ufeff")
     writer = csv.writer(lines)
-    writer.writerow([_("Key"), _("Name"), _("Reason")])
+    writer.writerow([_("ID"), _("Name"), _("Reason")])
     for problem in _problem_rows(run).iterator(chunk_size=2000):
         writer.writerow([problem.object_id, exporting.safe(problem.name), exporting.safe(problem.reason)])
     response = HttpResponse(lines.getvalue(), content_type="text/csv; charset=utf-8")

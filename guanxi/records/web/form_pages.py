@@ -16,6 +16,7 @@ from guanxi.people.web.asking import person_of
 from guanxi.records import fields, meeting, naming, registry, saving
 from guanxi.records.auditing import marking
 from guanxi.records.declare import Record
+from guanxi.records.enumerating import listed
 from guanxi.records.forms import building, choosing, once
 from guanxi.records.refusals import ChangedMeanwhile, Refusal
 
@@ -80,7 +81,7 @@ def _tell_of_others(request: HttpRequest, record: Record, saved: Any, seen: int 
     names = [name for name, change in others.items() if change.by_id != person.pk]
     labels = [field.label for name in names if (field := fields.named(record, name))]
     if labels:
-        messages.info(request, _("Changed meanwhile by somebody else, and kept: %(fields)s") % {"fields": ", ".join(labels)})
+        messages.info(request, _("Changed meanwhile by somebody else, and kept: %(fields)s") % {"fields": listed(labels)})
 
 
 def _met(request: HttpRequest, record: Record, obj: Any, wanted: dict[str, Any], refusal: ChangedMeanwhile) -> HttpResponse:

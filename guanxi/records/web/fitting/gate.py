@@ -18,7 +18,7 @@ MENU_GROUPS = (
     ("sales", _("Sales")),
     ("catalog", _("Catalog")),
     ("settings", _("Settings")),
-    ("", _("Nowhere")),
+    ("", _("Not in the menu")),
 )
 
 
@@ -37,9 +37,9 @@ KINDS: dict[Kind, Look] = {
     Kind.CHOICES: Look(_("Several choices"), _("Any number of values of a list"), icon="checkbox"),
     Kind.YES_NO: Look(_("Yes or no"), _("A checkbox"), icon="toggle-left"),
     Kind.INTEGER: Look(_("Whole number"), _("A count: 12"), icon="number"),
-    Kind.NUMBER: Look(_("Number"), _("With decimals: 3.75"), icon="decimal"),
+    Kind.NUMBER: Look(_("Decimal number"), _("With decimals: 3.75"), icon="decimal"),
     Kind.MONEY: Look(_("Amount"), _("Money in the record's or the company's currency"), icon="coin"),
-    Kind.PERCENT: Look(_("Percentage"), _("40%"), icon="percentage"),
+    Kind.PERCENT: Look(_("Percentage"), "40%", icon="percentage"),
     Kind.QUANTITY: Look(_("Quantity"), _("A count or a measure"), icon="scale"),
     Kind.DAY: Look(_("Day"), _("A date"), icon="calendar"),
     Kind.MOMENT: Look(_("Day and time"), _("A date with a time"), icon="clock"),

@@ -18,6 +18,7 @@ from guanxi.people.models import Person
 from guanxi.people.web.asking import person_of
 from guanxi.records import telling
 from guanxi.records.declare import Record
+from guanxi.records.enumerating import listed
 from guanxi.records.models import Comment, CommentVersion
 from guanxi.records.refusals import Invalid, NotAllowed
 from guanxi.records.talking import commenting, mentioning, wording
@@ -177,8 +178,8 @@ def _comment(record: Record, obj: Any, key: str) -> Comment:
 
 def _after(request: HttpRequest, record: Record, obj: Any, said: commenting.Said) -> HttpResponse:
     if said.in_vain:
-        names = ", ".join(str(person) for person in said.in_vain)
-        messages.warning(request, _("Told nothing, as they cannot see this record: %(names)s") % {"names": names})
+        names = listed(said.in_vain)
+        messages.warning(request, _("Not told, because they cannot see this record: %(names)s") % {"names": names})
     return HttpResponseRedirect(f"{_talk(record, obj)}#comment-{said.comment.pk}")
 
 
