@@ -17,6 +17,9 @@ from .fields import Field
 from .listing import operators, ordering
 from .registry import PLACES
 
+ADDED = "x_"
+"""The names of fields that the company added begin so (see records.fitting)."""
+COMPANY = "the company (Settings › Objects and fields)"
 PACKAGE = Path(__file__).resolve().parents[2]
 
 
@@ -77,6 +80,7 @@ def _one_field(record: Record, field: Field) -> Iterator[str]:
     yield f"{record.path}.{field.name} — {field.label}"
     yield f"  column      {type(field.column).__name__} of {record.model.__name__}  {_source(record.model)}"
     yield f"  kind        {field.kind}"
+    yield f"  made by     {COMPANY if field.name.startswith(ADDED) else 'the product'}"
     yield f"  editable    {'yes' if field.editable else _why_fixed(record, field)}"
     yield f"  required    {'yes' if field.required else 'no'}"
     yield f"  changes by  {_verb(record.guarded[field.name]) if field.name in record.guarded else 'plain assignment'}"
@@ -93,13 +97,14 @@ def _one_field(record: Record, field: Field) -> Iterator[str]:
 
 
 def _field_row(record: Record, field: Field) -> tuple[str, ...]:
+    company = [COMPANY] if field.name.startswith(ADDED) else []
     notes = [note for note, holds in (("required", field.required), ("fixed", not field.editable)) if holds]
     if field.name in record.guarded:
         notes.append(f"changed by {record.guarded[field.name].__name__}")
     if field.kind is fields.Kind.RELATION:
         target = registry.of(field.target)
         notes.append(f"→ {target.path if target else field.target.__name__}")
-    return field.name, str(field.kind), field.label, ", ".join(notes)
+    return field.name, str(field.kind), field.label, ", ".join(notes + company)
 
 
 def _page(record: Record) -> Iterator[str]:
@@ -151,11 +156,13 @@ def _table(rows: Iterable[tuple[str, ...]]) -> list[str]:
 
 
 def _declared_at(record: Record) -> str:
-    """The module whose RECORDS hold this declaration, and the line where it begins."""
+    """The module whose RECORDS hold this declaration, and the line where it begins; what the company added stands behind it."""
+    added = sum(name.startswith(ADDED) for name in fields.everything(record))
+    behind = f", with {added} fields of the company" if added else ""
     for name, module in list(sys.modules.items()):
-        if name.endswith(".records") and record in getattr(module, "RECORDS", ()):
-            return _line_of(module, record)
-    return "declared at run time"
+        if name.endswith(".records") and any(one.path == record.path for one in getattr(module, "RECORDS", ())):
+            return _line_of(module, record) + behind
+    return COMPANY
 
 
 def _line_of(module: Any, record: Record) -> str:
@@ -166,7 +173,10 @@ def _line_of(module: Any, record: Record) -> str:
 
 
 def _source(what: Any) -> str:
-    return f"{_short(inspect.getfile(what))}:{inspect.getsourcelines(what)[1]}"
+    try:
+        return f"{_short(inspect.getfile(what))}:{inspect.getsourcelines(what)[1]}"
+    except (OSError, TypeError):
+        return "made while the product runs"
 
 
 def _verb(verb: Any) -> str:

@@ -1,13 +1,14 @@
 """Turning a custom field into another kind: what fits is taken over, what does not is shown before anything happens."""
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import Count
+from django.db.models import Count, Max, Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg import sql
@@ -25,7 +26,18 @@ MOST_DIFFERENT = 50_000
 SHOWN = 20
 _FROM = frozenset(kinds.OFFERED) - {Kind.RELATION, Kind.CHOICES, Kind.TAGS}
 _TO = frozenset(kinds.OFFERED) - {Kind.RELATION, Kind.CHOICES}
-_HELD = "x__converted"
+HELD = "x__new_"
+"""How the column begins that is to take another one's place; it has the field's key behind it."""
+STEP = 20_000
+_FILL = """
+UPDATE {table} SET {new} = found.new
+FROM (
+    SELECT whole.id, {becomes} AS new
+    FROM {table} AS whole LEFT JOIN unnest(%s::text[], %s::text[]) AS given(old, new) ON whole.{old}::text = given.old
+    WHERE {part}
+) AS found
+WHERE {table}.id = found.id AND {table}.{new} IS DISTINCT FROM found.new
+"""
 
 
 @dataclass(frozen=True)
@@ -56,27 +68,39 @@ def preview(row: CustomField, kind: Kind) -> Preview:
     )
 
 
-@transaction.atomic
 def convert(row: CustomField, kind: Kind, writer: Writer, *, drop_unfit: bool = False) -> CustomField:
     """Turn a field into another kind. Values that do not fit are emptied only if that is asked for.
 
+    In a large table most of the work is done before anybody has to wait.
+
     :raises Invalid: if some do not fit and nobody said that they may go.
+    :raises Busy: if the table is never free.
     """
+    if kind in targets(row) and tables.is_large(_record(row).model) and (drop_unfit or not preview(row, kind).unfit):
+        _begin(row, kind)
+    return _convert(row, kind, writer, drop_unfit=drop_unfit)
+
+
+@transaction.atomic
+def _convert(row: CustomField, kind: Kind, writer: Writer, *, drop_unfit: bool) -> CustomField:
     loading.changed()
     row = CustomField.objects.select_for_update().get(pk=row.pk)
     if kind not in targets(row):
-        raise Refusal(_("A field of this kind cannot become that kind."))
+        raise Refusal(_("A field of this kind cannot be converted to that kind."))
+    tables.lock(_record(row).model)  # no value comes in between looking and turning
     found = _found(row, kind)
     unfit = sum(count for _value, count, new in found if new is None)
     if unfit and not drop_unfit:
         raise Invalid({"": _("%(count)s values do not fit.") % {"count": unfit}})
-    before, old = remembering.seen(row), _column(row)
+    before, swap = remembering.seen(row), _swap(row, kind, found)
     row.choice_list = _list_for(row, found, writer) if kind is Kind.CHOICE else None
     row.kind, row.default = kind, None
     row.is_unique, row.is_indexed = False, False
     row.is_searched = row.is_searched and kind in kinds.SEARCHED
     row.is_required = row.is_required and not unfit
-    _replace(row, old, found)
+    swap.make()
+    swap.fill()
+    tables.swap_column(swap.model, row.name, swap.held.name)
     row.save()
     remembering.changed(row, before, writer, "converted")
     return row
@@ -88,7 +112,9 @@ def _found(row: CustomField, kind: Kind) -> list[tuple[Any, int, Any]]:
     counted = model._default_manager.filter(**{f"{row.name}__isnull": False}).order_by().values_list(row.name)
     rows = list(counted.annotate(count=Count("pk"))[: MOST_DIFFERENT + 1])
     if len(rows) > MOST_DIFFERENT:
-        raise Refusal(_("There are more than %(count)s different values; that is too many to turn.") % {"count": MOST_DIFFERENT})
+        raise Refusal(
+            _("There are more than %(count)s different values; that is too many to convert.") % {"count": MOST_DIFFERENT}
+        )
     labels = {one.value: in_language(one.labels) for one in row.choice_list.choices.all()} if row.choice_list else {}
     new = _fresh(row, kind)
     field = Field(row.name, kind, new, editable=True, required=False)
@@ -127,40 +153,70 @@ def _list_for(row: CustomField, found: list[tuple[Any, int, Any]], writer: Write
     labels = {one.value: in_language(one.labels) for one in row.choice_list.choices.all()} if row.choice_list else {}
     shown = {new: _shown(labels.get(value, value)) for value, _count, new in found if new is not None}
     if len(shown) > keeping.MOST_CHOICES:
-        raise Refusal(_("A list has at most %(count)s choices.") % {"count": keeping.MOST_CHOICES})
+        raise Refusal(_("A choice list has at most %(count)s choices.") % {"count": keeping.MOST_CHOICES})
     choices = [{"value": value, "labels": {"en": label}} for value, label in sorted(shown.items(), key=lambda pair: pair[1])]
     name = keeping.free_name(f"{_record(row).labels}: {in_language(row.labels)}")
     return keeping.make_list(name, choices, writer)
 
 
-def _replace(row: CustomField, old: Any, found: list[tuple[Any, int, Any]]) -> None:
-    """Put a column of the new kind with the values that fit in the place of the old one."""
+@dataclass(frozen=True)
+class _Swap:
+    """A column of the new kind beside the old one, and what each old value becomes."""
+
+    model: Any
+    old: Any
+    new: Any
+    held: CustomField
+    pairs: list[tuple[Any, Any]]
+
+    def make(self) -> None:
+        """Add the column, unless it stands there since `_begin`."""
+        tables.add_column(self.model, self.new, self.held, if_missing=True)
+
+    def fill(self, first: int | None = None, last: int | None = None) -> None:
+        """Put the new values of these keys (of all) where they do not stand yet."""
+        kind = sql.SQL(str(self.new.db_type(connection)))
+        start = self.new.get_db_prep_save(self.new.get_default(), connection) if self.held.kind in kinds.NEVER_EMPTY else None
+        statement = sql.SQL(_FILL).format(
+            table=sql.Identifier(self.model._meta.db_table),
+            new=sql.Identifier(self.held.name),
+            old=sql.Identifier(self.old.column),
+            becomes=sql.SQL("coalesce(given.new::{kind}, {start}::{kind})").format(kind=kind, start=sql.Literal(start)),
+            part=sql.SQL("TRUE" if first is None else "whole.id BETWEEN {} AND {}").format(first, last),
+        )
+        with connection.cursor() as cursor:
+            texts = [
+                _as_texts(cursor, column, values)
+                for column, values in zip((self.old, self.new), zip(*self.pairs, strict=True), strict=False)
+            ]
+            cursor.execute(statement, texts or [[], []])
+
+
+def _swap(row: CustomField, kind: Kind, found: list[tuple[Any, int, Any]]) -> _Swap:
     model = _record(row).model
-    held = CustomField(path=row.path, name=_HELD, kind=row.kind, choice_list=row.choice_list)
-    new = _fresh(held, Kind(row.kind))
-    new.set_attributes_from_name(_HELD)
-    tables.add_column(model, new, held)
+    held = CustomField(path=row.path, name=f"{HELD}{row.pk}", kind=kind)
+    new = _fresh(held, kind)
+    new.set_attributes_from_name(held.name)
+    old = _column(row)
     pairs = [
         (old.get_db_prep_save(value, connection), new.get_db_prep_save(fit, connection))
         for value, _count, fit in found
         if fit is not None
     ]
-    statement = sql.SQL(
-        "UPDATE {table} SET {new} = given.new::{kind} FROM unnest(%s::text[], %s::text[]) AS given(old, new) WHERE {table}.{old}::text = given.old"
-    )
-    filled = statement.format(
-        table=sql.Identifier(model._meta.db_table),
-        new=sql.Identifier(_HELD),
-        old=sql.Identifier(row.name),
-        kind=sql.SQL(str(new.db_type(connection))),
-    )
-    with connection.cursor() as cursor:
-        texts = _as_texts(cursor, old, [value for value, _new in pairs]), _as_texts(cursor, new, [value for _old, value in pairs])
-        cursor.execute(filled, texts)
-    tables.swap_column(model, row.name, _HELD)
+    return _Swap(model, old, new, held, pairs)
 
 
-def _as_texts(cursor: Any, column: Any, given: list[Any]) -> list[str]:
+def _begin(row: CustomField, kind: Kind) -> None:
+    """Do the long part beside the daily work: what is changed meanwhile is put right at the end."""
+    swap = _swap(row, kind, _found(row, kind))
+    tables.drop_column(swap.model, swap.held.name)  # what an interrupted attempt left
+    swap.make()
+    keys = swap.model._default_manager.aggregate(first=Min("pk"), last=Max("pk"))
+    for first in range(keys["first"] or 0, (keys["last"] or -1) + 1, STEP):
+        swap.fill(first, first + STEP - 1)
+
+
+def _as_texts(cursor: Any, column: Any, given: Sequence[Any]) -> list[str]:
     """Values as PostgreSQL itself writes them for this type of column."""
     if not given:
         return []

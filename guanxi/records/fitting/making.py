@@ -112,11 +112,6 @@ def drop(row: CustomObject, writer: Writer) -> None:
     row.delete()
 
 
-def path_from(label: str) -> str:
-    """An address that says what the label says; "" if it holds no Latin letters."""
-    return re.sub(r"[^a-z0-9]+", "-", label.lower()).strip("-")[:LONGEST_PATH].strip("-")
-
-
 def _assign(row: CustomObject, values: Mapping[str, Any]) -> None:
     for name in ASKED:
         if name in values:

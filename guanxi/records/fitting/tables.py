@@ -29,12 +29,13 @@ class Busy(Refusal):
         super().__init__(_("Many people work with these records right now. Nothing was changed; please try again in a minute."))
 
 
-def add_column(model: type[Model], column: Any, row: CustomField, *, fill: Any = None) -> None:
+def add_column(model: type[Model], column: Any, row: CustomField, *, fill: Any = None, if_missing: bool = False) -> None:
     """Give the table a column, at once however many rows it has; `fill` stands in all rows that exist.
 
     Processes that have not heard of the column write rows without it, so one that is never empty has a default in the database.
     """
-    parts = [sql.SQL("ALTER TABLE {} ADD COLUMN {}").format(_table(model), sql.Identifier(column.column)), sql.SQL(_type(column))]
+    add = sql.SQL("ALTER TABLE {} ADD COLUMN IF NOT EXISTS {}" if if_missing else "ALTER TABLE {} ADD COLUMN {}")
+    parts = [add.format(_table(model), sql.Identifier(column.column)), sql.SQL(_type(column))]
     if Kind(row.kind) in NEVER_EMPTY:
         start = column.get_db_prep_save(column.get_default(), connection)
         parts.append(sql.SQL("NOT NULL DEFAULT {}").format(_literal(column, start)))
@@ -44,6 +45,24 @@ def add_column(model: type[Model], column: Any, row: CustomField, *, fill: Any =
     if column.is_relation:
         statements.append(_reference(model, column, row))
     _patiently(statements)
+
+
+def lock(model: type[Model]) -> None:
+    """Let nobody else read or write the table until the transaction ends; only for what is short."""
+    _patiently([sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(_table(model))])
+
+
+def drop_left(beginning: str) -> None:
+    """Throw away columns whose names begin so: what killed processes left."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name, column_name FROM information_schema.columns"
+            " WHERE table_schema = current_schema() AND starts_with(column_name, %s)",
+            [beginning],
+        )
+        found = cursor.fetchall()
+    for table, column in found:
+        _patiently([sql.SQL("ALTER TABLE {} DROP COLUMN IF EXISTS {}").format(sql.Identifier(table), sql.Identifier(column))])
 
 
 def drop_column(model: type[Model], name: str) -> None:

@@ -5,7 +5,7 @@ import datetime
 from guanxi.records.models import Channel, CustomField, CustomObject
 from guanxi.records.writer import Writer
 
-from . import changing, making
+from . import changing, converting, making, tables
 
 
 def drop_old(now: datetime.datetime) -> int:
@@ -19,4 +19,5 @@ def drop_old(now: datetime.datetime) -> int:
     for row in CustomObject.objects.filter(removed_at__lt=edge):
         making.drop(row, writer)
         gone += 1
+    tables.drop_left(converting.HELD)
     return gone

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from django.db import connection
 from django.utils import timezone
 
@@ -14,7 +15,7 @@ from guanxi.people.models import Person
 from guanxi.records import batches, fields, registry, saving
 from guanxi.records.declare import Record
 from guanxi.records.fields import Kind
-from guanxi.records.fitting import applying, changing, loading
+from guanxi.records.fitting import applying, changing, converting, loading, tables
 from guanxi.records.fitting.applying import Snapshot
 from guanxi.records.fitting.gate import Gate
 from guanxi.records.models import CustomField
@@ -163,6 +164,34 @@ def test_records_are_created_while_fields_are_added(at_once: AtOnce) -> None:
             add("accounts", Kind.TEXT, writer, labels={"en": f"Field {number}"})
     assert problems == []
     assert rows().count() == made > 6
+
+
+def test_values_written_while_the_kind_changes_are_turned_too(at_once: AtOnce, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "LARGE", -1)
+    monkeypatch.setattr(converting, "STEP", 20)
+    writer = somebody()
+    row = add("accounts", Kind.TEXT, writer, labels={"en": "Points"})
+    batches.create_many(accounts(), [{"name": f"A {n}", row.name: str(n)} for n in range(400)], writer)
+    written: dict[int, int] = {}
+    keys = list(rows().values_list("pk", flat=True))
+
+    def write() -> None:
+        for number, key in enumerate(keys):
+            with connection.cursor() as cursor:
+                cursor.execute(f"UPDATE customers_account SET {row.name} = %s WHERE id = %s", [str(number + 5000), key])
+            written[key] = number + 5000
+
+    with _beside(write) as problems:
+        until = time.monotonic() + 10
+        while len(written) < 50 and time.monotonic() < until:
+            time.sleep(0.01)
+        converting.convert(row, Kind.INTEGER, writer)
+    loading.refresh()
+    kept = dict(rows().values_list("pk", row.name))
+    assert problems == []
+    assert {key: kept[key] for key in written} == written
+    assert all(type(value) is int for value in kept.values())
+    assert len(written) > 50
 
 
 def test_a_change_waits_for_work_and_new_work_for_the_change() -> None:

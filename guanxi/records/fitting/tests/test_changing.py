@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from guanxi.records import fields, finding, registry, saving
+from guanxi.records import explain, fields, finding, registry, saving
 from guanxi.records.declare import Record
 from guanxi.records.fields import Kind
 from guanxi.records.fitting import changing, kinds, loading, making, tidying, usage
@@ -198,3 +198,19 @@ def _labels(name: str) -> tuple[str, str]:
         with translation.override(language):
             found.append(fields.everything(accounts())[name].label)
     return found[0], found[1]
+
+
+def test_what_the_company_added_is_explained(writer: Writer) -> None:
+    row = add("accounts", Kind.TEXT, writer, labels={"en": "Club card"}, in_list=True)
+    making.add("boats", {"labels": {"en": "boat"}, "labels_plural": {"en": "boats"}}, writer)
+    loading.refresh()
+    whole = explain.explain("accounts")
+    (declared,) = (line for line in whole if line.startswith("  declared"))
+    (field,) = (line for line in whole if line.startswith(f"  {row.name} "))
+    assert declared.endswith(", with 1 fields of the company")
+    assert "customers/records.py:" in declared
+    assert field.split() == [row.name, "text", "Club", "card", *explain.COMPANY.split()]
+    assert f"  made by     {explain.COMPANY}" in explain.explain("accounts", row.name)
+    assert "  made by     the product" in explain.explain("accounts", "name")
+    assert f"  declared    {explain.COMPANY}" in explain.explain("boats")
+    assert f"Boats  ({explain.COMPANY})" in next(line for line in explain.objects() if line.startswith("boats "))
