@@ -15,7 +15,6 @@ from urllib.parse import urlencode, urlsplit
 from . import forms
 from .asking import Operation
 
-
 _FORM = "application/x-www-form-urlencoded"
 _CSRF = re.compile(r'<meta name="csrf-token" content="([^"]*)"')
 
@@ -39,9 +38,7 @@ class Client:
         form = (_FORM, urlencode(pairs)) if pairs is not None else None
         return self.ask(method, address, form)
 
-    def ask(
-        self, method: str, address: str, sent: tuple[str, str] | None, *, is_api: bool = False
-    ) -> tuple[int, Message, bytes]:
+    def ask(self, method: str, address: str, sent: tuple[str, str] | None, *, is_api: bool = False) -> tuple[int, Message, bytes]:
         """Send one request, perhaps with something of a kind, and read the whole answer."""
         if self.connection is None:
             self.connection = http.client.HTTPConnection(self.netloc, timeout=60)

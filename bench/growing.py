@@ -16,11 +16,80 @@ SEED = 5000
 """So many accounts, twice as many contacts are multiplied."""
 ORDERS, MOST_ORDERS = 1.5, 10_000
 """Orders per account (with three or four lines each), and those of the largest one."""
-PLACES = (
-    "昆山 常熟 张家港 太仓 江阴 宜兴 无锡 苏州 南通 扬州 镇江 常州 泰州 盐城 徐州 杭州 宁波 温州 嘉兴 湖州 绍兴 金华 台州 义乌 合肥 芜湖 福州 厦门 泉州 "
-    "南昌 九江 济南 青岛 烟台 潍坊 威海 郑州 洛阳 武汉 宜昌 长沙 株洲 广州 深圳 珠海 佛山 东莞 中山 惠州 南宁 柳州 海口 三亚 重庆 成都 绵阳 贵阳 昆明 西安 "
-    "兰州 西宁 银川 天津 石家庄 唐山 太原 沈阳 大连 长春 吉林 哈尔滨 大庆"
-).split()
+PLACES = [
+    "昆山",
+    "常熟",
+    "张家港",
+    "太仓",
+    "江阴",
+    "宜兴",
+    "无锡",
+    "苏州",
+    "南通",
+    "扬州",
+    "镇江",
+    "常州",
+    "泰州",
+    "盐城",
+    "徐州",
+    "杭州",
+    "宁波",
+    "温州",
+    "嘉兴",
+    "湖州",
+    "绍兴",
+    "金华",
+    "台州",
+    "义乌",
+    "合肥",
+    "芜湖",
+    "福州",
+    "厦门",
+    "泉州",
+    "南昌",
+    "九江",
+    "济南",
+    "青岛",
+    "烟台",
+    "潍坊",
+    "威海",
+    "郑州",
+    "洛阳",
+    "武汉",
+    "宜昌",
+    "长沙",
+    "株洲",
+    "广州",
+    "深圳",
+    "珠海",
+    "佛山",
+    "东莞",
+    "中山",
+    "惠州",
+    "南宁",
+    "柳州",
+    "海口",
+    "三亚",
+    "重庆",
+    "成都",
+    "绵阳",
+    "贵阳",
+    "昆明",
+    "西安",
+    "兰州",
+    "西宁",
+    "银川",
+    "天津",
+    "石家庄",
+    "唐山",
+    "太原",
+    "沈阳",
+    "大连",
+    "长春",
+    "吉林",
+    "哈尔滨",
+    "大庆",
+]
 TABLES = (
     "customers_account", "customers_contact", "customers_phonenumber", "customers_emailaddress", "customers_affiliation",
     "sales_order", "sales_orderline",
@@ -163,7 +232,7 @@ def grow(accounts: int, say: Callable[[str], None]) -> None:
                 cursor.execute(_inserting(cursor, table, chosen, source) if table else source, numbers)
                 say(f"{table or 'what belongs to them'}: {cursor.rowcount:,}")
         for table in TABLES:
-            cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
+            cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")  # noqa: S608 (tables of ours)
 
 
 def _places() -> dict[str, list[str]]:
@@ -182,7 +251,7 @@ def _numbers(cursor: Any, accounts: int) -> dict[str, int]:
     for name, table in (
         ("account", "customers_account"), ("contact", "customers_contact"), ("order", "sales_order"), ("line", "sales_orderline"),
     ):  # fmt: skip
-        cursor.execute(f"SELECT coalesce(max(id), 0) + 1 FROM {table}")
+        cursor.execute(f"SELECT coalesce(max(id), 0) + 1 FROM {table}")  # noqa: S608 (tables of ours)
         (found[name],) = cursor.fetchone()
     return found | {
         "accounts": SEED, "copies": accounts // SEED, "orders": int(accounts * ORDERS), "more": accounts - SEED,
@@ -200,7 +269,7 @@ def _inserting(cursor: Any, table: str, chosen: Mapping[str, str], source: str) 
     columns = [name for (name,) in cursor.fetchall()]
     values = ", ".join(chosen.get(name, f's."{name}"') for name in columns)
     names = ", ".join(f'"{name}"' for name in columns)
-    return f"INSERT INTO {table} ({names}) OVERRIDING SYSTEM VALUE SELECT {values} {source}"  # noqa: S608
+    return f"INSERT INTO {table} ({names}) OVERRIDING SYSTEM VALUE SELECT {values} {source}"
 
 
 @contextmanager

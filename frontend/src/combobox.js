@@ -138,6 +138,7 @@ class Combobox {
 
   onKey(event) {
     if (event.isComposing) return;
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.leave(); // the form is sent by whoever knows this key
     const count = this.options.length;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       if (!this.isOpen) this.ask(true);
@@ -175,13 +176,21 @@ class Combobox {
     this.select.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
+  /** A free word counts as soon as one goes on: nothing typed is lost. */
   leave() {
     clearTimeout(this.timer);
     this.close();
+    const text = this.input.value.trim();
+    if (this.select.dataset.free && text) return this.take(text);
     if (!this.many && !this.input.value.trim() && this.chosen.length) {
       this.clear();
       this.changed();
     } else this.show();
+  }
+
+  take(text) {
+    const known = [...this.select.options].find((option) => option.value && option.text.toLocaleLowerCase() === text.toLocaleLowerCase());
+    this.choose({ id: known?.value ?? text, label: known?.text ?? text });
   }
 
   clear() {

@@ -35,7 +35,9 @@ class OneObject(logging.Formatter):
         entry |= {"request": request_number.get()} | {name: getattr(record, name, None) for name in FIELDS}
         if record.exc_info:
             entry["trace"] = self.formatException(record.exc_info)
-        return json.dumps({name: value for name, value in entry.items() if value not in {None, ""}}, ensure_ascii=False, default=str)
+        return json.dumps(
+            {name: value for name, value in entry.items() if value not in {None, ""}}, ensure_ascii=False, default=str
+        )
 
 
 def _flat(text: str) -> str:

@@ -155,7 +155,11 @@ class Shell:
     def quick_create(self) -> list[Place]:
         """The records that this person may create from anywhere, the most used ones first."""
         known = [record for path in QUICK_CREATE if (record := registry.at(path))]
-        known += [record for record in registry.everything() if record.group not in ("", "settings") and not record.parent and record not in known]
+        known += [
+            record
+            for record in registry.everything()
+            if record.group not in ("", "settings") and not record.parent and record not in known
+        ]
         return [
             Place(str(record.label), record.icon, f"/{record.path}/new/", quick=f"/{record.path}/quick/")
             for record in known

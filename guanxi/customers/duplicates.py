@@ -75,7 +75,11 @@ def _by_core(name: str, person: Person) -> list[Account]:
 
 def _by_code(code: str, person: Person) -> list[Account]:
     wanted = code.replace(" ", "").upper()
-    return list(_visible(Account, person).filter(credit_code=wanted).exclude(credit_code="")[:MOST]) if wanted and faces.sees("accounts", person, "credit_code") else []
+    return (
+        list(_visible(Account, person).filter(credit_code=wanted).exclude(credit_code="")[:MOST])
+        if wanted and faces.sees("accounts", person, "credit_code")
+        else []
+    )
 
 
 def _by_reachability(

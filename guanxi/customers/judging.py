@@ -40,7 +40,7 @@ class Permission:
     channel: Consent.Channel
     current: Consent | None
     statements: int
-    today: datetime.date | None = None
+    today: datetime.date
 
     @property
     def label(self) -> str:
@@ -57,7 +57,7 @@ class Permission:
     def is_over(self) -> bool:
         """Whether the statement held until a day that is past."""
         until = self.current.valid_until if self.current else None
-        return until is not None and until < (self.today or timezone.localdate())
+        return until is not None and until < self.today
 
     @property
     def is_refused(self) -> bool:
@@ -87,18 +87,18 @@ def judgements(account: Account) -> list[Judgement]:
     return [Judgement(Aspect(aspect), tuple(ratings)) for aspect, ratings in found.items()]
 
 
-def permissions(contact: Contact) -> list[Permission]:
-    """What holds for every channel: the newest statement about it."""
+def permissions(contact: Contact, today: datetime.date) -> list[Permission]:
+    """What holds today for every channel: the newest statement about it."""
     found: dict[str, list[Consent]] = {channel: [] for channel in Consent.Channel}
     for consent in Consent.objects.filter(contact=contact).order_by("stated_at", "pk"):
         found[consent.channel].append(consent)
-    return [Permission(Consent.Channel(channel), said[-1] if said else None, len(said)) for channel, said in found.items()]
+    return [Permission(Consent.Channel(channel), said[-1] if said else None, len(said), today) for channel, said in found.items()]
 
 
-def may_reach(contact: Contact, channel: Consent.Channel) -> bool | None:
+def may_reach(contact: Contact, channel: Consent.Channel, today: datetime.date) -> bool | None:
     """Whether the contact agreed to this channel; None = never asked, or what was said holds no longer."""
     newest = Consent.objects.filter(contact=contact, channel=channel).order_by("-stated_at", "-pk").first()
-    permission = Permission(channel, newest, 1)
+    permission = Permission(channel, newest, 1, today)
     return None if newest is None or permission.is_over else permission.is_granted
 
 

@@ -113,7 +113,7 @@ def affiliations(contact: Contact, request: HttpRequest) -> Markup:
 
 def consents(contact: Contact, request: HttpRequest) -> Markup:
     """What holds for every channel."""
-    return _drawn("consents", request, contact=contact, permissions=judging.permissions(contact))
+    return _drawn("consents", request, contact=contact, permissions=judging.permissions(contact, timezone.localdate()))
 
 
 def consents_tab(contact: Contact, request: HttpRequest) -> Markup:
@@ -124,7 +124,7 @@ def consents_tab(contact: Contact, request: HttpRequest) -> Markup:
         "states": _headed(Consent.State.choices),
         "bases": _headed(Consent.Basis.choices),
     }
-    shown = {"contact": contact, "permissions": judging.permissions(contact), "said": list(said[:200]), **choices}
+    shown = {"contact": contact, "permissions": judging.permissions(contact, timezone.localdate()), "said": list(said[:200]), **choices}
     return _drawn("consents_tab", request, may_state=_within(contact, request, RightTo.CHANGE), **shown)
 
 

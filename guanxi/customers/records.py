@@ -58,7 +58,7 @@ account = Record(
         "name", "short_name", "english_name", "phone", "fax", "email", "website", "address", "postal_code", "credit_code",
         "external_id", "tags", "description",
     ),
-)
+)  # fmt: skip
 
 contact = Record(
     model=Contact,
@@ -86,10 +86,11 @@ contact = Record(
     prepare=naming.prepare_contacts,
     settle=settling.contacts,
     personal=(
-        "name", "surname", "given_name", "salutation", "gender", "job_title", "department", "phone", "mobile", "email", "wechat",
-        "birth_month", "birth_day", "birth_year", "birth_in_leap_month", "preferences", "tags", "external_id", "description",
+        "name", "surname", "given_name", "salutation", "gender", "job_title", "department", "phone", "mobile", "email",
+        "wechat", "birth_month", "birth_day", "birth_year", "birth_in_leap_month", "preferences", "tags", "external_id",
+        "description",
     ),
-)
+)  # fmt: skip
 
 affiliation = Record(
     model=Affiliation,

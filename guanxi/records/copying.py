@@ -89,14 +89,13 @@ def update(objects: Sequence[Any], names: Iterable[str], words: Words | None = N
     columns = [column for column in model._meta.concrete_fields if column.name in asked]
     table = sql.Identifier(model._meta.db_table)
     every = sql.SQL(", ").join(sql.Identifier(column.column) for column in [key, *columns])
-    sets = sql.SQL(", ").join(sql.SQL("{0} = {1}.{0}").format(sql.Identifier(c.column), _CHANGED) for c in columns)
+    parts = [sql.SQL("{0} = {1}.{0}").format(sql.Identifier(str(column.column)), _CHANGED) for column in columns]
+    sets = sql.SQL(", ").join(parts)
     own = sql.Identifier(key.column)
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("CREATE TEMP TABLE {} AS SELECT {} FROM {} WITH NO DATA").format(_CHANGED, every, table))
         _copy("guanxi_changed", [key, *columns], _read([key, *columns], objects, words))
-        cursor.execute(
-            sql.SQL("UPDATE {0} SET {1} FROM {2} WHERE {0}.{3} = {2}.{3}").format(table, sets, _CHANGED, own)
-        )
+        cursor.execute(sql.SQL("UPDATE {0} SET {1} FROM {2} WHERE {0}.{3} = {2}.{3}").format(table, sets, _CHANGED, own))
         cursor.execute(sql.SQL("DROP TABLE {}").format(_CHANGED))
     for obj in objects if words else ():
         obj.__dict__.pop("search", None)  # read anew should anybody ask

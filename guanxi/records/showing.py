@@ -20,8 +20,11 @@ _PLAIN = frozenset({Kind.TEXT, Kind.CHOICE})
 
 @dataclass(frozen=True)
 class Cell:
-    """One value ready for a page: `text` or `texts` where words stand for it, `currency` of an amount, `href` of a relation,
-    `colors` of choices as the company chose them."""
+    """One value ready for a page.
+
+    `text` or `texts` where words stand for it, `currency` of an amount, `href` of a relation, `colors` of choices as the company
+    chose them.
+    """
 
     kind: Kind
     value: Any

@@ -26,7 +26,10 @@ def everything() -> Iterator[Finding]:
     yield from _workers()
     if not steps:
         level = verifying.protection()
-        yield level != "none", f"audit trail: only added to, kept so by {level}" if level != "none" else "audit trail: its triggers are gone"
+        yield (
+            level != "none",
+            f"audit trail: only added to, kept so by {level}" if level != "none" else "audit trail: its triggers are gone",
+        )
 
 
 def _database() -> Iterator[Finding]:

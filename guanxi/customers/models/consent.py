@@ -38,7 +38,10 @@ class Consent(Tracked):
     basis = models.CharField(_("basis"), max_length=10, choices=Basis, default=Basis.CONSENT)
     source = models.CharField(_("where it was stated"), max_length=200, blank=True)
     evidence = models.CharField(
-        _("evidence"), max_length=300, blank=True, help_text=_("Where it can be proven: form, recording, ticket, address of a page.")
+        _("evidence"),
+        max_length=300,
+        blank=True,
+        help_text=_("Where it can be proven: form, recording, ticket, address of a page."),
     )
     valid_until = models.DateField(_("valid until"), null=True, blank=True, help_text=_("Empty = until it is withdrawn."))
     stated_at = models.DateTimeField(_("stated at"), blank=True, help_text=_("Empty = now."))

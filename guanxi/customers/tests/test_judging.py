@@ -42,9 +42,9 @@ def test_the_newest_statement_about_a_channel_holds() -> None:
     contact = making.contact()
     making.made(Consent, contact=contact, channel="email", state="granted", stated_at=making.NOW)
     making.made(Consent, contact=contact, channel="email", state="refused", stated_at=making.NOW + datetime.timedelta(1))
-    assert judging.may_reach(contact, Consent.Channel.EMAIL) is False
-    assert judging.may_reach(contact, Consent.Channel.SMS) is None
-    email = next(found for found in judging.permissions(contact) if found.channel == "email")
+    assert judging.may_reach(contact, Consent.Channel.EMAIL, making.NOW.date()) is False
+    assert judging.may_reach(contact, Consent.Channel.SMS, making.NOW.date()) is None
+    email = next(found for found in judging.permissions(contact, making.NOW.date()) if found.channel == "email")
     assert (email.is_refused, email.is_granted, email.statements) == (True, False, 2)
 
 
@@ -53,7 +53,12 @@ def test_a_consent_that_held_until_yesterday_holds_no_longer() -> None:
     today = timezone.localdate()
     for days, expected in ((1, True), (-1, None)):
         Consent.objects.create(
-            contact=contact, channel="email", state="granted", stated_at=timezone.now(), valid_until=today + datetime.timedelta(days=days)
+            contact=contact,
+            channel="email",
+            state="granted",
+            stated_at=timezone.now(),
+            valid_until=today + datetime.timedelta(days=days),
         )
-        assert judging.may_reach(contact, Consent.Channel.EMAIL) is expected
-    assert [permission.is_granted for permission in judging.permissions(contact) if permission.channel == "email"] == [False]
+        assert judging.may_reach(contact, Consent.Channel.EMAIL, today) is expected
+    granted = [permission.is_granted for permission in judging.permissions(contact, today) if permission.channel == "email"]
+    assert granted == [False]

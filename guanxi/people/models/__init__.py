@@ -7,9 +7,9 @@ from .delegation import Delegation
 from .department import Department
 from .person import Person
 from .role import FieldRight, Grant, Role
-from .share import Share
 from .safety import RoleSignIn, SignInRules
 from .session import KnownDevice, OpenSession
+from .share import Share
 from .sign_in import SignInFailure
 from .team import Team
 

@@ -46,8 +46,10 @@ def finish(provider: IdentityProvider, session: MutableMapping[str, Any], back: 
     :raises NotProven: if anything does not fit.
     """
     kept = session.pop(STATE, {})
-    if not kept or kept.get("provider") != provider.pk or not secrets.compare_digest(
-        kept["state"].encode(), answer.get("state", "").encode()
+    if (
+        not kept
+        or kept.get("provider") != provider.pk
+        or not secrets.compare_digest(kept["state"].encode(), answer.get("state", "").encode())
     ):
         raise NotProven(_("This sign-in did not start here, or too long ago. Try again."))
     if "code" not in answer:

@@ -194,11 +194,16 @@ def _comments(record: Record, may_write: bool) -> Schema:
     text = _("Comments: %(name)s") % {"name": record.label}
     found = {"get": _operation(f"{record.path}.comments", text, _ok(_page(comment)), parameters=cursor)}
     if may_write:
-        words = {"text": {"type": "string", "minLength": 1, "maxLength": commenting.LONGEST}, "answers": {**KEY, "type": ["integer", "null"]}}
+        words = {
+            "text": {"type": "string", "minLength": 1, "maxLength": commenting.LONGEST},
+            "answers": {**KEY, "type": ["integer", "null"]},
+        }
         schema = {"type": "object", "properties": words, "required": ["text"], "additionalProperties": False}
         text = _("Comment on: %(name)s") % {"name": record.label}
         made = {"201": _answer(_("Created"), comment)}
-        found["post"] = _operation(f"{record.path}.add-comment", text, made, body=_body(schema, {"text": _("Call again tomorrow.")}))
+        found["post"] = _operation(
+            f"{record.path}.add-comment", text, made, body=_body(schema, {"text": _("Call again tomorrow.")})
+        )
     return found
 
 

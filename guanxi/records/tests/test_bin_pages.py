@@ -22,7 +22,7 @@ def make() -> SampleMaker:
 @pytest.fixture
 def browser(make: SampleMaker) -> Client:
     client = Client()
-    client.force_login(make.writer.by)  # type: ignore[arg-type]
+    client.force_login(make.writer.by)
     return client
 
 

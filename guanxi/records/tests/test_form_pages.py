@@ -1,6 +1,7 @@
 """Forms in the browser: two people at the same record, and the short form of a new one."""
 
 import json
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -23,7 +24,7 @@ def make() -> SampleMaker:
 @pytest.fixture
 def browser(make: SampleMaker) -> Client:
     client = Client()
-    client.force_login(make.writer.by)  # type: ignore[arg-type]
+    client.force_login(make.writer.by)
     return client
 
 
@@ -37,7 +38,7 @@ def _department(make: SampleMaker) -> str:
 
 
 def _values(page: str) -> tuple[str, str]:
-    department = registry.declared(registry.at("departments").model).model._default_manager.get(pk=int(page.split("/")[2]))  # type: ignore[union-attr]
+    department: Any = registry.declared(registry.at("departments").model).model._default_manager.get(pk=int(page.split("/")[2]))
     return department.name, department.code
 
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from guanxi.people.models import Grant, Person, Role, Share
 from guanxi.people.models.role import Reach, RightTo
-from guanxi.records import bin as recycle_bin
 from guanxi.records import batches, reading, registry, saving, sharing
+from guanxi.records import bin as recycle_bin
 from guanxi.records.declare import Record
 from guanxi.records.models import Change
 from guanxi.records.refusals import Invalid, NotAllowed

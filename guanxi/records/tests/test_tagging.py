@@ -90,7 +90,7 @@ def test_a_tag_is_shown_in_its_color(make: SampleMaker) -> None:
 def test_known_tags_are_offered_and_the_form_takes_new_ones(make: SampleMaker) -> None:
     make.make("accounts", tags=["fair 2026", "vip"])
     client = Client()
-    client.force_login(make.writer.by)  # type: ignore[arg-type]
+    client.force_login(make.writer.by)
     assert client.get("/tags/names/?q=FAIR").json() == [{"id": "fair 2026", "label": "fair 2026", "hint": ""}]
     client.post("/accounts/new/", {"name": "Huaxia", "tags": ["vip", "new one"]})
     account = _at("accounts").model._default_manager.get(name="Huaxia")

@@ -256,7 +256,8 @@ def _seen_by(target: Target, person: Person | None, *, is_proposal: bool) -> Tar
         return {name: value for name, value in said.items() if name not in closed}
 
     parts = ("constants", "links", "absent", "counted", "derived", *(["columns"] if is_proposal else []))
-    cut = replace(target, record=record, **{part: kept(getattr(target, part)) for part in parts})
+    less: dict[str, Any] = {part: kept(getattr(target, part)) for part in parts}
+    cut = replace(target, record=record, **less)
     if not is_proposal:
         return cut
     filled = set(cut.filled())

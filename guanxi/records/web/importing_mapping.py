@@ -132,7 +132,8 @@ def _choices(known: Shape, plan: Plan, person: Person) -> list[tuple[str, list[t
     """What a column may fill: the fields of each object, then the shape's inputs."""
     words = _objects(known)
     groups = [
-        (words[filling.name], _fields(filling, words[filling.name] if len(words) > 1 else "", person)) for filling in known.fillings
+        (words[filling.name], _fields(filling, words[filling.name] if len(words) > 1 else "", person))
+        for filling in known.fillings
     ]
     if plan.kinds:
         inputs = [(f"input:{name}", str(wanted.label)) for name, wanted in plan.kinds.items()]

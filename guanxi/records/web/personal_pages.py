@@ -124,7 +124,9 @@ class RuleForm(forms.ModelForm[RetentionRule]):
         objects = [record for record in registry.everything() if not record.parent]
         self.fields["path"] = forms.ChoiceField(label=_("Object"), choices=[(one.path, one.labels) for one in objects])
         days = {name: _label_of(one, name) for one in objects for name in keeping.countable(one)}
-        self.fields["after"] = forms.ChoiceField(label=_("Counted from"), choices=[(name, days[name]) for name in sorted(days, key=lambda one: days[one])])
+        self.fields["after"] = forms.ChoiceField(
+            label=_("Counted from"), choices=[(name, days[name]) for name in sorted(days, key=lambda one: days[one])]
+        )
 
     def clean(self) -> dict[str, Any]:
         """The field must be one of the object's, and only people can be erased."""

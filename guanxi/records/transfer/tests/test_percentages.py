@@ -54,7 +54,7 @@ def _sheet(place: Path, rows: list[tuple[object, str]], *, column: int = 1) -> P
     assert sheet
     sheet.cell(1, column, "Discount")
     for number, (value, shown) in enumerate(rows, start=2):
-        sheet.cell(number, column, value).number_format = shown  # type: ignore[union-attr]
+        sheet.cell(number, column, value).number_format = shown
     book.save(place)
     return place
 
