@@ -54,7 +54,7 @@ def test_what_both_changed_is_asked_and_nothing_typed_is_lost(make: SampleMaker,
     answer = browser.post(f"{page}edit/", {"version": 1, "name": "South", "code": "mine"})
     text = answer.content.decode()
     assert answer.status_code == 409
-    assert [word in text for word in ("stands-code", 'value="South"', ">mine<", ">theirs<", ">old<", "Changed by Bob")] == [
+    assert [word in text for word in ("stands-code", 'value="South"', ">mine<", ">theirs<", ">old<", "Changed by: Bob")] == [
         True
     ] * 6
     assert _values(page) == ("North", "theirs")
