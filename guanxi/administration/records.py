@@ -35,6 +35,7 @@ person = Record(
         "is_active": staffing.set_may_sign_in,
         "is_administrator": staffing.set_administrator,
         "department": staffing.set_department,
+        "email": staffing.set_email,
     },
     actions=(Action(verb=staffing.set_password, label=_("Set password"), icon="key", asks={"new_password": _new_password}),),
     prepare=staffing.lock_out_until_invited,

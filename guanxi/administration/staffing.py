@@ -85,6 +85,13 @@ def set_department(person: Person, value: Department | int | None, *, writer: Wr
     fields.write(person, "department", value)
 
 
+def set_email(person: Person, value: str, *, writer: Writer) -> None:
+    """Say where somebody is written to: a forgotten password is set anew from there, so only administrators change it for others."""
+    if not person._state.adding:
+        _administrators_only(writer)
+    fields.write(person, "email", value)
+
+
 def keep_an_administrator(removed: Sequence[Person]) -> None:
     """Nobody is removed without whom nobody could administrate.
 

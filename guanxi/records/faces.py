@@ -47,6 +47,14 @@ def hidden(record: Record, person: Person | None) -> frozenset[str]:
     return frozenset(seen.hidden) - frozenset(declaration(record).hidden)
 
 
+def forbidden(record: Record, person: Person | None) -> frozenset[str]:
+    """The fields that the person's roles hide, those included that the object had once and has no more."""
+    if person is None:
+        return frozenset()
+    said = rights_of(person).restricted(record.path, reading.rights_path(record))
+    return frozenset(name for name, level in said.items() if level == Level.HIDDEN)
+
+
 def sees(record: Record | str, person: Person | None, *names: str) -> bool:
     """Whether the person sees all these fields of an object; for figures that are derived from them on hand-written pages."""
     found = registry.at(record) if isinstance(record, str) else record

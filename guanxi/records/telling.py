@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from . import fields, naming
+from . import faces, fields, naming
 from .declare import Record
 from .fields import Field, Kind
 from .models import Change
@@ -60,8 +60,8 @@ def history(
     found = list(changes[: SIZE + 1])
     shown = found[:SIZE]
     told = names(record, [change.values for change in shown])
-    reader = Reader(record, person)
-    entries = (Entry(change, title(record, change), _steps(reader, obj, change, told)) for change in shown)
+    reader, unseen = Reader(record, person), faces.forbidden(record, person)
+    entries = (Entry(change, title(record, change), _steps(reader, obj, change, told, unseen)) for change in shown)
     return Chapter(
         tuple(entry for entry in entries if entry.steps or not _is_silent(entry.change)),
         shown[-1].pk if len(found) > SIZE else None,
@@ -85,12 +85,14 @@ def title(record: Record, change: Change) -> str:
     return {"created": _("Created"), "changed": _("Changed"), "removed": _("Removed")}[change.kind]
 
 
-def _steps(reader: Reader, obj: Model, change: Change, told: Any) -> tuple[Step, ...]:
+def _steps(reader: Reader, obj: Model, change: Change, told: Any, unseen: frozenset[str]) -> tuple[Step, ...]:
     steps = []
     for name, (old, new) in change.values.items():
         if name in reader.record.hidden:
             continue
         field = fields.named(reader.record, name)
+        if field is None and name in unseen:
+            continue
         if field is None:
             steps.append(Step(name, _raw(old), _raw(new)))
             continue

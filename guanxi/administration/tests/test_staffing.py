@@ -161,3 +161,20 @@ def test_default_roles_are_made_once_and_name_real_objects() -> None:
     assert default_roles.ensure() == []
     known = {path for path, _label, _group, _has_owner in granting.objects()}
     assert set(Grant.objects.values_list("object", flat=True)) - known == set()
+
+
+def test_only_administrators_say_where_somebodys_new_password_is_sent(writer: Writer) -> None:
+    role = Role.objects.create(name="Human resources")
+    for action in ("view", "create", "change"):
+        Grant.objects.create(role=role, object="people", action=action, reach=Reach.ALL)
+    ann = Person.objects.create_user("ann")
+    ann.roles.add(role)
+    hers, people = Writer(by=ann, at=writer.at), registry.declared(Person)
+    new = saving.create(people, {"username": "new", "email": "new@example.com"}, hers)
+    assert new.email == "new@example.com"
+    with pytest.raises(Refusal):
+        saving.change(people, new, {"email": "ann@example.com"}, hers)
+    saving.change(people, new, {"title": "Trainee"}, hers)
+    saving.change(people, new, {"email": "newer@example.com"}, writer)
+    new.refresh_from_db()
+    assert (new.email, new.title) == ("newer@example.com", "Trainee")

@@ -1,6 +1,7 @@
 """What `guanxi export` does once the product is loaded."""
 
 import difflib
+import getpass
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
@@ -12,6 +13,7 @@ import click
 from django.http import QueryDict
 from django.utils import timezone, translation
 
+from guanxi.people import auditing
 from guanxi.people.models import Person
 from guanxi.people.models.role import RightTo
 from guanxi.records import exporting, fields, registry
@@ -42,10 +44,20 @@ def export(name: str, kind: str, output: Path | None, asked: Asked) -> int:
         question = _question(record, asked)
         rows = fetching.matching(question, person, timezone.localdate(), RightTo.EXPORT)
         total, counted = rows.count(), _Counted(fetching.all_rows(question, rows))
+        _note(record, person, kind, output, question, total)
         reader = Reader(record, person)
         with click.progressbar(counted, length=total, label=record.labels, file=sys.stderr) as shown:
             _write(shown, kind, output, list(question.columns), reader)
     return counted.count
+
+
+def _note(record: Record, person: Person | None, kind: str, output: Path | None, question: asking.Question, rows: int) -> None:
+    """Note in the audit trail what is taken out, and under which name of the system."""
+    what = {"format": kind, "filter": question.own_address[:2000], "rows": rows, "fields": [one.name for one in question.columns]}
+    auditing.note(
+        auditing.Kind.EXPORTED, by=person, at=timezone.now(), channel="command", who=getpass.getuser(), path=record.path,
+        what={**what, "file": str(output or "-")},
+    )  # fmt: skip
 
 
 class _Counted:

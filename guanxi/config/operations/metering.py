@@ -14,6 +14,7 @@ from guanxi.config.operations import counting
 
 BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """Seconds."""
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 FOLDER = "metrics"
 PREFIX = "guanxi_"
 
@@ -57,6 +58,7 @@ def page() -> counting.Page:
 def answered(method: str, route: str, status: int, seconds: float) -> None:
     """Count a request that was answered; `route` is the name of the page, not its address."""
     numbers = page()
+    method = method if method in METHODS else "other"  # strangers send what they like
     numbers.add(f'http_requests_total{{method="{method}",route="{route}",status="{status}"}}')
     numbers.add("http_request_seconds_sum", seconds)
     numbers.add(f'http_request_seconds_bucket{{le="{_bound(seconds)}"}}')

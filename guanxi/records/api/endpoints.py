@@ -14,13 +14,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guanxi.people.models.role import RightTo
+from guanxi.people.web.asking import address_of
 from guanxi.records import naming, reading
 from guanxi.records.attaching import storing
 from guanxi.records.declare import Record
 from guanxi.records.models import Attachment
 from guanxi.records.refusals import ChangedMeanwhile, Invalid
 
-from . import asking, bulk, doing, openapi
+from . import asking, bulk, doing, noting, openapi
 from . import comments as comments_of
 from .answering import STATUS_EMPTY, STATUS_MADE, Answer, body_of, endpoint, nothing_here, too_large
 from .calling import Caller, object_at
@@ -33,6 +34,7 @@ _ETAG = re.compile(r'(?:W/)?"v?(\d{1,9})"')
 
 def _list(request: HttpRequest, caller: Caller, path: str) -> Answer:
     told = doing.listed(caller, path, request.GET, timezone.localdate())
+    noting.told(caller, path, told["items"], timezone.now(), address=address_of(request))
     headers = {}
     if told["next"]:
         asked = [(name, value) for name, values in request.GET.lists() if name != "cursor" for value in values]
@@ -49,6 +51,7 @@ def _create(request: HttpRequest, caller: Caller, path: str) -> Answer:
 
 def _get(request: HttpRequest, caller: Caller, path: str, pk: int) -> Answer:
     found = doing.one(caller, path, pk, request.GET)
+    noting.told(caller, path, [found], timezone.now(), key=pk, address=address_of(request))
     return Answer(found, headers=_etag(found))
 
 
@@ -84,7 +87,9 @@ def _bulk(request: HttpRequest, caller: Caller, path: str) -> Answer:
 
 
 def _history(request: HttpRequest, caller: Caller, path: str, pk: int) -> Answer:
-    return Answer(doing.history(caller, path, pk, request.GET))
+    told = doing.history(caller, path, pk, request.GET)
+    noting.changed(caller, path, told["items"], timezone.now(), key=pk, address=address_of(request))
+    return Answer(told)
 
 
 def _comments(request: HttpRequest, caller: Caller, path: str, pk: int) -> Answer:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from guanxi.people.models.role import RightTo
 from guanxi.records import fields
-from guanxi.records.api import asking, doing, schemas
+from guanxi.records.api import asking, doing, noting, schemas
 from guanxi.records.api.calling import Caller, object_at
 from guanxi.records.api.problems import Problem, from_refusal, not_found
 from guanxi.records.forms import building
@@ -121,17 +121,23 @@ def _list(caller: Caller, arguments: Arguments, at: datetime.datetime) -> Any:
         if arguments.get(name):
             asked[name] = ",".join(str(one) for one in arguments[name])
     asked.update({"limit": str(arguments.get("limit", FEW)), "count": "true"})
-    return doing.listed(caller, arguments["object"], asked, timezone.localdate(at))
+    told = doing.listed(caller, arguments["object"], asked, timezone.localdate(at))
+    noting.told(caller, arguments["object"], told["items"], at)
+    return told
 
 
-def _get(caller: Caller, arguments: Arguments, _at: datetime.datetime) -> Any:
+def _get(caller: Caller, arguments: Arguments, at: datetime.datetime) -> Any:
     asked = QueryDict(mutable=True)
     asked["expand"] = ",".join(str(one) for one in arguments.get("expand", []))
-    return doing.one(caller, arguments["object"], arguments["id"], asked)
+    found = doing.one(caller, arguments["object"], arguments["id"], asked)
+    noting.told(caller, arguments["object"], [found], at, key=arguments["id"])
+    return found
 
 
-def _history(caller: Caller, arguments: Arguments, _at: datetime.datetime) -> Any:
-    return doing.history(caller, arguments["object"], arguments["id"], QueryDict())
+def _history(caller: Caller, arguments: Arguments, at: datetime.datetime) -> Any:
+    told = doing.history(caller, arguments["object"], arguments["id"], QueryDict())
+    noting.changed(caller, arguments["object"], told["items"], at, key=arguments["id"])
+    return told
 
 
 def _create(caller: Caller, arguments: Arguments, at: datetime.datetime) -> Any:

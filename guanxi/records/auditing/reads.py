@@ -1,4 +1,4 @@
-"""Noting who saw sensitive fields: one entry per person and record a minute."""
+"""Noting who saw sensitive fields: one entry per person, record and fields a minute."""
 
 import datetime
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from guanxi.records.declare import Record
 from . import marking
 
 MOST_REMEMBERED = 10_000
-_noted: dict[tuple[int, str, int | None], int] = {}
+_noted: dict[tuple[int | str | None, ...], int] = {}
 
 
 def seen(
@@ -23,7 +23,7 @@ def seen(
     found = sorted(marking.sensitive(record).intersection(names))
     if not found or person is None:
         return
-    place, minute = (person.pk, record.path, key), int(at.timestamp()) // 60
+    place, minute = (person.pk, record.path, key, *found), int(at.timestamp()) // 60
     if _noted.get(place) == minute:
         return
     if len(_noted) >= MOST_REMEMBERED:

@@ -14,7 +14,7 @@ from guanxi.records.attaching import storing
 from guanxi.records.auditing import blanking, marking
 from guanxi.records.bin import beside
 from guanxi.records.declare import Record
-from guanxi.records.models import Change, Removed
+from guanxi.records.models import Change, Delivery, Removed
 from guanxi.records.refusals import Refusal
 from guanxi.records.writer import Writer
 
@@ -140,6 +140,7 @@ def _drop_files(subject: Subject) -> int:
     for path, some in keys.items():
         count += len(storing.places_of(path, some))
         storing.remove_all_of(path, some)
+        Delivery.objects.filter(path=path, object_id__in=some).delete()
         beside.drop(path, some)
     return count
 

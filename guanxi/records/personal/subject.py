@@ -1,8 +1,10 @@
 """The person that is asked about, as a record of ours, and the values by which they are recognized elsewhere."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote_plus
 
 from django.db.models import CASCADE, Model
 
@@ -11,6 +13,7 @@ from guanxi.records import fields, registry
 from guanxi.records.auditing import marking
 from guanxi.records.declare import Record
 from guanxi.records.fields import Kind
+from guanxi.records.models import Change
 
 SHORTEST = 5
 SHORTEST_NAME = 2
@@ -39,12 +42,13 @@ def objects() -> list[Record]:
 
 def of(record: Record, obj: Model) -> Subject:
     """The person behind a record, recognized by addresses, numbers and, where nobody shares it, the name."""
-    strong = {text for name in _strong(record) if len(text := _text(obj, name)) >= SHORTEST}
-    names = {text for name in _names(record) if len(text := _text(obj, name)) >= SHORTEST_NAME}
+    past = _past(record, obj)
+    strong = {text for name in _strong(record) for text in (_text(obj, name), *past(name)) if len(text) >= SHORTEST}
+    names = {text for name in _names(record) for text in (_text(obj, name), *past(name)) if len(text) >= SHORTEST_NAME}
     parts = {text for part in parts_of(record, obj) for text in _texts_of(*part)}
     every = strong | parts | names
     shared = {text for text in every if _is_shared(record, obj, text)}
-    own = {form for text in every - shared for form in (text, *_notations(text))}
+    own = {form for text in every - shared for form in (text, *_notations(text), quote_plus(text))}
     return Subject(record, obj, tuple(sorted(own, key=len, reverse=True)), tuple(sorted(shared)))
 
 
@@ -68,6 +72,17 @@ def _is_contact(record: Record, name: str) -> bool:
 
 def _names(record: Record) -> list[str]:
     return [name for name in (*record.name, "name", "english_name") if name in marking.personal(record)]
+
+
+def _past(record: Record, obj: Model) -> Callable[[str], set[str]]:
+    """What stood in a field of the record before, by its history: a former number still means this person elsewhere."""
+    changes = Change.objects.filter(path=record.path, object_id=obj.pk, kind=Change.Kind.CHANGED).values_list("values", flat=True)
+    found: dict[str, set[str]] = defaultdict(set)
+    for values in changes:
+        for name, (before, _after) in values.items():
+            if isinstance(before, str) and before.strip():
+                found[name].add(before.strip())
+    return lambda name: found.get(name, set())
 
 
 def _text(obj: Any, name: str) -> str:

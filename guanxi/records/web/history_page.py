@@ -1,10 +1,12 @@
 """The history of a record."""
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from guanxi.people.web.asking import person_of
-from guanxi.records import telling
+from guanxi.people.web.asking import address_of, person_of
+from guanxi.records import fields, telling
+from guanxi.records.auditing import reads
 
 from .access import one
 from .pages import render
@@ -16,4 +18,6 @@ def show(request: HttpRequest, path: str, pk: int) -> HttpResponse:
     """Who changed what, when, and through which door."""
     record, obj = one(request, path, pk)
     chapter = telling.history(record, obj, older_than=request.GET.get("older", ""), person=person_of(request))
+    names = {name for entry in chapter.entries for name in entry.change.values}.intersection(fields.everything(record))
+    reads.seen(record, names, person_of(request), key=pk, at=timezone.now(), address=address_of(request))
     return render(request, "records/history.html", {**frame(request, record, obj, "history"), "chapter": chapter})

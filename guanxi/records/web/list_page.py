@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from guanxi.people.models.role import RightTo
-from guanxi.people.web.asking import person_of
+from guanxi.people.web.asking import address_of, person_of
 from guanxi.records import fields, reading, showing
+from guanxi.records.auditing import reads
 from guanxi.records.declare import Record
 from guanxi.records.fields import Field, Kind
 from guanxi.records.listing import asking, board, fetching, filtering, grouping, operators, quick, totaling, viewing
@@ -56,6 +57,7 @@ def show(request: HttpRequest, path: str) -> HttpResponse:
         "is_part": is_part,
         **_views(question, desk),
     }
+    note_read(request, question)
     response = render(request, "records/list_part.html" if is_part else "records/list.html", context)
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
     return response
@@ -118,6 +120,12 @@ def state(request: HttpRequest, question: Question, reader: showing.Reader, desk
         "limit": totaling.LIMIT,
         "has_totals": bool(totaling.summed(record, question.columns)),
     }
+
+
+def note_read(request: HttpRequest, question: Question) -> None:
+    """Note who saw sensitive columns."""
+    names = [column.name for column in question.columns]
+    reads.seen(question.record, names, person_of(request), key=None, at=timezone.now(), address=address_of(request))
 
 
 def combined(part: Combination | Condition, reader: showing.Reader) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from guanxi.records.listing import board, fetching, totaling
 from guanxi.records.listing.asking import Question
 
 from .access import one, record_at
-from .list_page import FIRST_ROWS, asked, state
+from .list_page import FIRST_ROWS, asked, note_read, state
 from .pages import render
 
 
@@ -33,6 +33,7 @@ def group(request: HttpRequest, path: str) -> HttpResponse:
         raise Http404 from error
     some, after = fetching.beyond_place(question, within, board.CARDS if question.is_board else FIRST_ROWS)
     reader = showing.Reader(record, person)
+    note_read(request, question)
     context = {
         **state(request, question, reader, desk),
         "key": key,

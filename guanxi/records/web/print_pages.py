@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 from guanxi.people.auditing import Kind
 from guanxi.people.models import Company
 from guanxi.people.models.role import RightTo
-from guanxi.people.web.asking import noted, person_of
+from guanxi.people.web.asking import address_of, noted, person_of
 from guanxi.records import faces, facts, fields, naming, reading, registry, showing
+from guanxi.records.auditing import reads
 from guanxi.records.declare import Record
 from guanxi.records.fields import Field
 from guanxi.records.listing import fetching
@@ -59,6 +60,7 @@ def one(request: HttpRequest, path: str, pk: int) -> HttpResponse:
         "tables": [table for table in tables if table.record.path not in without],
         "numeric": NUMERIC,
     }
+    reads.seen(record, fields.everything(record), person, key=pk, at=timezone.now(), address=address_of(request))
     return render(request, "records/print/record.html", context)
 
 

@@ -20,6 +20,7 @@ import guanxi
 from guanxi.records.refusals import Refusal
 
 SECONDS = 10.0
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 SECRET_STEM = "whsec_"  # noqa: S105 (the form that the standard asks for, no secret)
 
 
@@ -134,8 +135,15 @@ def _post(url: str, body: bytes, told: dict[str, str]) -> int:
 
 def _is_public(address: str) -> bool:
     found = ipaddress.ip_address(address)
-    mapped = getattr(found, "ipv4_mapped", None)
-    return (mapped or found).is_global and not found.is_multicast
+    inner = _within(found) if isinstance(found, ipaddress.IPv6Address) else None
+    return found.is_global and not found.is_multicast if inner is None else _is_public(str(inner))
+
+
+def _within(found: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The older address that a newer one only wraps up (mapped, 6to4, NAT64): there the message would arrive."""
+    if found in NAT64:
+        return ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
+    return found.ipv4_mapped or found.sixtofour
 
 
 class _Plain(http.client.HTTPConnection):

@@ -14,6 +14,7 @@ from django.utils import timezone
 from guanxi.people import auditing
 from guanxi.people.models import AuditEntry, Person
 from guanxi.records import registry, saving
+from guanxi.records.api import tokens
 from guanxi.records.auditing import finding, marking, reads, sheet
 from guanxi.records.models import FieldMark
 from guanxi.records.writer import Writer
@@ -39,6 +40,12 @@ def sensitive_phone() -> Iterator[None]:
 def _account(admin: Person, name: str = "Acme") -> int:
     writer = Writer(by=admin, at=timezone.now())
     return int(saving.create(registry.at("accounts"), {"name": name, "phone": "010-65529988"}, writer).pk)
+
+
+def _changed_account(admin: Person) -> int:
+    accounts = registry.at("accounts")
+    account = accounts.model.objects.get(pk=_account(admin))
+    return int(saving.change(accounts, account, {"phone": "010-65521111"}, Writer(by=admin, at=timezone.now())).pk)
 
 
 def test_pages_follow_each_other_without_gap_or_repetition(admin: Person) -> None:
@@ -90,6 +97,37 @@ def test_reading_a_sensitive_field_is_noted_once_a_minute(admin: Person, client:
         client.get(f"/accounts/{key}/")
     found = AuditEntry.objects.filter(kind="read").values_list("by_id", "path", "key", "what")
     assert list(found) == [(admin.pk, "accounts", key, {"fields": ["phone"]})]
+
+
+@pytest.mark.parametrize("address", ["/accounts/?columns=name,phone", "/accounts/{key}/print/", "/accounts/{key}/history/"])
+def test_lists_prints_and_histories_that_show_a_sensitive_field_are_noted(
+    address: str, admin: Person, client: Client, sensitive_phone: None
+) -> None:
+    key = _changed_account(admin)
+    client.force_login(admin)
+    assert "6552" in client.get(address.format(key=key)).content.decode()
+    (found,) = AuditEntry.objects.filter(kind="read")
+    assert (found.key, found.what) == (key if "{key}" in address else None, {"fields": ["phone"]})
+    client.get("/accounts/?columns=name")
+    assert AuditEntry.objects.filter(kind="read").count() == 1
+
+
+@pytest.mark.parametrize(
+    "address", ["accounts?fields=phone", "accounts/{key}", "accounts/{key}/history", "contacts?expand=account"]
+)
+def test_programs_that_read_a_sensitive_field_are_noted(
+    address: str, admin: Person, client: Client, sensitive_phone: None
+) -> None:
+    key = _changed_account(admin)
+    writer = Writer(by=admin, at=timezone.now())
+    saving.create(registry.at("contacts"), {"name": "Ann", "account": key}, writer)
+    _token, text = tokens.issue(admin, "ERP", at=writer.at, expires_on=writer.at.date(), may_write=False)
+    program = {"Authorization": f"Bearer {text}"}
+    client.get("/api/v1/accounts?fields=name", headers=program)
+    assert not AuditEntry.objects.filter(kind="read").exists()
+    assert b"6552" in client.get("/api/v1/" + address.format(key=key), headers=program).content
+    found = AuditEntry.objects.get(kind="read")
+    assert (found.by_id, found.path, found.channel, found.what) == (admin.pk, "accounts", "api", {"fields": ["phone"]})
 
 
 def test_an_export_says_who_took_what(admin: Person, client: Client) -> None:

@@ -3,9 +3,11 @@
 import datetime
 import io
 import json
+import uuid
 import zipfile
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote_plus
 
 import pytest
 from django.conf import settings
@@ -18,15 +20,30 @@ from django.utils import timezone
 from guanxi.people import auditing
 from guanxi.people.models import AuditEntry, OpenSession, Person
 from guanxi.records import registry, saving
+from guanxi.records.api import tokens
 from guanxi.records.attaching import storing
-from guanxi.records.models import Change, ImportProblem, ImportRun, Removed, RetentionRule
+from guanxi.records.models import (
+    BulkProblem,
+    BulkRun,
+    Change,
+    Delivery,
+    ImportProblem,
+    ImportRun,
+    KeptAnswer,
+    Removed,
+    RetentionRule,
+    View,
+    Webhook,
+)
 from guanxi.records.personal import erasing, gathering, keeping, subject
+from guanxi.records.talking import commenting
 from guanxi.records.testing import SampleMaker
 from guanxi.records.writer import Writer
 
 pytestmark = pytest.mark.django_db
 NAME, MOBILE, EMAIL, WECHAT = "欧阳若曦", "13912345678", "ruoxi.ouyang@personal.example", "ruoxi_1988"
-SECRETS = (NAME, "若曦", MOBILE, "139 1234 5678", EMAIL, WECHAT, "+8613912345678", "oyrx")
+FORMER = "13598765432"
+SECRETS = (NAME, FORMER, quote_plus(NAME), "若曦", MOBILE, "139 1234 5678", EMAIL, WECHAT, "+8613912345678", "oyrx")
 
 
 @pytest.fixture
@@ -50,7 +67,8 @@ def _contact(writer: Writer, **values: Any) -> Any:
         "birth_month": 3,
         "birth_day": 4,
     }
-    contact = saving.create(registry.at("contacts"), {**given, **values}, writer)
+    contact = saving.create(registry.at("contacts"), {**given, "mobile": FORMER, **values}, writer)
+    contact = saving.change(registry.at("contacts"), contact, {"mobile": given["mobile"], **values}, writer)
     return saving.change(registry.at("contacts"), contact, {"description": f"{NAME} likes tea", "tags": [NAME]}, writer)
 
 
@@ -91,7 +109,31 @@ def _spread(contact: Any, writer: Writer) -> None:
     (folder / "table.csv").write_text(f"Name,Mobile\n{NAME},{MOBILE}\n", encoding="gb18030")
     run = ImportRun.objects.create(file_name="table.csv", stored_as="table.csv", size=1, sha256="x", created_at=writer.at)
     ImportProblem.objects.create(run=run, row=1, kind="error", reasons=[["Mobile", f"{MOBILE} is taken"]], cells=[NAME, MOBILE])
-    auditing.note(auditing.Kind.EXPORTED, by=writer.by, at=writer.at, who=EMAIL, what={"filter": f"name={NAME}"})
+    what = {"filter": f"f={quote_plus(f'name:has:{NAME}')}"}
+    auditing.note(auditing.Kind.EXPORTED, by=writer.by, at=writer.at, who=EMAIL, what=what)
+    _spread_beside(contact, other.pk or 0, writer)
+
+
+def _spread_beside(contact: Any, other: int, writer: Writer) -> None:
+    """What hangs on records, goes to other systems, or is kept for repetition."""
+    told = {"mobile": {"from": FORMER, "to": MOBILE}, "data": {"name": NAME, "birth_month": 3}}
+    hook = Webhook.objects.create(name="ERP", url="https://example.com", secret="x", person=writer.by, created_at=writer.at)
+    about = {"webhook": hook, "kind": "changed", "created_at": writer.at}
+    Delivery.objects.create(event=uuid.uuid4(), path="contacts", object_id=contact.pk, body=told, **about)
+    Delivery.objects.create(event=uuid.uuid4(), path="accounts", object_id=other, body={"text": f"{NAME} {FORMER}"}, **about)
+    token, _text = tokens.issue(writer.by, "ERP", at=writer.at, expires_on=writer.at.date(), may_write=True)
+    KeptAnswer.objects.create(
+        token=token, key="k", request="x", status=201, body=json.dumps(told, ensure_ascii=False), at=writer.at
+    )
+    account = registry.at("accounts").model.objects.first()
+    commenting.write(registry.at("contacts"), contact, f"{NAME} called", writer)
+    commenting.write(registry.at("accounts"), account, f"Call {NAME}, {FORMER}", writer)
+    run = BulkRun.objects.create(
+        by=writer.by, path="contacts", keys=[contact.pk], total=1, created_at=writer.at, back=f"/?q={quote_plus(NAME)}"
+    )
+    BulkProblem.objects.create(run=run, object_id=contact.pk, name=NAME, reason=f"{EMAIL} is taken")
+    moments = {"created_at": writer.at, "changed_at": writer.at}
+    View.objects.create(owner=writer.by, path="contacts", name=f"About {NAME}", address=f"q={quote_plus(NAME)}", **moments)
 
 
 def test_nothing_of_the_person_is_left_anywhere(writer: Writer, django_capture_on_commit_callbacks: Any) -> None:
@@ -134,7 +176,7 @@ def test_what_is_handed_out_holds_record_parts_history_and_files(writer: Writer)
     data = json.loads(archive.read("data.json"))
     assert (data["record"]["name"], data["record"]["account"]) == (NAME, "Acme")
     assert {"consents", "email-addresses", "phone-numbers"} <= data["parts"].keys()
-    assert [change["kind"] for change in data["history"] if change["path"] == "contacts"] == ["created", "changed", "changed"]
+    assert [change["kind"] for change in data["history"] if change["path"] == "contacts"] == ["created", *["changed"] * 3]
     assert archive.read(f"files/001-{NAME}.txt") == f"{EMAIL} {NAME}".encode()
 
 

@@ -230,7 +230,7 @@ def test_a_redirection_is_not_followed(hook: Webhook, receiver: Receiver, make: 
     "url",
     [
         "http://127.0.0.1/", "http://localhost/", "http://10.0.0.1/", "http://192.168.1.1/", "http://169.254.169.254/latest",
-        "http://[::1]/", "http://[::ffff:127.0.0.1]/", "http://0.0.0.0/", "http://[fd00::1]/", "http://2130706433/", "http://224.0.0.1/",
+        "http://[::1]/", "http://[::ffff:127.0.0.1]/", "http://[64:ff9b::a00:1]/", "http://[2002:a00:1::]/", "http://0.0.0.0/", "http://[fd00::1]/", "http://2130706433/", "http://224.0.0.1/",
     ],
 )  # fmt: skip
 def test_nothing_is_sent_into_the_own_network(url: str, settings: Any) -> None:
