@@ -1,5 +1,6 @@
 """Field rights: what a role hides shows on no surface, for every object and every field that can be hidden, by construction."""
 
+import json
 import uuid
 from decimal import Decimal
 from typing import Any
@@ -7,17 +8,22 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.test import Client
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from guanxi.people.models import FieldRight, Grant, Person, Role
 from guanxi.people.models.role import Level, Reach, RightTo
 from guanxi.records import exporting, faces, fields, finding, naming, reading, registry, saving, showing
+from guanxi.records.api import openapi
+from guanxi.records.api.calling import Caller
+from guanxi.records.assistants import tools
 from guanxi.records.declare import Record
 from guanxi.records.fields import Kind
-from guanxi.records.listing import asking, conditions, ordering
+from guanxi.records.listing import asking, conditions, grouping, ordering
+from guanxi.records.models import Change, Webhook
 from guanxi.records.refusals import Invalid, Refusal
 from guanxi.records.testing import SampleMaker, all_samples
+from guanxi.records.webhooks import listening
 from guanxi.records.writer import Writer
 
 pytestmark = pytest.mark.django_db
@@ -88,10 +94,73 @@ def _surfaces(record: Record, obj: Any, words: list[str]) -> list[str]:
     page = lambda name, *parts: reverse(f"records:{name}", args=[record.path, *parts])  # noqa: E731
     tabs = [page("tab", obj.pk, panel.name) for panel in registry.panels_on(record, "tab")]
     searches = [f"{page('pick')}?q={word}" for word in words] + [f"/search/?q={word}" for word in words]
+    groups = [
+        f"{page('list')}?columns={names}&group={one.address}{more}"
+        for one in grouping.offered(record)
+        for more in ("", "&as=board")
+    ]
+    singles = [page("field", obj.pk, name) for name in fields.everything(record)]
+    of_record = [page(name, obj.pk) for name in OF_RECORD]
     return [
         page("list"), f"{page('list')}?columns={names}", f"{page('export')}?columns={names}", page("page", obj.pk),
-        page("edit", obj.pk), page("history", obj.pk), page("new"), page("filter"), page("delete", obj.pk), "/", *tabs, *searches,
+        *of_record, *(page(name) for name in OF_LIST), f"{page('totals')}?columns={names}", f"{page('print')}?columns={names}",
+        "/", *tabs, *searches, *groups, *singles,
     ]  # fmt: skip
+
+
+OF_LIST = ("new", "quick", "filter", "where", "columns", "totals", "count", "views")
+OF_RECORD = ("edit", "history", "delete", "print-record", "neighbors", "talk", "files", "sharing")
+ELSEWHERE = {"list", "pick", "export", "print", "page", "field", "tab"}
+"""Asked with an address of their own in `_surfaces`."""
+WITHOUT_VALUES = {"widths", "group", "bulk", "save-view", "view", "overwrite-view", "choose-view", "delete-view", "act", "star",
+    "follow", "talk-people", "change-comment", "remove-comment", "revoke-share", "file", "file-page", "file-view", "file-versions",
+    "file-current", "delete-file"}  # fmt: skip
+"""Show no fields of the record: what is kept beside it, or an answer to something sent; groups are asked for through the list."""
+
+
+def test_every_address_of_an_object_is_looked_at() -> None:
+    (_path, resolver) = get_resolver().namespace_dict["records"]
+    names = {pattern.name for pattern in resolver.url_patterns}
+    assert names == {*OF_LIST, *OF_RECORD, *ELSEWHERE, *WITHOUT_VALUES}
+
+
+@every_record
+def test_no_program_and_no_webhook_gets_a_hidden_value(path: str) -> None:
+    record, writer = _record(path), _writer()
+    obj = SampleMaker(writer, SAMPLES).make(path)
+    marks = _marked(record, obj, writer)
+    if not marks:
+        pytest.skip("no field of this object takes a mark")
+    looks = {look for several in marks.values() for look in several}
+    words = [several[0] for name, several in marks.items() if name in record.search]
+    reader = _reader({path: _hideable(record)})
+    told = _told_to_programs(record, obj, reader, words)
+    assert [look for look in looks if look in told] == []
+    told_to_boss = _told_to_programs(record, obj, writer.by, words)
+    assert [name for name, several in marks.items() if not any(look in told_to_boss for look in several)] == []
+
+
+def _told_to_programs(record: Record, obj: Any, person: Person | None, words: list[str]) -> str:
+    """All that API, assistants and webhooks tell a person of a record."""
+    assert person
+    caller, now = Caller(person), timezone.now()
+    known = fields.everything(faces.face(record, person))
+    relations = [name for name, field in known.items() if field.kind is Kind.RELATION and name != record.parent]
+    # the sums of the whole are fields of its own, with rights of their own
+    key = {"object": record.path, "id": obj.pk}
+    asked: list[tuple[str, dict[str, Any]]] = [
+        ("describe_object", {"object": record.path}),
+        ("list_records", {"object": record.path, "expand": relations, "fields": list(known)}),
+        ("get_record", {**key, "expand": relations}),
+        ("get_history", key),
+    ]
+    found = [tools.use(caller, name, arguments, now) for name, arguments in asked]
+    hook = Webhook(person=person)
+    changes = Change.objects.filter(path=record.path, object_id=obj.pk)
+    found += [body for _change, body in listening._messages(record, hook, changes)]
+    found.append(openapi.document(caller, [record.path])["components"]["schemas"])
+    searched = [json.dumps(tools.use(caller, "search", {"words": word}, now), default=str).replace(word, "") for word in words]
+    return json.dumps(found, default=str, ensure_ascii=False) + "".join(searched)
 
 
 @every_record
