@@ -111,7 +111,13 @@ def day(value: date | None) -> str:
     """Write a calendar day; a moment is told as the day in the reader's time zone."""
     if value is None:
         return EMPTY
-    return format_date(_local(value), format=DAYS[language()], locale=locale())
+    local = _local(value)
+    return _day(local.date() if isinstance(local, datetime) else local, language())
+
+
+@lru_cache(maxsize=4096)  # a list writes the same few days again and again
+def _day(value: date, language_of_it: str) -> str:
+    return format_date(value, format=DAYS[language_of_it], locale=_locale(language_of_it))
 
 
 def moment(value: datetime | None) -> str:
