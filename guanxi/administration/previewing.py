@@ -129,4 +129,4 @@ def _found(record: Record, words: str) -> Iterable[Any]:
     rows = record.model._default_manager.all()
     if words.isascii() and words.isdigit() and len(words) < 19 and (exact := rows.filter(pk=int(words))):
         return exact
-    return finding.best(record, rows, words)[:MOST_PROBED] if words else ()
+    return finding.best(record, rows, words, MOST_PROBED) if words else ()

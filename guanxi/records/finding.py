@@ -69,8 +69,8 @@ def _by_seen_fields(record: Record, found: QuerySet[Any], words: str) -> QuerySe
     return found.filter(pk__in=keys)
 
 
-def best(record: Record, rows: QuerySet[Any], words: str) -> QuerySet[Any]:
-    """These rows as far as the words find them, best match first."""
+def best(record: Record, rows: QuerySet[Any], words: str, most: int) -> QuerySet[Any]:
+    """These rows as far as the words find them, best match first, at most so many."""
     found = matching(record, rows, words)
     some = found.order_by().values("pk")[:CANDIDATES]
     exact, beginning = Q(), Q()
@@ -78,10 +78,12 @@ def best(record: Record, rows: QuerySet[Any], words: str) -> QuerySet[Any]:
         exact |= Q(**{f"{name}__iexact": words})
         beginning |= Q(**{f"{name}__istartswith": words})
     if not exact:
-        return rows.filter(pk__in=some).order_by("-pk")
+        return rows.filter(pk__in=some).order_by("-pk")[:most]
     rank = Case(When(exact, then=Value(0)), When(beginning, then=Value(1)), default=Value(2), output_field=IntegerField())
-    ranked: QuerySet[Any] = rows.filter(pk__in=some).annotate(match_rank=rank)
-    return ranked.order_by("match_rank", "-pk")
+    ranked: QuerySet[Any] = record.model._default_manager.filter(pk__in=some).annotate(match_rank=rank)
+    chosen = ranked.order_by("match_rank", "-pk").values("pk")[:most]  # first of all, so that little is joined
+    ordered: QuerySet[Any] = rows.filter(pk__in=chosen).annotate(match_rank=rank).order_by("match_rank", "-pk")
+    return ordered
 
 
 def hint(record: Record, obj: Any) -> str:
@@ -99,12 +101,12 @@ def beside(record: Record) -> list[str]:
 
 
 def _found(words: str, person: Person, each: int) -> Iterator[Finds]:
-    for record in sorted(registry.everything(), key=lambda one: one.group in SETTINGS):
-        if not indexing.is_searchable(record) or not reading.may(record, person):
-            continue
+    searched = [record for record in registry.everything() if indexing.is_searchable(record) and reading.may(record, person)]
+    holding = indexing.holding(searched, words)
+    for record in sorted(holding, key=lambda one: one.group in SETTINGS):
         record = faces.face(record, person)  # noqa: PLW2901 (from here on as this person sees it)
-        rows = naming.followed(record, best(record, reading.visible(record, person), words), beside(record))
-        found = list(rows[: each + 1])
+        rows = naming.followed(record, reading.visible(record, person), beside(record))
+        found = list(best(record, rows, words, each + 1))
         if found:
             hits = tuple(_hit(record, obj) for obj in found[:each])
             yield Finds(record, hits, len(found) > each)

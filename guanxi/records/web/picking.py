@@ -45,4 +45,4 @@ def tags(request: HttpRequest) -> JsonResponse:
 def _found(record: Record, rows: QuerySet[Any], words: str) -> QuerySet[Any]:
     if not words:
         return rows.order_by(*ordering.standard(record).clauses(backwards=False))
-    return finding.best(record, rows, words)
+    return finding.best(record, rows, words, MOST)
