@@ -11,6 +11,9 @@ from . import faces, fields, registry
 from .declare import Record
 from .models import Searchable
 
+MOST_KNOWN = 1024
+_worked_out: dict[tuple[Record, tuple[str, ...]], tuple[object, list[str], list[str]]] = {}
+
 
 def name_of(obj: Model) -> str:
     """The name of a record: the first of its naming fields that is not empty."""
@@ -30,9 +33,35 @@ def address_of(obj: Model) -> str | None:
 
 def followed(record: Record, rows: QuerySet[Any], names: Iterable[str]) -> QuerySet[Any]:
     """The rows with the relations among the names fetched along, and what naming these takes, but no search tokens."""
-    paths = list(dict.fromkeys(_paths(faces.declaration(record), names)))
-    heavy = [f"{path}__search" for path in paths if _is_searchable(record, path)]
+    paths, heavy = _known(faces.declaration(record), tuple(names))
     return rows.select_related(*paths).defer("search", *heavy) if _own(record) else rows.select_related(*paths).defer(*heavy)
+
+
+def _known(record: Record, names: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    """The same as `_followed`, worked out once as long as no fields come or go."""
+    present = fields.everything(record)
+    kept = _worked_out.get((record, names))
+    if kept is None or kept[0] is not present:
+        if len(_worked_out) >= MOST_KNOWN:
+            _worked_out.clear()
+        kept = _worked_out[record, names] = (present, *_followed(record, names))
+    return kept[1], kept[2]
+
+
+def _followed(record: Record, names: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    """What must be fetched along, and the columns of it that no name needs; of objects named by `str` all columns but search tokens."""
+    paths = list(dict.fromkeys(_paths(record, names)))
+    heavy: list[str] = []
+    for path in paths:
+        model = _model_at(record, path)
+        target = registry.of(model)
+        if target is None or not target.name:
+            heavy += [f"{path}__search"] if issubclass(model, Searchable) else []
+            continue
+        followed = {other.removeprefix(f"{path}__").split("__")[0] for other in paths if other.startswith(f"{path}__")}
+        needed = {model._meta.pk.name, *target.name, *followed, *model.__str__.__code__.co_names}  # also what `str` reads
+        heavy += [f"{path}__{column.name}" for column in model._meta.concrete_fields if column.name not in needed]
+    return paths, heavy
 
 
 @cache
@@ -74,8 +103,8 @@ def _own(record: Record) -> bool:
     return issubclass(record.model, Searchable)
 
 
-def _is_searchable(record: Record, path: str) -> bool:
+def _model_at(record: Record, path: str) -> type[Model]:
     model: Any = record.model
     for part in path.split("__"):
         model = model._meta.get_field(part).related_model
-    return issubclass(model, Searchable)
+    return model  # type: ignore[no-any-return]

@@ -1,6 +1,6 @@
 """The one way to read: which rows a person may see, change, delete, export."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
@@ -95,6 +95,12 @@ def within(record: Record, person: Person | None, obj: Model, action: str, *, wi
     """Whether this very object lies within the person's reach for `action`."""
     rows = visible(record, person, action, with_shared=with_shared)
     return not rows.query.where or rows.filter(pk=obj.pk).exists()  # without a condition every record is in reach
+
+
+def keys_within(record: Record, person: Person | None, keys: Collection[int], action: str = RightTo.VIEW) -> set[int]:
+    """Those of these keys whose records lie within the person's reach; nothing is asked where nothing is out of reach."""
+    rows = visible(record, person, action)
+    return set(rows.filter(pk__in=keys).values_list("pk", flat=True)) if keys and rows.query.where else set(keys)
 
 
 def asked(record: Record, action: str) -> str:

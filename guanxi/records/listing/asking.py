@@ -1,6 +1,7 @@
 """What a person asks of a list: words, filters, order, columns, place — read from the address and written back to it."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -63,7 +64,7 @@ class Question:
         parts += [("f", condition.address) for condition in changes.get("conditions", self.conditions)]
         parts.append(("where", where.address if where else ""))
         parts.append(("shared", conditions.ME if changes.get("is_shared", self.is_shared) else ""))
-        if sort != ordering.standard(self.record):
+        if sort != self._standard:
             parts.append(("sort", sort.address))
         parts.append(("group", group.address if group else ""))
         parts.append(("as", BOARD if is_board else ""))
@@ -76,6 +77,16 @@ class Question:
         if view is not None:
             parts += [("view", str(view)), *([] if parts or view == PLAIN_LIST else [("as", "list")])]
         return "?" + urlencode(parts)
+
+    @cached_property
+    def here(self) -> str:
+        """The query string of this state; a page writes it dozens of times."""
+        return self.address()
+
+    @cached_property
+    def _standard(self) -> ordering.Order:
+        """The order that needs not be told."""
+        return ordering.standard(self.record)
 
     @property
     def all_conditions(self) -> list[Condition]:
