@@ -27,7 +27,7 @@ AT = datetime.datetime(2026, 6, 30, 12, tzinfo=datetime.UTC)
 OF_A_LIST = 6
 OF_A_RECORD = 6
 """With one or two tables of what belongs to it."""
-OF_SPECIAL_PAGES = {"accounts": 21, "orders": 15, "tags": 10, "contacts": 7, "products": 9, "roles": 8}
+OF_SPECIAL_PAGES = {"accounts": 17, "orders": 10, "tags": 10, "contacts": 7, "products": 9, "roles": 8}
 """Pages that show figures of many objects at once. These numbers only ever fall."""
 
 

@@ -41,7 +41,7 @@ class Group:
 
 def around(account: Account, person: Person) -> Group | None:
     """The group that the account belongs to; None if it stands alone. Six statements, however many members."""
-    root = ancestors(Account, [account.pk])[-1]
+    root = ancestors(Account, [account.pk])[-1] if account.parent_id else account.pk
     keys = descendants(Account, [root])[:LARGEST]
     if len(keys) < 2:
         return None

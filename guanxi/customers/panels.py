@@ -72,7 +72,8 @@ def account_group_tab(account: Account, request: HttpRequest) -> Markup:
 def account_team(account: Account, request: HttpRequest) -> Markup:
     """Who looks after the account now, and who did before."""
     today = timezone.localdate()
-    shown = {"members": list(team.members_on(account, today)), "former": list(team.former_members(account, today)[:FEW])}
+    members, former = team.members_and_former(account, today)
+    shown = {"members": members, "former": former[:FEW]}
     return _drawn("team", request, account=account, may_change=_within(account, request, RightTo.CHANGE), **shown)
 
 
@@ -151,8 +152,7 @@ def similar(obj: Account | Contact, request: HttpRequest) -> Markup:
 def _affiliations(account: Account, request: HttpRequest) -> list[Affiliation]:
     """The people of an account whom this person may see."""
     seen = organization.affiliations_of(account)
-    visible = reading.visible(registry.declared(Contact), request.user)  # type: ignore[arg-type]
-    allowed = set(visible.filter(pk__in=[affiliation.contact_id for affiliation in seen]).values_list("pk", flat=True))
+    allowed = reading.keys_within(registry.declared(Contact), request.user, [affiliation.contact_id for affiliation in seen])  # type: ignore[arg-type]
     mine = [affiliation for affiliation in seen if affiliation.contact_id in allowed]
     return sorted(mine, key=lambda affiliation: _WEIGHT.get(affiliation.role, len(_WEIGHT)))
 

@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Sequence
 
-from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from .models import Account, Responsibility
@@ -42,16 +41,14 @@ def prepare_members(entries: Sequence[Responsibility]) -> None:
         entry.from_on = entry.from_on or day_of(entry)
 
 
-def members_on(account: Account, day: datetime.date) -> QuerySet[Responsibility]:
-    """Who looks after the account on a day, the owner first."""
-    on_duty = Q(until_on=None) | Q(until_on__gte=day)
-    found = Responsibility.objects.filter(on_duty, account=account, from_on__lte=day).select_related("person")
-    return found.order_by("role", "from_on", "pk")
-
-
-def former_members(account: Account, day: datetime.date) -> QuerySet[Responsibility]:
-    """Who looked after the account before a day, latest first."""
-    return Responsibility.objects.filter(account=account, until_on__lt=day).select_related("person").order_by("-until_on", "-pk")
+def members_and_former(account: Account, day: datetime.date) -> tuple[list[Responsibility], list[Responsibility]]:
+    """Who looks after the account on a day, the owner first, and who did before, latest first; one statement."""
+    found = list(Responsibility.objects.filter(account=account).select_related("person"))
+    now = [entry for entry in found if entry.from_on <= day and (entry.until_on is None or entry.until_on >= day)]
+    over = [entry for entry in found if entry.until_on is not None and entry.until_on < day]
+    now.sort(key=lambda entry: (entry.role, entry.from_on, entry.pk))
+    over.sort(key=lambda entry: (entry.until_on, entry.pk), reverse=True)
+    return now, over
 
 
 def day_of(obj: Account | Responsibility) -> datetime.date:

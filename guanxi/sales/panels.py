@@ -10,13 +10,14 @@ from markupsafe import Markup
 
 from guanxi.catalog.models import Product
 from guanxi.customers.models import Account
+from guanxi.people.asking_once import once
 from guanxi.people.models import Company, Person
 from guanxi.people.models.role import RightTo
 from guanxi.records import faces, reading, registry
 from guanxi.records.registry import Panel
 
 from . import executing, queries
-from .models import Invoice, Order, OrderState, Payment
+from .models import Invoice, Order, OrderState, Payment, Shipment
 
 FEW = 8
 MANY = 100
@@ -39,25 +40,27 @@ def order_badges(order: Order, request: HttpRequest) -> Markup:
 
 def order_figures(order: Order, request: HttpRequest) -> Markup:
     """Amount, margin, what was invoiced and paid."""
-    return _drawn("order_figures", request, order=order, figures=queries.figures_of(order, timezone.localdate()))
+    return _drawn("order_figures", request, order=order, figures=_figures(order))
 
 
 def order_path(order: Order, request: HttpRequest) -> Markup:
     """Where the order is on its way, with the last shipment."""
-    shipments = list(order.shipments.order_by("-shipped_on", "-pk")[:FEW])
-    return _drawn("order_path", request, order=order, steps=_steps(order), shipments=shipments)
+    return _drawn("order_path", request, order=order, steps=_steps(order), shipments=_shipments(order))
 
 
 def order_lines(order: Order, request: HttpRequest) -> Markup:
     """The lines with prices and margins, and their totals."""
-    figures = queries.figures_of(order, timezone.localdate())
-    shown = {"lines": queries.lines_of(order, MANY), "figures": figures, "may_change": _within(order, request, RightTo.CHANGE)}
+    shown = {
+        "lines": queries.lines_of(order, MANY),
+        "figures": _figures(order),
+        "may_change": _within(order, request, RightTo.CHANGE),
+    }
     return _drawn("order_lines", request, order=order, **shown)
 
 
 def order_shipments(order: Order, request: HttpRequest) -> Markup:
     """Consignments of the order."""
-    return _drawn("order_shipments", request, order=order, shipments=list(order.shipments.order_by("-shipped_on", "-pk")[:FEW]))
+    return _drawn("order_shipments", request, order=order, shipments=_shipments(order))
 
 
 def order_invoices(order: Order, request: HttpRequest) -> Markup:
@@ -135,6 +138,17 @@ def product_buyers(product: Product, request: HttpRequest) -> Markup:
         return Markup()
     buyers = queries.buyers_of(product.pk, person, FEW)
     return _drawn("product_buyers", request, product=product, buyers=buyers, currency=Company.current().currency)
+
+
+def _figures(order: Order) -> queries.OrderFigures:
+    """Two panels of a page show them."""
+    return once(f"figures of order {order.pk}", lambda: queries.figures_of(order, timezone.localdate()))
+
+
+def _shipments(order: Order) -> list[Shipment]:
+    """Two panels of a page show them."""
+    newest = order.shipments.defer("search").order_by("-shipped_on", "-pk")[:FEW]
+    return once(f"shipments of order {order.pk}", lambda: list(newest))
 
 
 def _steps(order: Order) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from guanxi.records import reading, registry
 
 from .invoicing import payable
 from .models import Invoice, Order, OrderLine, Payment
+from .models.invoice import overdue_on
 
 
 @dataclass(frozen=True)
@@ -54,17 +55,18 @@ class OrderFigures:
 
 
 def figures_of(order: Order, today: datetime.date) -> OrderFigures:
-    """The figures of one order; three statements."""
+    """The figures of one order; two statements."""
     sums = order.lines.aggregate(
         count=Count("pk"), unknown=Count("pk", filter=Q(cost=None)), amount=Sum("amount"), cost=Sum("cost")
     )
     valid = order.invoices.exclude(state=Invoice.State.VOID)
-    money = valid.aggregate(invoiced=Sum("amount"), paid=Sum("paid"))
-    late = Invoice.objects.overdue(today).filter(order=order).aggregate(sum=Sum(F("amount") - F("paid")))["sum"]
+    money = valid.aggregate(
+        invoiced=Sum("amount"), settled=Sum("paid"), late=Sum(F("amount") - F("paid"), filter=overdue_on(today))
+    )
     cost = None if sums["unknown"] == sums["count"] else sums["cost"]
     amount = payable(sums["amount"] or Decimal(0), order.currency.code)
-    invoiced, paid = (money[name] or Decimal(0) for name in ("invoiced", "paid"))
-    return OrderFigures(Worth(amount, cost), sums["count"], invoiced, paid, late or Decimal(0))
+    invoiced, paid, overdue = (money[name] or Decimal(0) for name in ("invoiced", "settled", "late"))
+    return OrderFigures(Worth(amount, cost), sums["count"], invoiced, paid, overdue)
 
 
 def lines_of(order: Order, most: int) -> list[tuple[OrderLine, Worth]]:
@@ -81,7 +83,8 @@ def seen(model: type[Any], person: Person) -> QuerySet[Any]:
 def recent_orders(account: Account, person: Person, most: int) -> tuple[list[Order], int]:
     """A customer's newest orders, and how many there are."""
     orders = seen(Order, person).filter(account=account)
-    return list(orders.select_related("currency").order_by("-ordered_on", "-pk")[:most]), orders.count()
+    newest = list(orders.select_related("currency").order_by("-ordered_on", "-pk")[:most])
+    return newest, len(newest) if len(newest) < most else orders.count()
 
 
 def open_invoices(account: Account, person: Person, most: int) -> list[Invoice]:

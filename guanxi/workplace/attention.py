@@ -4,7 +4,8 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Case, Count, F, Value, When, Window
+from django.db.models.functions import Least, RowNumber
 
 from guanxi.customers.models import Account, Contact, Standing
 from guanxi.people.models import Person
@@ -45,14 +46,29 @@ class Touched:
 def moved(person: Person) -> Moved:
     """The climbers and fallers within reach; the person's own customers come first, then those who stand or stood highest."""
     accounts = reading.visible(registry.declared(Account), person).values("pk")
-    rows = Standing.objects.exclude(previous_level="").exclude(previous_level=F("level")).exclude(level="")
-    rows = rows.filter(account__in=accounts).select_related("account").only(*_READ)
-    found = list(rows.order_by("-profit")[:MOST])
-    climbers = [standing for standing in found if standing.steps > 0]
-    fallers = [standing for standing in found if standing.steps < 0]
-    climbers.sort(key=lambda standing: (standing.account.owner_id != person.pk, _HEIGHT[standing.level]))
-    fallers.sort(key=lambda standing: (standing.account.owner_id != person.pk, _HEIGHT[standing.previous_level]))
-    return Moved(climbers[:FEW], fallers[:FEW], len(climbers), len(fallers))
+    changed = Standing.objects.exclude(previous_level="").exclude(previous_level=F("level")).exclude(level="")
+    most = changed.filter(account__in=accounts).order_by("-profit").values("pk")[:MOST]
+    rows = Standing.objects.filter(pk__in=most).annotate(
+        is_mine=Case(When(account__owner=person.pk, then=Value(1)), default=Value(0)),
+        height=_height("level"),
+        former=_height("previous_level"),
+    )
+    rows = rows.annotate(climbs=Case(When(height__lt=F("former"), then=Value(True)), default=Value(False)))
+    order = [F("is_mine").desc(), Least("height", "former").asc(), F("profit").desc(), F("pk").asc()]
+    placed = rows.annotate(
+        place=Window(RowNumber(), partition_by=[F("climbs")], order_by=order),
+        count=Window(Count("*"), partition_by=[F("climbs")]),
+    )
+    found: list[Any] = list(placed.filter(place__lte=FEW).select_related("account").only(*_READ).order_by("place"))
+    climbers = [standing for standing in found if standing.climbs]
+    fallers = [standing for standing in found if not standing.climbs]
+    climbed, fell = (group[0].count if group else 0 for group in (climbers, fallers))
+    return Moved(climbers, fallers, climbed, fell)
+
+
+def _height(name: str) -> Case:
+    """How high a level stands, the highest first."""
+    return Case(*(When(**{name: level}, then=Value(place)) for level, place in _HEIGHT.items()), default=Value(len(_HEIGHT)))
 
 
 def overdue(person: Person, today: datetime.date) -> list[Invoice]:

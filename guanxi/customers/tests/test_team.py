@@ -57,8 +57,9 @@ def test_the_team_of_a_day_has_the_owner_and_everybody_on_duty() -> None:
         from_on=START - datetime.timedelta(9),
         until_on=START - datetime.timedelta(2),
     )
-    assert [member.person.username for member in team.members_on(account, START)] == ["owner", "engineer"]
-    assert [member.person.username for member in team.former_members(account, START)] == ["before"]
+    members, former = team.members_and_former(account, START)
+    assert [member.person.username for member in members] == ["owner", "engineer"]
+    assert [member.person.username for member in former] == ["before"]
 
 
 def test_the_owner_is_named_on_the_account_only() -> None:

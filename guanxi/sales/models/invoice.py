@@ -5,12 +5,17 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from guanxi.records.models import MoneyField, Owned, Searchable, Tagged, Tracked
 
 OPEN = ("issued", "partly_paid")
+
+
+def overdue_on(today: datetime.date) -> Q:
+    """What makes an invoice overdue on a day."""
+    return Q(state__in=OPEN, due_on__lt=today, amount__gt=F("paid"))
 
 
 class InvoiceQuerySet(models.QuerySet["Invoice"]):
@@ -22,7 +27,7 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
 
     def overdue(self, today: datetime.date) -> "InvoiceQuerySet":
         """Open although the due day has passed; credit notes are never overdue."""
-        return self.open().filter(due_on__lt=today, amount__gt=F("paid"))
+        return self.filter(overdue_on(today))
 
 
 class Invoice(Tracked, Searchable, Tagged, Owned):
