@@ -32,6 +32,12 @@ class Order:
         """The form in which the order stands in the address."""
         return f"-{self.name}" if self.is_falling else self.name
 
+    @property
+    def relation(self) -> str:
+        """The relation by whose name the rows are in order; empty if they are by a field of their own."""
+        relation, _mark, name = self.path.rpartition(LOOKUP_SEP)
+        return relation if name != "pk" and LOOKUP_SEP not in relation else ""
+
     def value_of(self, obj: Model) -> Any:
         """What the database compared of this row."""
         value: Any = obj
