@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Channel(models.TextChoices):
@@ -26,9 +27,9 @@ class Change(models.Model):
     """
 
     class Kind(models.TextChoices):
-        CREATED = "created", _("created")
-        CHANGED = "changed", _("changed")
-        REMOVED = "removed", _("removed")
+        CREATED = "created", pgettext_lazy("what happened", "created")
+        CHANGED = "changed", pgettext_lazy("what happened", "changed")
+        REMOVED = "removed", pgettext_lazy("what happened", "removed")
 
     path = models.CharField(_("object"), max_length=60)
     object_id = models.BigIntegerField(_("record"))

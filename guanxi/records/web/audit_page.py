@@ -19,6 +19,7 @@ from guanxi.records import registry
 from guanxi.records.auditing import finding, marking, marks, sheet, verifying
 from guanxi.records.declare import Record
 from guanxi.records.models import FieldMark
+from guanxi.records.models.change import Channel
 
 from .pages import render
 
@@ -35,7 +36,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "question": question, "page": page, "kinds": finding.kinds(), "asked": request.GET, "here": asked.urlencode(),
         "people": [(str(one.pk), str(one)) for one in Person.objects.order_by("username")[:500]],
         "objects": [(record.path, record.labels) for record in registry.everything()],
-        "seal": marks.newest_seal(), "protection": verifying.protection(),
+        "seal": marks.newest_seal(), "protection": verifying.protection(), "channels": dict(Channel.choices),
     }  # fmt: skip
     return render(request, "records/audit.html", context)
 
