@@ -150,7 +150,7 @@ def _programs() -> list[Operation]:
         return "application/json", json.dumps({"name": f"接口{number}", "mobile": f"137{number:08d}"})
 
     return [
-        Operation("API: list of accounts", page("/api/v1/accounts", limit="50"), holds="data", is_api=True),
-        Operation("API: list of contacts by name", page("/api/v1/contacts", limit="50", sort="name"), holds="data", is_api=True),
+        Operation("API: list of accounts", page("/api/v1/accounts", limit="50"), holds="items", is_api=True),
+        Operation("API: list of contacts by name", page("/api/v1/contacts", limit="50", sort="name"), holds="items", is_api=True),
         Operation("API: create a contact", page("/api/v1/contacts"), sent=somebody, holds="id", is_api=True),
     ]
