@@ -38,6 +38,43 @@ PAGES = {
     "rights of a role": "/roles/{role}/rights/",
     "preferences": "/me/",
 }
+MORE_PAGES = {
+    "orders: board": "/orders/?as=board&group=state",
+    "orders: groups": "/orders/?group=state",
+    "accounts: conditions": "/accounts/?where=any(name:has:a;none(tags:empty))",
+    "orders: views": "/orders/views/",
+    "account: files": "/accounts/{account}/files/",
+    "account: talk": "/accounts/{account}/talk/",
+    "account: sharing": "/accounts/{account}/sharing/",
+    "account: print": "/accounts/{account}/print/",
+    "recycle bin": "/bin/",
+    "tags": "/tags/",
+    "notices": "/me/notices/",
+    "notices: choice": "/me/notices/choice/",
+    "my security": "/me/security/",
+    "sign-in rules": "/settings/sign-in/",
+    "audit trail": "/settings/audit/",
+    "audited fields": "/settings/audit/fields/",
+    "personal data": "/settings/personal-data/",
+    "objects and fields": "/settings/objects/",
+    "object": "/settings/objects/accounts/",
+    "new field": "/settings/objects/accounts/fields/new/",
+    "names": "/settings/objects/accounts/names/",
+    "layout": "/settings/objects/accounts/layout/",
+    "choices": "/settings/choices/",
+    "settings as a file": "/settings/file/",
+    "API: description": "/api/docs/",
+    "API: accounts": "/api/docs/accounts/",
+    "tokens": "/settings/tokens/",
+    "tokens of all": "/settings/tokens/all/",
+    "webhooks": "/settings/webhooks/",
+    "new webhook": "/settings/webhooks/new/",
+    "operations": "/settings/operations/",
+    "absences": "/absences/",
+    "roles compared": "/roles/{role}/compare/",
+    "field rights of a role": "/roles/{role}/fields/",
+}
+"""Pages that are looked at in English only."""
 KEYS = {
     "account": "SELECT account_id FROM sales_order GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1",
     "contact": "SELECT min(id) FROM customers_contact",
@@ -56,7 +93,7 @@ PARTS = """() => performance.getEntriesByType("resource").map((one) => [new URL(
 @pytest.fixture(scope="module")
 def addresses(company: Product) -> dict[str, str]:
     keys = {name: company.sql(statement)[0][0] for name, statement in KEYS.items()}
-    return {name: address.format(**keys) for name, address in PAGES.items()}
+    return {name: address.format(**keys) for name, address in (PAGES | MORE_PAGES).items()}
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +112,11 @@ def watched(company: Product, browser: Browser) -> Iterator[Watched]:
         yield Watched(context.new_page(), company.url)
 
 
-WALKS = [(language, name) for language, names in {"zh-hans": PAGES, "zh-hant": WIDEST, "en": PAGES}.items() for name in names]
+WALKS = [
+    (language, name)
+    for language, names in {"zh-hans": PAGES, "zh-hant": WIDEST, "en": PAGES | MORE_PAGES}.items()
+    for name in names
+]
 
 
 @pytest.mark.parametrize(("language", "name"), WALKS, indirect=["language"], scope="module")

@@ -125,7 +125,12 @@ def consents_tab(contact: Contact, request: HttpRequest) -> Markup:
         "states": _headed(Consent.State.choices),
         "bases": _headed(Consent.Basis.choices),
     }
-    shown = {"contact": contact, "permissions": judging.permissions(contact, timezone.localdate()), "said": list(said[:200]), **choices}
+    shown = {
+        "contact": contact,
+        "permissions": judging.permissions(contact, timezone.localdate()),
+        "said": list(said[:200]),
+        **choices,
+    }
     return _drawn("consents_tab", request, may_state=_within(contact, request, RightTo.CHANGE), **shown)
 
 

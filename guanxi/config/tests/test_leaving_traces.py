@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_an_export_by_command_is_noted(tmp_path: Path) -> None:
-    saving.create(registry.at("accounts"), {"name": "Acme"}, Writer(by=None, at=timezone.now()))  # type: ignore[arg-type]
+    saving.create(registry.at("accounts"), {"name": "Acme"}, Writer(by=None, at=timezone.now()))
     exporting.export("accounts", "csv", tmp_path / "all.csv", exporting.Asked(columns="name"))
     found = AuditEntry.objects.get(kind="exported")
     assert (found.channel, found.path, found.what["rows"], found.what["fields"]) == ("command", "accounts", 1, ["name"])

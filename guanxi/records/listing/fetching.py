@@ -121,13 +121,17 @@ def _beginning(rows: QuerySet[Any], order: Order, place: Place | None, size: int
         part = rows.filter(**{f"{order.path}__isnull": not has_value}) if order.may_be_empty else rows
         if place and has_value is (place.value is not None):
             part = part.filter(beyond(order, place))
-        if has_value and order.relation and part.query.model._meta.get_field(order.relation).db_index:
+        if has_value and order.relation and _relation(part, order).db_index:
             found += _stepwise(part, order, place, size - len(found))
         else:
             found += part.order_by(*order.clauses(backwards=backwards))[: size - len(found)]
         if len(found) >= size:
             break
     return found
+
+
+def _relation(rows: QuerySet[Any], order: Order) -> Any:
+    return rows.model._meta.get_field(order.relation)
 
 
 def _stepwise(rows: QuerySet[Any], order: Order, place: Place | None, size: int) -> list[Any]:
@@ -138,7 +142,7 @@ def _stepwise(rows: QuerySet[Any], order: Order, place: Place | None, size: int)
     backwards = bool(place and place.is_backwards)
     clauses = order.clauses(backwards=backwards)
     name = order.path.removeprefix(f"{order.relation}{LOOKUP_SEP}")
-    named = rows.query.model._meta.get_field(order.relation).related_model._default_manager.filter(**{f"{name}__isnull": False})
+    named = _relation(rows, order).related_model._default_manager.filter(**{f"{name}__isnull": False})
     falling = order.is_falling != backwards
     if place and place.value is not None:
         named = named.filter(**{f"{name}__{'lte' if falling else 'gte'}": place.value})
