@@ -9,6 +9,9 @@ from django.utils.translation import gettext as _
 
 from guanxi.people.models import Person
 from guanxi.records import reading, registry
+from guanxi.records.declare import Record
+
+OF_PEOPLE = {"people", "departments", "teams", "roles"}
 
 
 @dataclass(frozen=True)
@@ -16,51 +19,64 @@ class Entry:
     """One card of the index."""
 
     label: str
-    icon: str
     address: str
     text: str = ""
+    icon: str = "settings"
 
 
 def index(request: HttpRequest) -> HttpResponse:
     """Show the settings this person may use, own preferences first."""
     person: Person = request.user  # type: ignore[assignment]
-    mine = [Entry(_("My preferences"), "adjustments", reverse("preferences"), _("Language, time zone, appearance, password"))]
-    mine.append(Entry(_("My API tokens"), "key", reverse("api-tokens"), _("Let programs read and write as you")))
-    mine.append(Entry(_("API"), "book-2", reverse("api-docs"), _("What programs may ask, and how")))
-    mine.append(Entry(_("Absences"), "calendar-off", reverse("absences"), _("Who stands in while you are away")))
-    records = [
-        Entry(str(record.labels), record.icon, f"/{record.path}/")
-        for record in registry.everything()
-        if record.group == "settings" and reading.may(record, person)
+    mine = [
+        Entry(_("My preferences"), reverse("preferences"), _("Language, time zone, appearance, password"), icon="adjustments"),
+        Entry(_("My API tokens"), reverse("api-tokens"), _("Let programs read and write as you"), icon="key"),
+        Entry(_("API"), reverse("api-docs"), _("What programs may ask, and how"), icon="book-2"),
+        Entry(_("Absences"), reverse("absences"), _("Who stands in while you are away"), icon="calendar-off"),
     ]
-    groups = [(_("My account"), mine), (_("Lists and rules"), records)]
-    if person.is_administrator:
-        groups.insert(1, (_("Company"), _company_entries()))
-    return render(request, "administration/settings.html", {"groups": [g for g in groups if g[1]]})
+    records = [record for record in registry.everything() if record.group == "settings" and reading.may(record, person)]
+    groups = [
+        (_("My account"), mine),
+        *(_for_administrators() if person.is_administrator else []),
+        (_("People"), [_entry(record) for record in records if record.path in OF_PEOPLE]),
+        (_("Lists and rules"), [_entry(record) for record in records if record.path not in OF_PEOPLE]),
+    ]
+    return render(request, "administration/settings.html", {"groups": [group for group in groups if group[1]]})
 
 
-def _company_entries() -> list[Entry]:
+def _entry(record: Record) -> Entry:
+    return Entry(str(record.labels), f"/{record.path}/", icon=record.icon)
+
+
+def _for_administrators() -> list[tuple[str, list[Entry]]]:
+    return [(_("Company"), _of_company()), (_("Security"), _of_security()), (_("API"), _of_programs())]
+
+
+def _of_company() -> list[Entry]:
+    own = _("Custom fields and objects, choices, names, layouts")
+    file = _("Export all settings, or import a settings file")
     return [
-        Entry(_("Company"), "building", reverse("company"), _("Name, currency, time zone, fiscal year")),
-        Entry(_("Webhooks"), "send", reverse("webhooks"), _("Tell other systems when records change")),
-        Entry(_("API tokens of all people"), "key", reverse("all-api-tokens"), _("Who lets which program in, and until when")),
-        Entry(_("Objects and fields"), "puzzle", reverse("fitting"), _("Custom fields and objects, choices, names, layouts")),
-        Entry(_("Signing in"), "login-2", reverse("sign-in-rules"), _("Passwords, second factor, networks, single sign-on")),
-        Entry(
-            _("Audit trail"),
-            "shield-search",
-            reverse("audit"),
-            _("Who did what, when and from where; proof that nothing was altered"),
-        ),
-        Entry(
-            _("Personal data"),
-            "user-shield",
-            reverse("personal-data"),
-            _("Find, hand out and erase what is known of a person; how long records are kept"),
-        ),
-        Entry(
-            _("Settings as a file"), "file-export", reverse("fitting-file"), _("Export all settings, or import a settings file")
-        ),
-        Entry(_("Numbers"), "hash", reverse("numbers"), _("Prefix and length of the numbers of orders, accounts, …")),
-        Entry(_("Operations"), "activity", reverse("operations"), _("State of the installation, backups, jobs")),
+        Entry(_("Company"), reverse("company"), _("Name, currency, time zone, fiscal year"), icon="building"),
+        Entry(_("Objects and fields"), reverse("fitting"), own, icon="puzzle"),
+        Entry(_("Numbers"), reverse("numbers"), _("Prefix and length of the numbers of orders, accounts, …"), icon="hash"),
+        Entry(_("Settings as a file"), reverse("fitting-file"), file, icon="file-export"),
+        Entry(_("Operations"), reverse("operations"), _("State of the installation, backups, jobs"), icon="activity"),
+    ]
+
+
+def _of_security() -> list[Entry]:
+    signing = _("Passwords, second factor, networks, single sign-on")
+    audit = _("Who did what, when and from where; proof that nothing was altered")
+    personal = _("Find, hand out and erase what is known of a person; how long records are kept")
+    return [
+        Entry(_("Signing in"), reverse("sign-in-rules"), signing, icon="login-2"),
+        Entry(_("Audit trail"), reverse("audit"), audit, icon="shield-search"),
+        Entry(_("Personal data"), reverse("personal-data"), personal, icon="user-shield"),
+    ]
+
+
+def _of_programs() -> list[Entry]:
+    tokens = _("Who lets which program in, and until when")
+    return [
+        Entry(_("API tokens of all people"), reverse("all-api-tokens"), tokens, icon="key"),
+        Entry(_("Webhooks"), reverse("webhooks"), _("Tell other systems when records change"), icon="send"),
     ]
