@@ -29,7 +29,7 @@ def group(request: HttpRequest, path: str) -> HttpResponse:
     rows = fetching.matching(question, person, timezone.localdate())
     try:
         within = rows.filter(question.group.inside(key))
-    except (ValueError, KeyError) as error:
+    except (ValueError, KeyError, OverflowError) as error:
         raise Http404 from error
     some, after = fetching.beyond_place(question, within, board.CARDS if question.is_board else FIRST_ROWS)
     reader = showing.Reader(record, person)

@@ -165,7 +165,7 @@ def _before(request: HttpRequest) -> datetime.datetime | None:
         moment = parse_datetime(request.GET.get("before", ""))
     except ValueError:
         return None
-    return moment if moment and is_aware(moment) else None
+    return moment if moment and is_aware(moment) and 1 < moment.year < 9999 else None
 
 
 def _comment(record: Record, obj: Any, key: str) -> Comment:
