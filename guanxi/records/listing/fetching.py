@@ -134,6 +134,12 @@ def _relation(rows: QuerySet[Any], order: Order) -> Any:
     return rows.model._meta.get_field(order.relation)
 
 
+def _is_indexed(rows: QuerySet[Any], relation: str) -> bool:
+    """Whether there is such a relation, and an index of it."""
+    column: Any = rows.model._meta.get_field(relation) if relation else None
+    return bool(column and column.db_index)
+
+
 def _stepwise(rows: QuerySet[Any], order: Order, place: Place | None, size: int) -> list[Any]:
     """The first rows by the name of what they point to: name after name through the index of the relation, instead of sorting them all.
 
