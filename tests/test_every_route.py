@@ -53,6 +53,7 @@ FOR_EVERYBODY = {
     "passkey-question",
     "password",
     "preferences",
+    "prove",
     "recovery-codes",
     "search",
     "search-found",
