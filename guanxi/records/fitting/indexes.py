@@ -1,12 +1,14 @@
 """Indexes of custom fields: at once on small tables, by a job beside the daily work on large ones; and what stands against them."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Model, Q, QuerySet
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from guanxi.records import indexing, registry
 from guanxi.records.fields import Kind
@@ -59,7 +61,8 @@ def build(key: int) -> None:
 
 def search_later(path: str) -> None:
     """Let a job make the search words of all records of an object anew."""
-    app.configure_task(SEARCH, queue="reactions", queueing_lock=f"{SEARCH}:{path}").defer(path=path)
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        app.configure_task(SEARCH, queue="reactions", queueing_lock=f"{SEARCH}:{path}").defer(path=path)
 
 
 def search_again(path: str) -> int:
@@ -98,4 +101,10 @@ def _make(model: type[Model], row: CustomField, *, unique: bool) -> None:
     row.is_unique, row.is_indexed = row.is_unique and not unique, row.is_indexed and unique
     row.save(update_fields=["pending", "is_unique", "is_indexed"])
     key = row.pk
-    transaction.on_commit(lambda: app.configure_task(BUILD, queue="reactions", queueing_lock=f"{BUILD}:{key}").defer(key=key))
+    transaction.on_commit(lambda: _build_later(key))
+
+
+def _build_later(key: int) -> None:
+    """Let a job build the index; one that waits already is enough."""
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        app.configure_task(BUILD, queue="reactions", queueing_lock=f"{BUILD}:{key}").defer(key=key)
