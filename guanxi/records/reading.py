@@ -15,7 +15,6 @@ from .declare import Record
 from .models import Searchable
 
 NOTHING = Q(pk__in=())
-System = None  # `by=None`: the product itself (demo company, jobs), which may do everything
 
 
 def rights_path(record: Record) -> str:

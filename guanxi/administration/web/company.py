@@ -17,9 +17,7 @@ from guanxi.administration import company_settings
 from guanxi.lib import pinyin
 from guanxi.people import auditing
 from guanxi.people.models import Company
-from guanxi.people.web.asking import noted
-
-from .gate import administrators_only
+from guanxi.people.web.asking import administrators_only, noted
 
 NO_COUNTRIES = frozenset(("EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "XK"))  # groups and placeholders of the CLDR
 

@@ -13,12 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guanxi.people import auditing
-from guanxi.people.web.asking import noted
+from guanxi.people.web.asking import administrators_only, noted
 from guanxi.records import numbering, registry
 from guanxi.records.declare import Number, Record
 from guanxi.records.models import NumberSeries
-
-from .gate import administrators_only
 
 LARGEST = 10**12 - 1
 

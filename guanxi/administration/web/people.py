@@ -11,11 +11,9 @@ from django.utils.translation import gettext_lazy
 from guanxi.administration import field_rights, previewing, staffing
 from guanxi.people.models import Person, Role, Share, Team
 from guanxi.people.models.role import RightTo
-from guanxi.people.web.asking import person_of
+from guanxi.people.web.asking import administrators_only, person_of
 from guanxi.records import naming, registry
 from guanxi.records.writer import Writer
-
-from .gate import administrators_only
 
 
 class MembershipForm(forms.Form):

@@ -12,13 +12,11 @@ from django.utils.translation import gettext_lazy
 from guanxi.administration import comparing, field_rights, granting
 from guanxi.people.models import Role
 from guanxi.people.models.role import Level, Reach, RightTo
-from guanxi.people.web.asking import person_of
+from guanxi.people.web.asking import administrators_only, person_of
 from guanxi.records import registry
 from guanxi.records.forms import building
 from guanxi.records.refusals import Refusal
 from guanxi.records.writer import Writer
-
-from .gate import administrators_only
 
 
 class CopyForm(forms.Form):

@@ -47,7 +47,6 @@ BRANCHES = (
     Branch("研究机构", "Research institutes", ("研究院:Research Institute", "理化实验中心:Laboratory Center"), "技术服务"),
     Branch("仪器贸易", "Instrument trading", ("仪器:Instruments", "科学器材:Scientific Supplies"), "贸易"),
 )
-ENGLISH_PARENTS = {"医药健康": "Health", "制造业": "Manufacturing", "技术服务": "Technical services", "贸易": "Trade"}
 
 
 @dataclass(frozen=True)

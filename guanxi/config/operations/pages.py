@@ -12,12 +12,11 @@ from django.views.decorators.http import require_POST
 from procrastinate.exceptions import AlreadyEnqueued
 
 import guanxi
-from guanxi.administration.web.gate import administrators_only
 from guanxi.config import jobs
 from guanxi.config.backups import taking
 from guanxi.config.operations import job_list, state
 from guanxi.people import auditing
-from guanxi.people.web.asking import person_of
+from guanxi.people.web.asking import administrators_only, person_of
 from guanxi.records.refusals import Refusal
 
 LABELS = {

@@ -45,4 +45,5 @@ def administrators_only(view: View) -> View:
             raise Http404
         return view(request, *args, **kwargs)
 
+    guarded.administrators_only = True  # type: ignore[attr-defined]
     return guarded

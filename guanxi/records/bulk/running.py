@@ -2,17 +2,17 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from guanxi.people.models import Company, Person
-from guanxi.records import batches, faces, naming, reading, registry, saving
+from guanxi.records import batches, faces, holding, naming, reading, registry, saving
 from guanxi.records.batches import SomeInvalid
 from guanxi.records.declare import Record
 from guanxi.records.models import BulkProblem, BulkRun, Channel
@@ -74,18 +74,9 @@ def cancel(run: BulkRun) -> None:
     BulkRun.objects.filter(pk=run.pk).update(is_canceling=True)
 
 
-@contextmanager
-def alone(run: BulkRun) -> Iterator[bool]:
-    """Whether nobody else works on this run; the database forgets the lock with the connection of a killed worker."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCKS, run.pk])
-        (mine,) = cursor.fetchone()
-    try:
-        yield mine
-    finally:
-        if mine:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCKS, run.pk])
+def alone(run: BulkRun) -> AbstractContextManager[bool]:
+    """Whether nobody else works on this run."""
+    return holding.alone(LOCKS, run.pk)
 
 
 def is_at_work(run: BulkRun) -> bool:

@@ -89,11 +89,6 @@ class Question:
         return ordering.standard(self.record)
 
     @property
-    def all_conditions(self) -> list[Condition]:
-        """Every condition, those inside of combinations included."""
-        return [*self.conditions, *(self.where.conditions if self.where else ())]
-
-    @property
     def own_address(self) -> str:
         """What a saved view keeps of it: everything but the place and the view it came from."""
         return self.address(view=None)[1:]

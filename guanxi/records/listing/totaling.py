@@ -23,8 +23,6 @@ MOST_GROUPS = 200
 _SUMMED = {Kind.MONEY, Kind.QUANTITY, Kind.NUMBER, Kind.INTEGER}
 _ORDINALS = (models.PositiveSmallIntegerField, models.SmallIntegerField)
 
-Sums = Mapping[str, Mapping[str, Decimal]]
-
 
 @dataclass
 class Total:

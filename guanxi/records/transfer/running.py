@@ -1,18 +1,18 @@
 """Running an import: chunk by chunk, each with its progress in one transaction, so that it goes on exactly where it stopped."""
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import islice
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from guanxi.people.models import Company
 from guanxi.people.models.role import RightTo
-from guanxi.records import fields, reading
+from guanxi.records import fields, holding, reading
 from guanxi.records.announcements import RecordsImported
 from guanxi.records.announcing import announce
 from guanxi.records.models import Channel, ImportProblem, ImportRun
@@ -67,18 +67,9 @@ def cancel(run: ImportRun) -> None:
     ImportRun.objects.filter(pk=run.pk).update(is_canceling=True)
 
 
-@contextmanager
-def alone(run: ImportRun) -> Iterator[bool]:
-    """Whether nobody else works on this run; the database forgets the lock with the connection of a killed worker."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCKS, run.pk])
-        (mine,) = cursor.fetchone()
-    try:
-        yield mine
-    finally:
-        if mine:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCKS, run.pk])
+def alone(run: ImportRun) -> AbstractContextManager[bool]:
+    """Whether nobody else works on this run."""
+    return holding.alone(LOCKS, run.pk)
 
 
 def is_at_work(run: ImportRun) -> bool:

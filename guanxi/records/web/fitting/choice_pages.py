@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.people.web.asking import administrators_only
 from guanxi.records import choosing, fields
 from guanxi.records.fields import Kind
 from guanxi.records.fitting import applying, extending, keeping
@@ -19,7 +20,7 @@ from guanxi.records.refusals import Refusal
 
 from ..access import writer
 from ..pages import render
-from .gate import administrators_only, object_at
+from .gate import object_at
 
 NEW_ROWS = 3
 COLOR_NAMES = {

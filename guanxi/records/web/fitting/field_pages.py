@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from guanxi.people.web.asking import administrators_only
 from guanxi.records import texts
 from guanxi.records.declare import Record
 from guanxi.records.fields import Kind
@@ -19,7 +20,7 @@ from guanxi.records.refusals import Invalid, Refusal
 from ..access import writer
 from ..pages import render
 from .forms import FieldForm, put_reasons
-from .gate import KINDS, administrators_only, object_at
+from .gate import KINDS, object_at
 
 
 @administrators_only

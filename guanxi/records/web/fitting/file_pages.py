@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from guanxi.people.web.asking import administrators_only
 from guanxi.records.fitting import settings_file
 from guanxi.records.refusals import Refusal
 
 from ..access import writer
 from ..pages import render
-from .gate import administrators_only
 
 
 @administrators_only

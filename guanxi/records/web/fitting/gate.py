@@ -1,18 +1,14 @@
 """Who comes to these pages, and what they are about."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any, NamedTuple
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.people.web.asking import person_of
 from guanxi.records import faces, registry
 from guanxi.records.declare import Record
 from guanxi.records.fields import Kind
 
-View = Callable[..., HttpResponse]
 MENU_GROUPS = (
     ("customers", _("Customers")),
     ("sales", _("Sales")),
@@ -49,18 +45,6 @@ KINDS: dict[Kind, Look] = {
     Kind.PHONE: Look(_("Phone"), _("Can be dialed and searched"), icon="phone"),
     Kind.URL: Look(_("Web address"), _("Opens a page"), icon="world"),
 }
-
-
-def administrators_only(view: View) -> View:
-    """Answer 404 to everybody who is not an administrator."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not person_of(request).is_administrator:
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return guarded
 
 
 def object_at(path: str) -> Record:

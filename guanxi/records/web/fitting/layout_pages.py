@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from guanxi.people.models import Role
+from guanxi.people.web.asking import administrators_only
 from guanxi.records import fields, laying_out
 from guanxi.records.declare import Record
 from guanxi.records.fitting import applying, keeping
@@ -19,7 +20,7 @@ from guanxi.records.refusals import Refusal
 
 from ..access import writer
 from ..pages import render
-from .gate import administrators_only, object_at
+from .gate import object_at
 
 
 @administrators_only

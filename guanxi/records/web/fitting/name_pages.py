@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from guanxi.people.web.asking import administrators_only
 from guanxi.records import fields, texts
 from guanxi.records.fitting import applying, keeping
 from guanxi.records.models import Wording
@@ -13,7 +14,7 @@ from guanxi.records.models import Wording
 from ..access import writer
 from ..pages import render
 from .forms import put_texts, texts_in
-from .gate import administrators_only, object_at
+from .gate import object_at
 
 
 @administrators_only

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from guanxi.people.web.asking import administrators_only
 from guanxi.records import fields, registry, texts
 from guanxi.records.declare import Record
 from guanxi.records.fitting import applying, changing, keeping, making, usage
@@ -17,7 +18,7 @@ from guanxi.records.refusals import Refusal
 from ..access import writer
 from ..pages import render
 from .forms import ICONS, ObjectForm, put_reasons
-from .gate import KINDS, administrators_only, object_at
+from .gate import KINDS, object_at
 
 
 @administrators_only
