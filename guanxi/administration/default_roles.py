@@ -1,5 +1,6 @@
 """The roles a new company starts with; it may change them, and they are not made again."""
 
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from guanxi.people.models import Grant, Role
@@ -18,9 +19,11 @@ def ensure(*, language: str = "en") -> list[Role]:
     """Make the default roles if there is no role at all; returns those that were made."""
     from django.utils import translation  # late: app ready
 
-    if Role.objects.exists():
-        return []
-    with translation.override(language):
+    with transaction.atomic(), translation.override(language):
+        with connection.cursor() as cursor:  # two commands may prepare a fresh place at once
+            cursor.execute("LOCK TABLE people_role IN SHARE ROW EXCLUSIVE MODE")
+        if Role.objects.exists():
+            return []
         return [_make(name, text, matrix) for name, text, matrix in _defaults()]
 
 

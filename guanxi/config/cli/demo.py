@@ -6,6 +6,8 @@ import click
 
 from guanxi.config.cli.session import product, say
 
+LOCK = 7_301_003  # the first half of the advisory lock; the others belong to imports and bulk changes
+
 
 @click.group
 def command() -> None:
@@ -19,9 +21,16 @@ def load(size: int) -> None:
     with product():
         from django.utils import timezone  # late: app ready
 
-        from guanxi.config.demo import loading  # late: app ready
+        from guanxi.config.demo import clearing, loading  # late: app ready
+        from guanxi.records import holding  # late: app ready
 
-        loaded = loading.load(size=size, at=timezone.now(), progress=Bar())
+        with holding.alone(LOCK, 0) as is_mine:
+            if not is_mine:
+                raise click.ClickException("Another command is loading the demo company just now.")
+            if clearing.is_loaded() and not loading.is_complete():
+                say("removing the half that an interrupted loading has left")
+                clearing.clear(progress=Bar())
+            loaded = loading.load(size=size, at=timezone.now(), progress=Bar())
     click.echo(
         f"Loaded {loaded.accounts:,} accounts, {loaded.contacts:,} contacts, {loaded.orders:,} orders with {loaded.lines:,} lines."
     )

@@ -34,13 +34,10 @@ def command(context: click.Context, *, empty: bool) -> None:
 
 def _load_demo(context: click.Context) -> None:
     from guanxi.config.cli import demo  # late: app ready
-    from guanxi.config.demo import clearing, loading  # late: app ready
+    from guanxi.config.demo import loading  # late: app ready
 
     if loading.is_complete():
         return
-    if clearing.is_loaded():
-        say("removing the half of the sample company that an interrupted start has left")
-        clearing.clear(progress=demo.Bar())
     say("loading the sample company (guanxi run --empty starts without; guanxi demo clear removes it)")
     context.invoke(demo.load)
 
