@@ -118,5 +118,12 @@ class Watched:
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(axe_source())
         options = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
+        found = self._violations(options)
+        if found:  # a color may have been on its way: only what stays is a hurdle
+            self.page.wait_for_timeout(500)
+            found = self._violations(options)
+        return found
+
+    def _violations(self, options: dict[str, Any]) -> list[str]:
         found = self.page.evaluate("options => axe.run(document, options)", options)["violations"]
         return [f"{one['id']}: {one['nodes'][0]['target']}" for one in found if one["impact"] in SERIOUS]
