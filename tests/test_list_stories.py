@@ -190,6 +190,7 @@ def test_one_goes_from_record_to_record_through_the_list(page: Page) -> None:
     page.locator(".record-way a").first.wait_for()
     page.keyboard.press("k")
     page.wait_for_url(f"**{rows[1]}")
+    assert page.url.endswith(str(rows[1]))
 
 
 def test_columns_are_put_in_order_with_the_keyboard_and_widened_with_the_mouse(page: Page) -> None:
