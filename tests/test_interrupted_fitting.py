@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.installed import installed
 from tests.running import COMMAND, ROOT, Product
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc to find the processes"),
-    pytest.mark.xdist_group("starting"),
+    pytest.mark.xdist_group("interrupted"),
 ]
 ROWS = 60_000
 BEGIN = """
@@ -20,11 +21,11 @@ from django.utils import timezone
 from guanxi.people.models import Person
 from guanxi.records import registry
 from guanxi.records.fields import Kind
-from guanxi.records.fitting import changing, converting, loading, tables
+from guanxi.records.fitting import changing, loading, tables, turning
 from guanxi.records.models import CustomField
 from guanxi.records.writer import Writer
 loading.refresh()
-tables.LARGE, converting.STEP = 1000, 500
+tables.LARGE, turning.STEP = 1000, 500
 accounts, writer = registry.at("accounts"), Writer(by=Person.objects.get(username="admin"), at=timezone.now())
 """
 ADD = BEGIN + 'changing.add(accounts, Kind.TEXT, {"labels": {"en": "Points"}}, writer)'
@@ -32,7 +33,22 @@ ADD_AND_WAIT = BEGIN + (
     'with transaction.atomic():\n    changing.add(accounts, Kind.TEXT, {"labels": {"en": "Late"}}, writer)\n'
     '    print("added", flush=True)\n    time.sleep(100)\n'
 )
-CONVERT = BEGIN + 'converting.convert(CustomField.objects.get(name="x_points"), Kind.INTEGER, writer)'
+CARRY_ON = (
+    BEGIN
+    + """
+found = CustomField.objects.get(name="x_points")
+turning.carry_on(found.pk, timezone.now)
+"""
+)
+CONVERT = (
+    BEGIN
+    + """
+found = CustomField.objects.get(name="x_points")
+turning._later = lambda key: None  # the worker of the product would do it at once; here a process that can be killed does
+turning.begin(found, Kind.INTEGER, writer)
+turning.carry_on(found.pk, timezone.now)
+"""
+)
 FILL = f"""
 INSERT INTO customers_account (created_at, changed_at, version, is_sample, number, name, short_name, english_name, name_key, kinds,
     segment, address, postal_code, phone, fax, email, website, credit_code, scale, source, tags, external_id, is_collective,
@@ -49,15 +65,12 @@ RIGHT = "SELECT count(*) FROM customers_account WHERE x_points::text = mod(subst
 @pytest.fixture(scope="module")
 def product() -> Iterator[Product]:
     """One running installation with a table of some size and one field of its own."""
-    product = Product().start()
-    try:
-        begun = product.command("django", "shell", "-c", ADD)
+    with installed() as product:
+        begun = product.start().command("django", "shell", "-c", ADD)
         assert begun.returncode == 0, begun.stderr
         product.sql(FILL)
         product.sql("ANALYZE customers_account")
         yield product
-    finally:
-        product.remove()
 
 
 def begin(product: Product, code: str) -> subprocess.Popen[str]:
@@ -79,7 +92,7 @@ def test_a_field_whose_maker_died_was_never_there(product: Product) -> None:
     assert product.command("django", "shell", "-c", ADD.replace("Points", "Late")).returncode == 0  # nothing stands in the way
 
 
-def test_a_kind_whose_change_was_killed_is_the_old_one_and_can_be_changed_again(product: Product) -> None:
+def test_a_kind_whose_change_was_killed_is_the_old_one_and_the_change_goes_on_from_there(product: Product) -> None:
     process = begin(product, CONVERT)
     held = "SELECT column_name FROM information_schema.columns WHERE starts_with(column_name, 'x__new_')"
     product.await_that(lambda: bool(product.sql(held)), 30)
@@ -88,7 +101,7 @@ def test_a_kind_whose_change_was_killed_is_the_old_one_and_can_be_changed_again(
     assert len(product.sql(held)) == 1  # it died before the end
     assert product.sql("SELECT kind FROM records_customfield WHERE name = 'x_points'") == [("text",)]
     assert product.sql(RIGHT) == [(ROWS,)]
-    again = product.command("django", "shell", "-c", CONVERT)
+    again = product.command("django", "shell", "-c", CARRY_ON)
     assert again.returncode == 0, again.stderr
     assert product.sql(held) == []
     assert ("x_points", "bigint") in product.sql(COLUMNS)

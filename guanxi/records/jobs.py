@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
@@ -17,7 +18,7 @@ from .auditing import sealing
 from .bin import emptying
 from .bulk import running as bulk_running
 from .bulk import undoing as bulk_undoing
-from .fitting import indexes, tidying
+from .fitting import indexes, tables, tidying, turning
 from .forms import once
 from .models import BulkRun, Channel, ImportRun
 from .personal import keeping
@@ -88,6 +89,22 @@ def work_on_bulk(run: int, what: str) -> None:
 def build_index_of_field(key: int) -> None:
     """Build the index that a custom field waits for."""
     indexes.build(key)
+
+
+@app.task(
+    name=turning.CONVERT,
+    queue="reactions",
+    retry=RetryStrategy(max_attempts=10, wait=20, retry_exceptions=[tables.Busy, OperationalError, InterfaceError]),
+)
+def turn_field(key: int) -> None:
+    """Turn a custom field of a large table into another kind; begun anew after a dead worker it goes on where that one stopped."""
+    try:
+        turning.carry_on(key, clock=timezone.now)
+    except (tables.Busy, OperationalError, InterfaceError):
+        raise
+    except Exception:
+        turning.failed(key)
+        raise
 
 
 @app.task(name=indexes.SEARCH, queue="reactions")

@@ -18,7 +18,7 @@ from guanxi.records.refusals import Invalid, Refusal
 from guanxi.records.texts import cleaned, in_language
 from guanxi.records.writer import Writer
 
-from . import applying, indexes, kinds, loading, remembering, tables
+from . import applying, indexes, kinds, loading, remembering, tables, waiting
 
 Values = Mapping[str, Any]
 PREFIX = "x_"
@@ -62,9 +62,12 @@ def change(row: CustomField, values: Values, writer: Writer) -> CustomField:
     """Change what may change at once: texts, places, required, unique, index, the choice list.
 
     :raises Invalid: if the values that stand in the records do not allow it.
+    :raises Refusal: while its kind is being changed.
     """
     loading.changed()
     row = CustomField.objects.select_for_update().get(pk=row.pk)
+    if waiting.is_turning(row):
+        raise Refusal(_("The kind of this field is being changed. Please wait until that is done, or call it off."))
     before = remembering.seen(row)
     was = {name: getattr(row, name) for name in ("is_required", "is_unique", "is_indexed", "is_searched")}
     _assign(row, values)
@@ -101,7 +104,8 @@ def order(path: str, names: Sequence[str], writer: Writer) -> None:
 def remove(row: CustomField, writer: Writer) -> None:
     """Hide a field everywhere; its values stay KEEP_DAYS days and come back with it."""
     loading.changed()
-    row.removed_at = writer.at
+    waiting.call_off(row)
+    row.removed_at, row.pending = writer.at, {}
     row.save(update_fields=["removed_at"])
     remembering.removed(row, writer)
 

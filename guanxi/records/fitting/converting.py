@@ -1,4 +1,7 @@
-"""Turning a custom field into another kind: what fits is taken over, what does not is shown before anything happens."""
+"""Turning a custom field into another kind: what fits is taken over, what does not is shown before anything happens.
+
+In a small table that is one transaction (here), in a large one a job does the long part first (`turning`).
+"""
 
 import datetime
 from collections.abc import Sequence
@@ -8,7 +11,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import Count, Max, Min
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg import sql
@@ -28,7 +31,6 @@ _FROM = frozenset(kinds.OFFERED) - {Kind.RELATION, Kind.CHOICES, Kind.TAGS}
 _TO = frozenset(kinds.OFFERED) - {Kind.RELATION, Kind.CHOICES}
 HELD = "x__new_"
 """How the column begins that is to take another one's place; it has the field's key behind it."""
-STEP = 20_000
 _FILL = """
 UPDATE {table} SET {new} = found.new
 FROM (
@@ -59,42 +61,59 @@ def preview(row: CustomField, kind: Kind) -> Preview:
 
     :raises Refusal: if there are too many different ones.
     """
-    found = _found(row, kind)
-    unfit = [(_shown(value), count) for value, count, new in found if new is None]
+    pairs = found(row, kind)
+    unfit = [(_shown(value), count) for value, count, new in pairs if new is None]
     return Preview(
-        sum(count for _value, count, new in found if new is not None),
+        sum(count for _value, count, new in pairs if new is not None),
         sum(count for _value, count in unfit),
         tuple(sorted(unfit, key=lambda pair: -pair[1])[:SHOWN]),
     )
 
 
-def convert(row: CustomField, kind: Kind, writer: Writer, *, drop_unfit: bool = False) -> CustomField:
-    """Turn a field into another kind. Values that do not fit are emptied only if that is asked for.
+class Abandoned(Refusal):
+    """The change of kind was called off, or something else is being done with the field."""
 
-    In a large table most of the work is done before anybody has to wait.
+    def __init__(self) -> None:
+        super().__init__(_("Something is still being done with this field. Please wait until it is ready, or call it off."))
 
+
+def refuse_unfit(row: CustomField, kind: Kind, *, drop_unfit: bool) -> None:
+    """See whether a field can be turned into this kind.
+
+    :raises Refusal: if there is no way from the one to the other, or too many different values.
     :raises Invalid: if some do not fit and nobody said that they may go.
-    :raises Busy: if the table is never free.
     """
-    if kind in targets(row) and tables.is_large(_record(row).model) and (drop_unfit or not preview(row, kind).unfit):
-        _begin(row, kind)
-    return _convert(row, kind, writer, drop_unfit=drop_unfit)
+    if kind not in targets(row):
+        raise Refusal(_("A field of this kind cannot be converted to that kind."))
+    unfit = preview(row, kind).unfit
+    if unfit and not drop_unfit:
+        raise Invalid({"": _("%(count)s values do not fit.") % {"count": unfit}})
 
 
 @transaction.atomic
-def _convert(row: CustomField, kind: Kind, writer: Writer, *, drop_unfit: bool) -> CustomField:
+def convert(row: CustomField, kind: Kind, writer: Writer, *, drop_unfit: bool = False, work: str = "") -> CustomField:
+    """Turn a field into another kind. Values that do not fit are emptied only if that is asked for.
+
+    `work` names the job that did the long part before.
+
+    :raises Invalid: if some do not fit and nobody said that they may go.
+    :raises Abandoned: if something else is being done with the field, or nobody wants this any more.
+    :raises Busy: if the table is never free.
+    """
     loading.changed()
     row = CustomField.objects.select_for_update().get(pk=row.pk)
+    if row.pending.get("work", "") != work or row.pending.keys() & {"unique", "index"}:
+        raise Abandoned
     if kind not in targets(row):
         raise Refusal(_("A field of this kind cannot be converted to that kind."))
     tables.lock(_record(row).model)  # no value comes in between looking and turning
-    found = _found(row, kind)
-    unfit = sum(count for _value, count, new in found if new is None)
+    pairs = found(row, kind)
+    unfit = sum(count for _value, count, new in pairs if new is None)
     if unfit and not drop_unfit:
         raise Invalid({"": _("%(count)s values do not fit.") % {"count": unfit}})
-    before, swap = remembering.seen(row), _swap(row, kind, found)
-    row.choice_list = _list_for(row, found, writer) if kind is Kind.CHOICE else None
-    row.kind, row.default = kind, None
+    before, swap = remembering.seen(row), Swap.of(row, kind, pairs)
+    row.choice_list = _list_for(row, pairs, writer) if kind is Kind.CHOICE else None
+    row.kind, row.default, row.pending = kind, None, {}
     row.is_unique, row.is_indexed = False, False
     row.is_searched = row.is_searched and kind in kinds.SEARCHED
     row.is_required = row.is_required and not unfit
@@ -106,7 +125,7 @@ def _convert(row: CustomField, kind: Kind, writer: Writer, *, drop_unfit: bool) 
     return row
 
 
-def _found(row: CustomField, kind: Kind) -> list[tuple[Any, int, Any]]:
+def found(row: CustomField, kind: Kind) -> list[tuple[Any, int, Any]]:
     """Every different value, how many records have it, and what it becomes; None if it does not fit."""
     model = _record(row).model
     counted = model._default_manager.filter(**{f"{row.name}__isnull": False}).order_by().values_list(row.name)
@@ -148,10 +167,10 @@ def _shown(value: Any) -> str:
     return str(value)
 
 
-def _list_for(row: CustomField, found: list[tuple[Any, int, Any]], writer: Writer) -> ChoiceList:
+def _list_for(row: CustomField, pairs: list[tuple[Any, int, Any]], writer: Writer) -> ChoiceList:
     """A choice list of the values that stand in the records."""
     labels = {one.value: in_language(one.labels) for one in row.choice_list.choices.all()} if row.choice_list else {}
-    shown = {new: _shown(labels.get(value, value)) for value, _count, new in found if new is not None}
+    shown = {new: _shown(labels.get(value, value)) for value, _count, new in pairs if new is not None}
     if len(shown) > keeping.MOST_CHOICES:
         raise Refusal(_("A choice list has at most %(count)s choices.") % {"count": keeping.MOST_CHOICES})
     choices = [{"value": value, "labels": {"en": label}} for value, label in sorted(shown.items(), key=lambda pair: pair[1])]
@@ -160,7 +179,7 @@ def _list_for(row: CustomField, found: list[tuple[Any, int, Any]], writer: Write
 
 
 @dataclass(frozen=True)
-class _Swap:
+class Swap:
     """A column of the new kind beside the old one, and what each old value becomes."""
 
     model: Any
@@ -169,8 +188,23 @@ class _Swap:
     held: CustomField
     pairs: list[tuple[Any, Any]]
 
+    @classmethod
+    def of(cls, row: CustomField, kind: Kind, pairs: Sequence[tuple[Any, int, Any]]) -> "Swap":
+        """What is to be done for this field; `pairs` as `found` gives them."""
+        model = _record(row).model
+        held = CustomField(path=row.path, name=f"{HELD}{row.pk}", kind=kind)
+        new = _fresh(held, kind)
+        new.set_attributes_from_name(held.name)
+        old = _column(row)
+        become = [
+            (old.get_db_prep_save(value, connection), new.get_db_prep_save(fit, connection))
+            for value, _count, fit in pairs
+            if fit is not None
+        ]
+        return cls(model, old, new, held, become)
+
     def make(self) -> None:
-        """Add the column, unless it stands there since `_begin`."""
+        """Add the column, unless it stands there already."""
         tables.add_column(self.model, self.new, self.held, if_missing=True)
 
     def fill(self, first: int | None = None, last: int | None = None) -> None:
@@ -190,30 +224,6 @@ class _Swap:
                 for column, values in zip((self.old, self.new), zip(*self.pairs, strict=True), strict=False)
             ]
             cursor.execute(statement, texts or [[], []])
-
-
-def _swap(row: CustomField, kind: Kind, found: list[tuple[Any, int, Any]]) -> _Swap:
-    model = _record(row).model
-    held = CustomField(path=row.path, name=f"{HELD}{row.pk}", kind=kind)
-    new = _fresh(held, kind)
-    new.set_attributes_from_name(held.name)
-    old = _column(row)
-    pairs = [
-        (old.get_db_prep_save(value, connection), new.get_db_prep_save(fit, connection))
-        for value, _count, fit in found
-        if fit is not None
-    ]
-    return _Swap(model, old, new, held, pairs)
-
-
-def _begin(row: CustomField, kind: Kind) -> None:
-    """Do the long part beside the daily work: what is changed meanwhile is put right at the end."""
-    swap = _swap(row, kind, _found(row, kind))
-    tables.drop_column(swap.model, swap.held.name)  # what an interrupted attempt left
-    swap.make()
-    keys = swap.model._default_manager.aggregate(first=Min("pk"), last=Max("pk"))
-    for first in range(keys["first"] or 0, (keys["last"] or -1) + 1, STEP):
-        swap.fill(first, first + STEP - 1)
 
 
 def _as_texts(cursor: Any, column: Any, given: Sequence[Any]) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import Count, Model, Q, QuerySet
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
@@ -19,6 +19,7 @@ from . import applying, loading, tables
 BUILD = "records.build_index_of_field"
 SEARCH = "records.index_object_again"
 SHOWN_DOUBLES = 5
+_CANCELED = "57014"
 
 
 def after_adding(model: type[Model], row: CustomField) -> None:
@@ -45,18 +46,24 @@ def build(key: int) -> None:
     """Build the index that a field waits for, beside the daily work; runs in a job, and again after a dead worker."""
     row = CustomField.objects.filter(pk=key, removed_at=None).first()
     record = applying.declared(row.path) if row else None
-    if row is None or record is None or not row.pending:
+    unique = bool(row and row.pending.get("unique"))
+    if row is None or record is None or not (unique or row.pending.get("index")):
         return
-    unique = bool(row.pending.get("unique"))
+    waits = CustomField.objects.filter(pk=key, removed_at=None, pending=row.pending)
     try:
         tables.make_index(record.model, row.name, unique=unique, beside=True)
     except IntegrityError:
-        CustomField.objects.filter(pk=key).update(pending={"problem": _("Some values stand in several records.")})
+        waits.update(pending={"problem": _("Some values stand in several records.")})
         return
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", "") == _CANCELED and not waits.exists():
+            return  # nobody wants it any more
+        raise
     with transaction.atomic():
         loading.changed()
-        flag = "is_unique" if unique else "is_indexed"
-        CustomField.objects.filter(pk=key).update(pending={}, **{flag: True})
+        is_wanted = waits.update(pending={}, **{"is_unique" if unique else "is_indexed": True})
+    if not is_wanted:
+        tables.drop_index(record.model, row.name, unique=unique, beside=True)
 
 
 def search_later(path: str) -> None:

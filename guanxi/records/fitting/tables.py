@@ -20,6 +20,26 @@ TRIES = 5
 LARGE = 200_000
 """Tables with more rows get their indexes beside the daily work, by a job."""
 _LOCK_NOT_AVAILABLE = "55P03"
+_PROGRESS = """
+SELECT building.phase, building.blocks_done, building.blocks_total, building.tuples_done, building.tuples_total
+FROM pg_stat_progress_create_index AS building JOIN pg_class ON pg_class.oid = building.index_relid WHERE pg_class.relname = %s
+"""
+_STOP = """
+SELECT pg_cancel_backend(building.pid)
+FROM pg_stat_progress_create_index AS building JOIN pg_class ON pg_class.oid = building.index_relid WHERE pg_class.relname = %s
+"""
+_PHASES = (
+    ("building index: scanning", (0.05, 0.4)),
+    ("building index: sorting", (0.4, 0.45)),
+    ("building index: loading", (0.45, 0.6)),
+    ("building index", (0.05, 0.6)),
+    ("waiting for writers before validation", (0.6, 0.6)),
+    ("index validation: scanning index", (0.6, 0.7)),
+    ("index validation: sorting", (0.7, 0.75)),
+    ("index validation: scanning table", (0.75, 0.99)),
+    ("waiting for old snapshots", (0.99, 0.99)),
+)
+"""What PostgreSQL says it is doing, and between which shares of the whole that is."""
 
 
 class Busy(Refusal):
@@ -144,13 +164,24 @@ def drop_index(model: type[Model], name: str, *, unique: bool, beside: bool = Fa
         _patiently([sql.SQL("DROP INDEX IF EXISTS {}").format(own)])
 
 
-def progress(model: type[Model]) -> tuple[int, int]:
-    """How many blocks of the table an index being built has read, and of how many; (0, 0) if none is being built."""
-    asked = "SELECT blocks_done, blocks_total FROM pg_stat_progress_create_index WHERE relid = %s::regclass"
+def progress(index: str) -> float | None:
+    """Which share of an index is built, roughly; None if nobody builds it at this moment."""
     with connection.cursor() as cursor:
-        cursor.execute(asked, [f'"{model._meta.db_table}"'])
-        found = cursor.fetchone()
-    return (int(found[0]), int(found[1])) if found else (0, 0)
+        cursor.execute(_PROGRESS, [index])
+        building = cursor.fetchone()
+    if building is None:
+        return None
+    phase, blocks, all_blocks, rows, all_rows = building
+    begin, end = next((share for name, share in _PHASES if phase.startswith(name)), (0.0, 0.0))
+    done, whole = (rows, all_rows) if all_rows else (blocks, all_blocks)
+    return float(begin + (end - begin) * min(done / whole, 1)) if whole else float(begin)
+
+
+def stop_building(index: str) -> bool:
+    """End the building of an index; gives whether somebody was at it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STOP, [index])
+        return cursor.fetchone() is not None
 
 
 def _patiently(statements: Iterable[Any]) -> None:

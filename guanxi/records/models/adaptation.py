@@ -11,8 +11,8 @@ class CustomField(models.Model):
     """A field that the company added to an object; its values stand in a column of the object's own table.
 
     `labels` and `help` hold a text per language, `default` the stored form of what a new record starts with. A removed field
-    keeps its column, hidden, until the values are dropped for good. `pending` says which index of a large table is still being
-    built: {"unique": true} or {"index": true}, with "problem" if that failed.
+    keeps its column, hidden, until the values are dropped for good. `pending` says what a job still does in a large table: build an
+    index, {"unique": true} or {"index": true}, or turn the field into another kind (see fitting.turning); or {"problem": why not}.
     """
 
     path = models.CharField(_("object"), max_length=60)

@@ -15,7 +15,7 @@ from guanxi.people.models import Person
 from guanxi.records import batches, fields, registry, saving
 from guanxi.records.declare import Record
 from guanxi.records.fields import Kind
-from guanxi.records.fitting import applying, changing, converting, loading, tables
+from guanxi.records.fitting import applying, changing, loading, tables, turning
 from guanxi.records.fitting.applying import Snapshot
 from guanxi.records.fitting.gate import Gate
 from guanxi.records.models import CustomField
@@ -168,7 +168,7 @@ def test_records_are_created_while_fields_are_added(at_once: AtOnce) -> None:
 
 def test_values_written_while_the_kind_changes_are_turned_too(at_once: AtOnce, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "LARGE", -1)
-    monkeypatch.setattr(converting, "STEP", 20)
+    monkeypatch.setattr(turning, "STEP", 20)
     writer = somebody()
     row = add("accounts", Kind.TEXT, writer, labels={"en": "Points"})
     batches.create_many(accounts(), [{"name": f"A {n}", row.name: str(n)} for n in range(400)], writer)
@@ -185,7 +185,8 @@ def test_values_written_while_the_kind_changes_are_turned_too(at_once: AtOnce, m
         until = time.monotonic() + 10
         while len(written) < 50 and time.monotonic() < until:
             time.sleep(0.01)
-        converting.convert(row, Kind.INTEGER, writer)
+        turning.begin(row, Kind.INTEGER, writer)
+        turning.carry_on(row.pk, clock=timezone.now)
     loading.refresh()
     kept = dict(rows().values_list("pk", row.name))
     assert problems == []

@@ -13,7 +13,7 @@ from guanxi.people.web.asking import administrators_only
 from guanxi.records import texts
 from guanxi.records.declare import Record
 from guanxi.records.fields import Kind
-from guanxi.records.fitting import changing, converting, keeping, kinds, usage
+from guanxi.records.fitting import changing, converting, keeping, kinds, tables, turning, usage, waiting
 from guanxi.records.models import CustomField
 from guanxi.records.refusals import Invalid, Refusal
 
@@ -93,11 +93,10 @@ def convert(request: HttpRequest, path: str, field: str) -> HttpResponse:
         preview = converting.preview(row, kind)
         if request.method == "POST":
             try:
-                converting.convert(row, kind, writer(request), drop_unfit="drop" in request.POST)
+                messages.success(request, _convert(request, record, row, kind))
             except Refusal as refusal:
                 problem = " ".join([str(refusal), *refusal.fields.values()])
             else:
-                messages.success(request, _("The field is of another kind now."))
                 return HttpResponseRedirect(reverse("fitting-object", args=[path]))
     offered = [(one, *KINDS[one]) for one in converting.targets(row)]
     context = {
@@ -110,6 +109,33 @@ def convert(request: HttpRequest, path: str, field: str) -> HttpResponse:
         "problem": problem,
     }
     return render(request, "records/fitting/field_convert.html", context, status=422 if problem else 200)
+
+
+@administrators_only
+def wait(request: HttpRequest, path: str, field: str) -> HttpResponse:
+    """How far the work on a field of a large table is; sent off, it is called off."""
+    record, row = _at(path, field)
+    if request.method == "POST":
+        if waiting.call_off(row):
+            messages.success(request, _("It is called off. The field stays as it is."))
+        else:
+            messages.info(request, _("It was ready already."))
+        return HttpResponseRedirect(reverse("fitting-object", args=[path]))
+    found = waiting.of(row)
+    response = render(request, "records/fitting/waiting.html", {"record": record, "row": row, "wait": found})
+    if found is None or found.problem:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+def _convert(request: HttpRequest, record: Record, row: CustomField, kind: Kind) -> str:
+    """Turn a field into another kind, by a job if the table is large; gives what is told."""
+    drop = "drop" in request.POST
+    if tables.is_large(record.model):
+        turning.begin(row, kind, writer(request), drop_unfit=drop)
+        return _("The values are being converted beside the daily work. Until that is done the field stays as it is.")
+    converting.convert(row, kind, writer(request), drop_unfit=drop)
+    return _("The field is of another kind now.")
 
 
 def _at(path: str, name: str) -> tuple[Record, CustomField]:
@@ -146,6 +172,6 @@ def _page(request: HttpRequest, record: Record, form: FieldForm, row: CustomFiel
         "kind_icon": icon,
         "title": texts.in_language(row.labels) if row else label,
         "rest": [name for name in ("choice_list", "new_choices", "target", "default", "section") if name in form.fields],
-        "may_convert": bool(row and converting.targets(row)),
+        "may_convert": bool(row and not row.pending and converting.targets(row)),
     }
     return render(request, "records/fitting/field_form.html", context, status=422 if form.errors else 200)

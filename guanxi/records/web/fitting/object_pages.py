@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from guanxi.people.web.asking import administrators_only
 from guanxi.records import fields, registry, texts
 from guanxi.records.declare import Record
-from guanxi.records.fitting import applying, changing, keeping, making, usage
+from guanxi.records.fitting import applying, changing, keeping, making, usage, waiting
 from guanxi.records.models import ChoiceList, CustomField, CustomObject, Layout
 from guanxi.records.refusals import Refusal
 
@@ -167,5 +167,5 @@ def _field(record: Record, field: fields.Field, row: CustomField | None) -> dict
         "section": next((str(section.title) for section in fields.placed(record) if field.name in section.fields), ""),
         "list": keeping.list_of(record, field.name) if has_choices and row else None,
         "has_choices": has_choices,
-        "pending": row.pending if row else {},
+        "wait": waiting.of(row) if row else None,
     }

@@ -17,6 +17,7 @@ urlpatterns = [
     path("settings/objects/<slug:path>/fields/<slug:field>/", field_pages.edit, name="fitting-field"),
     path("settings/objects/<slug:path>/fields/<slug:field>/remove/", field_pages.remove, name="fitting-field-remove"),
     path("settings/objects/<slug:path>/fields/<slug:field>/convert/", field_pages.convert, name="fitting-field-convert"),
+    path("settings/objects/<slug:path>/fields/<slug:field>/wait/", field_pages.wait, name="fitting-field-wait"),
     path("settings/file/", file_pages.show, name="fitting-file"),
     path("settings/file/settings.json", file_pages.download, name="fitting-file-download"),
     path("settings/choices/", choice_pages.index, name="fitting-choices"),
