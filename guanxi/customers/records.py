@@ -103,6 +103,7 @@ affiliation = Record(
         filters=("account", "contact", "role", "department", "reports_to"),
     ),
     settle=organization.settle_affiliations,
+    mirrors={"job_title": "contacts.job_title", "department": "contacts.department"},
     fixed=("is_main",),
 )
 

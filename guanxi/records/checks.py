@@ -58,6 +58,7 @@ def _names(record: Record) -> Iterable[CheckMessage]:
         ("initial", record.initial, set(record.guarded)),
         ("hidden", record.hidden, columns),
         ("fixed", record.fixed, columns),
+        ("mirrors", record.mirrors, shown),
         ("number", [record.number.field] if record.number else [], columns),
         ("parent", [record.parent] if record.parent else [], columns),
     )
@@ -75,6 +76,12 @@ def _paths(record: Record) -> Iterable[CheckMessage]:
             yield _unknown(f"{record.path}: related", "record", path, known, "records.E002")
         elif link_between(record, other) is None:
             yield Error(f"{record.path}: related names {path!r}, but it has no relation to {record.path!r}.", id="records.E003")
+    for mirrored in record.mirrors.values():
+        path, _dot, name = mirrored.partition(".")
+        other = registry.at(path)
+        if other is None or name not in fields.everything(other):
+            names = fields.everything(other) if other else {}
+            yield _unknown(f"{record.path}: mirrors", "field", mirrored, [f"{path}.{one}" for one in names], "records.E006")
     if record.owner and not _leads_to_person(record.model, record.owner):
         yield Error(f"{record.path}: owner {record.owner!r} does not lead to a person.", id="records.E004")
 

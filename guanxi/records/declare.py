@@ -93,6 +93,8 @@ class Record:
     hidden      fields that are never shown or edited generically
     unseen      called with a person whose roles hide fields: rows that would show what is hidden elsewhere (an entry of the
                 address book for a hidden phone field); None = none
+    mirrors     field → the field of another object ("contacts.job_title") that holds the same: what a role says of that one holds
+                for this one, too
     fixed       fields that are shown but only changed by the product itself
     reserved    records that nobody but administrators changes or removes, whatever a role says
     sensitive   fields whose reading is noted in the audit trail
@@ -121,6 +123,7 @@ class Record:
     related: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     unseen: Callable[[Any], Q | None] | None = None
+    mirrors: Mapping[str, str] = field(default_factory=dict)
     fixed: tuple[str, ...] = ()
     reserved: Q | None = None
     sensitive: tuple[str, ...] = ()

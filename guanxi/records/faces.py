@@ -51,7 +51,7 @@ def forbidden(record: Record, person: Person | None) -> frozenset[str]:
     """The fields that the person's roles hide, those included that the object had once and has no more."""
     if person is None:
         return frozenset()
-    said = rights_of(person).restricted(record.path, reading.rights_path(record))
+    said = _said(record, person)
     return frozenset(name for name, level in said.items() if level == Level.HIDDEN)
 
 
@@ -76,12 +76,25 @@ def never_hidden(record: Record) -> frozenset[str]:
 
 
 def _face(declared: Record, person: Person) -> Record:
-    said = rights_of(person).restricted(declared.path, reading.rights_path(declared))
+    said = _said(declared, person)
     gone = {name for name, level in said.items() if level == Level.HIDDEN} | set(_into_the_unseen(declared, person))
     kept = {name for name, level in said.items() if level == Level.READ}
     known = fields.everything(declared).keys() - never_hidden(declared)
     fixed = kept | {name for name, level in said.items() if level == Level.HIDDEN} - known
     return _made(declared, frozenset(gone & known), frozenset(fixed & fields.everything(declared).keys()))
+
+
+def _said(record: Record, person: Person) -> dict[str, Level]:
+    """The fields that the person's roles hide or let only be read; a field that mirrors another is no more open than that one."""
+    rights = rights_of(person)
+    found = rights.restricted(record.path, reading.rights_path(record))
+    for name, mirrored in record.mirrors.items():
+        path, _dot, other = mirrored.partition(".")
+        there = registry.at(path)
+        level = rights.restricted(path, reading.rights_path(there) if there else path).get(other)
+        if level is not None:
+            found[name] = min(level, found.get(name, level))
+    return found
 
 
 def _into_the_unseen(declared: Record, person: Person) -> Iterable[str]:

@@ -4,7 +4,9 @@ import pytest
 
 from guanxi.customers import organization
 from guanxi.customers.models import Account, Affiliation
-from guanxi.records import registry, saving
+from guanxi.people.models import FieldRight, Grant, Person, Role
+from guanxi.people.models.role import Level, Reach
+from guanxi.records import faces, fields, registry, saving
 from guanxi.records.refusals import Invalid, Refusal
 
 from . import making
@@ -110,3 +112,22 @@ def test_a_circle_in_older_data_loses_nobody() -> None:
         Affiliation.objects.filter(contact=contact).update(reports_to=boss)
     (root,) = organization.chart(organization.affiliations_of(account))
     assert root.size == 2
+
+
+@pytest.mark.parametrize(("path", "other"), [("contacts", "affiliations"), ("affiliations", "contacts")])
+def test_what_a_role_says_of_a_contacts_title_holds_at_the_affiliation_and_not_the_other_way(path: str, other: str) -> None:
+    role = Role.objects.create(name="Seller")
+    for whole in ("accounts", "contacts"):
+        Grant.objects.create(role=role, object=whole, action="change", reach=Reach.ALL)
+        Grant.objects.create(role=role, object=whole, action="view", reach=Reach.ALL)
+    FieldRight.objects.create(role=role, object=path, field="job_title", level=Level.HIDDEN)
+    FieldRight.objects.create(role=role, object=path, field="department", level=Level.READ)
+    seller = Person.objects.create(username="seller")
+    seller.roles.add(role)
+    seen = {name: faces.face(registry.at(name), seller) for name in (path, other)}  # type: ignore[arg-type]
+    assert [name for name in ("job_title", "department") if name in fields.everything(seen[path])] == ["department"]
+    assert fields.everything(seen[path])["department"].editable is False
+    known = fields.everything(seen[other])
+    wanted = ["department"] if other == "affiliations" else ["job_title", "department"]
+    assert [name for name in ("job_title", "department") if name in known] == wanted
+    assert known["department"].editable is (other == "contacts")

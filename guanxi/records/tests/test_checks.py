@@ -47,6 +47,8 @@ def test_a_good_declaration_passes() -> None:
         ({"hidden": ("zzzzz",)}, "records.E001", None),
         ({"number": Number(field="running")}, "records.E001", None),
         ({"related": ("test-god",)}, "records.E002", None),
+        ({"mirrors": {"nane": "departments.name"}}, "records.E001", "Did you mean 'name'?"),
+        ({"mirrors": {"name": "departments.nane"}}, "records.E006", "Did you mean 'departments.name'?"),
         ({"owner": "parent"}, "records.E004", None),
         ({"owner": "parent__heads"}, "records.E004", None),
         ({"actions": (Action(verb=do, label="a"), Action(verb=do, label="b"))}, "records.E009", None),
