@@ -14,6 +14,11 @@ def _new_password() -> forms.Field:
     return forms.CharField(label=_("New password"), strip=False, widget=forms.PasswordInput({"autocomplete": "new-password"}))
 
 
+def _revoke_tokens() -> forms.Field:
+    text = _("Do that if somebody else may have known the old password. Programs need new tokens afterwards.")
+    return forms.BooleanField(label=_("Revoke the person's API tokens, too"), required=False, help_text=text)
+
+
 person = Record(
     model=Person,
     path="people",
@@ -37,7 +42,14 @@ person = Record(
         "department": staffing.set_department,
         "email": staffing.set_email,
     },
-    actions=(Action(verb=staffing.set_password, label=_("Set password"), icon="key", asks={"new_password": _new_password}),),
+    actions=(
+        Action(
+            verb=staffing.set_password,
+            label=_("Set password"),
+            icon="key",
+            asks={"new_password": _new_password, "revoke_tokens": _revoke_tokens},
+        ),
+    ),
     prepare=staffing.lock_out_until_invited,
     unsettle=staffing.keep_an_administrator,
     hidden=("password", "last_login"),
@@ -54,6 +66,7 @@ department = Record(
     keys=(("code",), ("name",)),
     listing=Listing(columns=("name", "code", "parent", "head"), filters=("parent",), sort="name"),
     sections=(Section(_("Department"), ("name", "code", "parent", "head")),),
+    guarded={"parent": staffing.set_parent},
     related=("people", "departments"),
 )
 

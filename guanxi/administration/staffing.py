@@ -9,8 +9,9 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from guanxi.people import rights
+from guanxi.people import programs, rights, trees
 from guanxi.people.models import Department, Person, Role, Team
+from guanxi.people.models.role import Reach
 from guanxi.records import fields, registry, remembering
 from guanxi.records.refusals import Invalid, Refusal
 from guanxi.records.writer import Writer
@@ -35,8 +36,10 @@ def assign(person: Person, *, roles: Iterable[Role], teams: Iterable[Team], writ
     _remember(person, before, _memberships(person), writer)
 
 
-def set_password(person: Person, *, new_password: str, writer: Writer) -> None:
-    """Give a person a new password; all sessions of the person end. Only administrators may: whoever knows it is that person.
+def set_password(person: Person, *, new_password: str, revoke_tokens: bool = False, writer: Writer) -> None:
+    """Give a person a new password; all sessions of the person end, and on demand the API tokens.
+
+    Only administrators may: whoever knows the password is that person.
 
     :raises Invalid: if the password is too weak.
     """
@@ -46,6 +49,8 @@ def set_password(person: Person, *, new_password: str, writer: Writer) -> None:
     except ValidationError as error:
         raise Invalid({"new_password": " ".join(error.messages)}) from error
     person.set_password(new_password)
+    if revoke_tokens:
+        programs.end_all(person, writer.at)
 
 
 def lock_out_until_invited(people: Sequence[Person]) -> None:
@@ -79,10 +84,23 @@ def set_administrator(person: Person, value: bool, *, writer: Writer) -> None:
 
 
 def set_department(person: Person, value: Department | int | None, *, writer: Writer) -> None:
-    """Put a person into a department; one's own decides how far one's rights reach, so only administrators change theirs."""
-    if writer.by is not None and person.pk == writer.by.pk:
+    """Put a person into a department; nobody widens their own reach by that: not by moving, not by taking others in.
+
+    :raises Refusal: if that would be so and no administrator does it.
+    """
+    if writer.by is not None and (person.pk == writer.by.pk or _takes_in(person, _key(value), writer.by)):
         _administrators_only(writer)
     fields.write(person, "department", value)
+
+
+def set_parent(department: Department, value: Department | int | None, *, writer: Writer) -> None:
+    """Hang a department below another one; rights follow the tree, so nobody widens their own reach by that.
+
+    :raises Refusal: if that would be so and no administrator does it.
+    """
+    if writer.by is not None and not department._state.adding and _widens(department, _key(value), writer.by):
+        _administrators_only(writer)
+    fields.write(department, "parent", value)
 
 
 def set_email(person: Person, value: str, *, writer: Writer) -> None:
@@ -115,6 +133,34 @@ def _administrators() -> QuerySet[Person]:
 def _administrators_only(writer: Writer) -> None:
     if writer.by is not None and not writer.by.is_administrator:
         raise Refusal(_("Only an administrator may do this."))
+
+
+def _key(department: Department | int | None) -> int | None:
+    return department.pk if isinstance(department, Department) else department
+
+
+def _takes_in(person: Person, department: int | None, by: Person) -> bool:
+    """Whether somebody would come into the departments whose records the one who does it sees."""
+    mine = _departments_seen(by)
+    return not person._state.adding and department in mine and person.department_id not in mine
+
+
+def _widens(department: Department, parent: int | None, by: Person) -> bool:
+    """Whether a move brings a department below one's own, or one's own below another one, with which records are shared."""
+    mine = _departments_seen(by)
+    if parent in mine and department.pk not in mine:
+        return True
+    if parent is None or by.department_id not in trees.descendants(Department, [department.pk]):
+        return False
+    above = trees.ancestors(Department, [by.department_id] if by.department_id else [])
+    return not set(trees.ancestors(Department, [parent])) <= set(above)
+
+
+def _departments_seen(by: Person) -> set[int]:
+    """One's own department and those below, if any right of one's own reaches so far."""
+    reaches = rights.rights_of(by).grants.values()
+    own = [by.department_id] if by.department_id and Reach.DEPARTMENT in reaches else []
+    return set(trees.descendants(Department, own)) if own else set()
 
 
 def _memberships(person: Person) -> dict[str, list[str]]:

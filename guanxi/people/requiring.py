@@ -2,6 +2,7 @@
 
 import datetime
 import ipaddress
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -29,17 +30,37 @@ class Demand:
 
 def second_factor_of(person: Person) -> Demand:
     """What the person's roles ask for; the shortest grace holds, and it never begins before the person was added."""
-    rules = list(RoleSignIn.objects.filter(role__people=person, needs_second_factor=True))
-    if not rules or second_factor.has(person):
+    until = last_day_without(rules_of(person), person)
+    if until is None or second_factor.has(person):
         return Demand()
+    return Demand(is_missing=True, until=until)
+
+
+def rules_of(person: Person) -> list[RoleSignIn]:
+    """What the person's roles ask for at the door."""
+    return list(RoleSignIn.objects.filter(role__people=person))
+
+
+def needing_second_factor() -> dict[int, list[RoleSignIn]]:
+    """The rules that ask for a second factor, by the key of each person whom they concern."""
+    found: dict[int, list[RoleSignIn]] = defaultdict(list)
+    for rule in RoleSignIn.objects.filter(needs_second_factor=True).prefetch_related("role__people"):
+        for person in rule.role.people.all():
+            found[person.pk].append(rule)
+    return found
+
+
+def last_day_without(rules: Iterable[RoleSignIn], person: Person) -> datetime.date | None:
+    """The last day on which these rules let the person in without a second factor; None if they need none."""
     added = person.created_at.date()
-    days = [max(rule.needed_since or added, added) + datetime.timedelta(days=rule.grace_days) for rule in rules]
-    return Demand(is_missing=True, until=min(days))
+    needing = [rule for rule in rules if rule.needs_second_factor]
+    days = [max(rule.needed_since or added, added) + datetime.timedelta(days=rule.grace_days) for rule in needing]
+    return min(days, default=None)
 
 
-def networks_of(person: Person) -> list[list[str]]:
-    """The networks that each of the person's roles allows; a role without any allows every address."""
-    return [list(rule.networks) for rule in RoleSignIn.objects.filter(role__people=person) if rule.networks]
+def networks_of(rules: Iterable[RoleSignIn]) -> list[list[str]]:
+    """The networks that each of a person's roles allows; a role without any allows every address."""
+    return [list(rule.networks) for rule in rules if rule.networks]
 
 
 def may_come_from(networks: Iterable[Iterable[str]], address: str) -> bool:

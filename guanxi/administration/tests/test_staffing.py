@@ -178,3 +178,66 @@ def test_only_administrators_say_where_somebodys_new_password_is_sent(writer: Wr
     saving.change(people, new, {"email": "newer@example.com"}, writer)
     new.refresh_from_db()
     assert (new.email, new.title) == ("newer@example.com", "Trainee")
+
+
+@pytest.fixture
+def tree() -> dict[str, Department]:
+    """Company › Sales › East, Company › Works."""
+    made: dict[str, Department] = {}
+    for name, above in (("Company", None), ("Sales", "Company"), ("East", "Sales"), ("Works", "Company")):
+        made[name] = Department.objects.create(name=name, parent=made.get(above or ""))
+    return made
+
+
+def _leader(department: Department, reach: Reach) -> Person:
+    role = Role.objects.create(name=f"leads {department}")
+    whole = [(path, action, Reach.ALL) for path in ("departments", "people") for action in ("view", "change")]
+    for path, action, far in (*whole, ("accounts", "view", reach)):
+        Grant.objects.create(role=role, object=path, action=action, reach=far)
+    found = Person.objects.create_user("leader", department=department)
+    found.roles.add(role)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("moved", "below", "reach", "may"),
+    [
+        ("Works", "Sales", Reach.DEPARTMENT, False),  # their records would come into reach
+        ("Works", "East", Reach.DEPARTMENT, False),
+        ("Works", "Sales", Reach.OWN, True),  # whose right reaches no department sees no more by that
+        ("Sales", "Works", Reach.OWN, False),  # what is shared with Works would come along
+        ("East", "Company", Reach.DEPARTMENT, True),
+        ("Sales", None, Reach.DEPARTMENT, True),
+        ("East", None, Reach.DEPARTMENT, True),
+    ],
+)
+def test_nobody_widens_their_reach_by_moving_departments(
+    moved: str, below: str | None, reach: Reach, may: bool, tree: dict[str, Department], writer: Writer
+) -> None:
+    record = registry.at("departments")
+    assert record
+    values = {"parent": tree[below] if below else None}
+    if may:
+        saving.change(record, tree[moved], values, Writer(by=_leader(tree["Sales"], reach), at=NOW))
+    else:
+        with pytest.raises(Refusal):
+            saving.change(record, tree[moved], values, Writer(by=_leader(tree["Sales"], reach), at=NOW))
+        saving.change(record, Department.objects.get(name=moved), values, writer)
+    assert Department.objects.get(name=moved).parent == values["parent"]
+
+
+@pytest.mark.parametrize(
+    ("reach", "to", "may"), [(Reach.DEPARTMENT, "East", False), (Reach.OWN, "East", True), (Reach.DEPARTMENT, "Company", True)]
+)
+def test_nobody_widens_their_reach_by_taking_people_in(reach: Reach, to: str, may: bool, tree: dict[str, Department]) -> None:
+    record = registry.at("people")
+    assert record
+    mei = Person.objects.create_user("mei", department=tree["Works"])
+    by = Writer(by=_leader(tree["Sales"], reach), at=NOW)
+    if may:
+        saving.change(record, mei, {"department": tree[to]}, by)
+    else:
+        with pytest.raises(Refusal):
+            saving.change(record, mei, {"department": tree[to]}, by)
+    mei.refresh_from_db()
+    assert mei.department == tree[to if may else "Works"]

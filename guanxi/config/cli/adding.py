@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from guanxi.people import programs
 from guanxi.people.models import Person, Role
 from guanxi.records import registry
 from guanxi.records.api import tokens
@@ -32,8 +33,8 @@ def add(username: str, password: str, *, roles: Sequence[str], values: Mapping[s
     person.roles.set([_role(name) for name in roles])
 
 
-def set_password(username: str, password: str) -> None:
-    """Give somebody a new password.
+def set_password(username: str, password: str, *, end_programs: bool = False) -> None:
+    """Give somebody a new password; `end_programs` revokes the person's API tokens, too.
 
     :raises click.ClickException: if there is no such person or the password is weak.
     """
@@ -43,6 +44,8 @@ def set_password(username: str, password: str) -> None:
     _refuse_weak(password, person)
     person.set_password(password)
     person.save(update_fields=["password"])
+    if end_programs:
+        programs.end_all(person, timezone.now())
 
 
 def issue_token(username: str, name: str, *, days: int, may_write: bool, objects: Sequence[str]) -> str:
@@ -57,7 +60,8 @@ def issue_token(username: str, name: str, *, days: int, may_write: bool, objects
         raise click.ClickException(f"There is no object {unknown[0]!r}.")
     now = timezone.now()
     day = now.date() + datetime.timedelta(days=days)
-    _token, text = tokens.issue(person, name, at=now, expires_on=day, may_write=may_write, objects_only=objects)
+    token, text = tokens.issue(person, name, at=now, expires_on=day, may_write=may_write, objects_only=objects)
+    tokens.vouch(token)  # who sits at the machine itself
     return text
 
 

@@ -6,8 +6,9 @@ import click
 from django.db import close_old_connections
 from django.utils import timezone
 
+from guanxi.people import requiring
 from guanxi.records.api import tokens
-from guanxi.records.api.calling import Caller
+from guanxi.records.api.calling import Caller, made_without_factor
 from guanxi.records.assistants import serving
 from guanxi.records.models import Channel
 
@@ -20,6 +21,8 @@ def serve(text: str, *, write: bool) -> None:
         token = tokens.recognize(text, at=timezone.now())
         if token is None:
             raise click.ClickException("The API token is unknown, revoked or expired.")
+        if tokens.is_held_back(token, requiring.rules_of(token.person), timezone.localdate()):
+            raise click.ClickException(made_without_factor())
         tokens.note_use(token, at=timezone.now(), address="")
         caller = Caller(token.person, token, Channel.ASSISTANT)
         return caller if write else serving.reading_only(caller)

@@ -36,13 +36,14 @@ def add(username: str, roles: tuple[str, ...], password: str | None, language: s
 @command.command(name="password")
 @click.argument("username")
 @click.option("--password", help="At least 10 characters; one is made and printed if this is left out.")
-def set_password(username: str, password: str | None) -> None:
+@click.option("--revoke-tokens", is_flag=True, help="Shut out programs with API tokens of this person, too.")
+def set_password(username: str, password: str | None, *, revoke_tokens: bool) -> None:
     """Give the person USERNAME a new password and end all sessions under the old one."""
     with product():
         from guanxi.config.cli import adding  # late: app ready
 
         chosen = password or secrets.token_urlsafe(9)
-        adding.set_password(username, chosen)
+        adding.set_password(username, chosen, end_programs=revoke_tokens)
     click.echo("The password is set." if password else f"The new password of {username} is {chosen}")
 
 

@@ -90,7 +90,7 @@ class IdentityProvider(models.Model):
     certificate = models.TextField(_("certificate"), blank=True, help_text=_("SAML only: the X.509 certificate of the provider."))
     links_by_email = models.BooleanField(
         _("find people by their confirmed e-mail address"), default=False,
-        help_text=_("Only if this provider confirms addresses; otherwise an administrator links people by user name."),
+        help_text=_("Only if this provider confirms addresses. Administrators are always linked by hand, on their page."),
     )  # fmt: skip
     makes_people = models.BooleanField(_("make people at their first sign-in"), default=False)
     role_claim = models.CharField(_("claim or attribute with groups"), max_length=200, blank=True, default="groups")

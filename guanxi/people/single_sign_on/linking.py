@@ -55,7 +55,10 @@ def _found(provider: IdentityProvider, claims: Claims) -> Person | None:
     if not (provider.links_by_email and claims.email and claims.is_email_proven):
         return None
     others = Person.objects.exclude(identities__provider=provider)  # who is linked already is not meant by an address given anew
-    return others.filter(email__iexact=claims.email, is_active=True).first()
+    found = others.filter(email__iexact=claims.email, is_active=True).first()
+    if found is not None and found.is_administrator:  # who runs another house's mail must not run this one
+        raise NotLinked(_("Administrators are not found by their address. Let an administrator link you by hand."))
+    return found
 
 
 def _made(provider: IdentityProvider, claims: Claims, at: datetime.datetime) -> Person | None:

@@ -161,3 +161,15 @@ def test_somebody_locked_out_here_stays_out(house: House, provider: IdentityProv
     _come(client, house)
     Person.objects.update(is_active=False)
     assert _come(Client(), house).status_code == 403
+
+
+def test_an_administrator_is_never_found_by_an_address(
+    house: House, provider: IdentityProvider, mei: Person, client: Client
+) -> None:
+    Person.objects.filter(pk=mei.pk).update(is_administrator=True)
+    answer = _come(client, house)
+    assert (answer.status_code, client.get("/me/").status_code, Identity.objects.exists()) == (403, 302, False)
+    assert "by hand" in answer.content.decode()
+    Identity.objects.create(provider=provider, subject=house.claims["sub"], person=mei)
+    assert _come(client, house).status_code == 302
+    assert client.get("/me/").status_code == 200

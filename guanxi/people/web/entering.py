@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from guanxi.people import auditing, requiring, sessions
+from guanxi.people import auditing, requiring, second_factor, sessions
 from guanxi.people.models import OpenSession, Person, SignInRules
 from guanxi.people.signing_in import NotSignedIn
 
-from .asking import address_of, noted
+from .asking import address_of, noted, person_of
 
 DEVICE_COOKIE = "guanxi_device"
 DEVICE_SECONDS = 400 * 24 * 60 * 60
@@ -58,7 +58,7 @@ def enter(request: HttpRequest, person: Person, way: OpenSession.Way, onward: st
     :raises NotFromHere: if the person's roles allow other networks only.
     """
     address, agent = address_of(request), request.headers.get("User-Agent", "")
-    networks = requiring.networks_of(person)
+    networks = requiring.networks_of(requiring.rules_of(person))
     if not requiring.may_come_from(networks, address):
         noted(request, auditing.Kind.SIGN_IN_FAILED, who=person.username, what={"why": "network"})
         raise NotFromHere(_("You may not sign in from this network."))
@@ -79,6 +79,13 @@ def enter(request: HttpRequest, person: Person, way: OpenSession.Way, onward: st
     answer = redirect(_after(request, person, way, onward))
     _recognize(request, answer, person)
     return answer
+
+
+def is_proven(request: HttpRequest) -> bool:
+    """Whether more than a password stands before whoever asks: a second factor, a passkey, or another house that says who it is."""
+    person = person_of(request)
+    by_another_house = {"key": request.session.session_key, "person": person, "way": Way.SINGLE}
+    return second_factor.has(person) or OpenSession.objects.filter(**by_another_house).exists()
 
 
 def leave(request: HttpRequest) -> None:

@@ -14,12 +14,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from guanxi.people import auditing, passwords, sessions
+from guanxi.people import auditing, passwords, programs, sessions
 from guanxi.people.models import IdentityProvider, OpenSession, Person
 from guanxi.people.signing_in import NotSignedIn, TooManyFailures
 
 from . import proving
 from .asking import noted, person_of
+from .programs_field import programs_too
+
+
+class NewPasswordForm(PasswordChangeForm):
+    """The old password and the new one; and whether programs must get new tokens."""
+
+    ends_programs = programs_too()
 
 
 class PreferencesForm(forms.ModelForm[Person]):
@@ -72,8 +79,8 @@ def appearance(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 def password(request: HttpRequest) -> HttpResponse:
     """Change one's own password; other sessions of this person end."""
-    form = PasswordChangeForm(person_of(request), request.POST or None)
-    before = person_of(request).password
+    form = NewPasswordForm(person_of(request), request.POST or None)
+    before, count = person_of(request).password, programs.count(person_of(request), timezone.now())
     if request.method == "POST":
         try:
             proving.check(request, request.POST.get("old_password", ""))
@@ -87,7 +94,8 @@ def password(request: HttpRequest) -> HttpResponse:
         sessions.end_all(person, but=request.session.session_key or "")
         update_session_auth_hash(request, person)
         OpenSession.objects.filter(person=person).update(key=request.session.session_key)
-        noted(request, auditing.Kind.CREDENTIALS, what={"what": "password"})
+        told = {"api_tokens_revoked": programs.end_all(person, timezone.now())} if form.cleaned_data["ends_programs"] else {}
+        noted(request, auditing.Kind.CREDENTIALS, what={"what": "password", **told})
         messages.success(request, _("Your password is changed."))
         return redirect("preferences")
-    return render(request, "people/password.html", {"form": form})
+    return render(request, "people/password.html", {"form": form, "programs": count})

@@ -16,16 +16,23 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from guanxi.people import auditing, passwords, sessions, signing_in
+from guanxi.people import auditing, passwords, programs, sessions, signing_in
 from guanxi.people.models import Person
 
 from .asking import address_of, noted
+from .programs_field import programs_too
 
 
 class AskForm(forms.Form):
     """Whose password was forgotten."""
 
     email = forms.EmailField(label=gettext_lazy("E-mail"), widget=forms.EmailInput({"autocomplete": "email", "autofocus": True}))
+
+
+class ChooseForm(SetPasswordForm):
+    """The new password; who lost the old one may have lost it to somebody, so programs are shut out unless it is said otherwise."""
+
+    ends_programs = programs_too(initial=True)
 
 
 @login_not_required
@@ -69,20 +76,21 @@ def choose(request: HttpRequest, key: str, token: str) -> HttpResponse:
     person = _person(key)
     if person is None or not default_token_generator.check_token(person, token):
         return render(request, "people/not_let_in.html", {"refusal": _("This link was used already, or is too old.")}, status=404)
-    form, before = SetPasswordForm(person, request.POST or None), person.password
+    form, before = ChooseForm(person, request.POST or None), person.password
     if request.method == "POST" and form.is_valid():
         form.save()
         passwords.remember(person, before, at=timezone.now())
         sessions.end_all(person)
+        told = {"api_tokens_revoked": programs.end_all(person, timezone.now())} if form.cleaned_data["ends_programs"] else {}
         auditing.note(
             auditing.Kind.CREDENTIALS,
             by=person,
             at=timezone.now(),
             address=address_of(request),
-            what={"what": "password by link"},
+            what={"what": "password by link", **told},
         )
         return redirect("sign-in")
-    return render(request, "people/new_password.html", {"form": form})
+    return render(request, "people/new_password.html", {"form": form, "programs": programs.count(person, timezone.now())})
 
 
 def _person(key: str) -> Person | None:

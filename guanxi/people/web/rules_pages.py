@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from guanxi.people import auditing, ciphers, requiring, second_factor, sessions
+from guanxi.people import auditing, ciphers, programs, requiring, second_factor, sessions
 from guanxi.people.models import Identity, IdentityProvider, OpenSession, Person, Role, RoleSignIn, SignInRules
 from guanxi.people.single_sign_on import saml
 
@@ -178,6 +178,7 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
         "subject": person, "has_app": second_factor.has_app(person), "passkeys": person.passkeys.all(),
         "demand": requiring.second_factor_of(person), "sessions": open_sessions(person, ""),
         "identities": person.identities.select_related("provider"), "providers": IdentityProvider.objects.order_by("name"),
+        "programs": programs.count(person, timezone.now()),
     }  # fmt: skip
     return render(request, "people/account.html", context)
 
@@ -188,9 +189,9 @@ def help_in(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     """What an administrator does for somebody: end sessions, take lost factors away, link an identity."""
     person = get_object_or_404(Person, pk=pk)
     with transaction.atomic():
-        if what == "end-sessions":
-            sessions.end_all(person)
-            noted(request, Kind.SESSION_ENDED, path="people", key=pk, what={"why": "administrator"})
+        if what == "end-everything":
+            told = {"sessions": sessions.end_all(person), "api_tokens_revoked": programs.end_all(person, timezone.now())}
+            noted(request, Kind.SESSION_ENDED, path="people", key=pk, what={"why": "administrator", **told})
         elif what == "remove-factors":
             second_factor.remove(person)
             person.passkeys.all().delete()

@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 from markupsafe import Markup
 
-from guanxi.people import auditing, requiring, second_factor, sessions
+from guanxi.people import auditing, programs, requiring, second_factor, sessions
 from guanxi.people.models import AuditEntry, Company, OpenSession, Passkey, Person, SignInRules
 from guanxi.people.signing_in import NotSignedIn
 
@@ -49,6 +49,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "sessions": open_sessions(person, request.session.session_key or ""),
         "lately": AuditEntry.objects.filter(by=person, kind__in=SHOWN).order_by("-id")[:LATELY],
         "identities": person.identities.select_related("provider"),
+        "programs": programs.count(person, timezone.now()),
         "is_fresh": proving.is_fresh(request),
         "proof": proving.address(request.path),
     }
@@ -172,10 +173,13 @@ def end_session(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def end_others(request: HttpRequest) -> HttpResponse:
-    """Sign out everywhere else."""
+    """Sign out everywhere else; with `programs`, API tokens end along with it."""
     count = sessions.end_all(person_of(request), but=request.session.session_key or "")
-    noted(request, Kind.SESSION_ENDED, what={"why": "all others", "count": count})
-    messages.success(request, _("All other sessions are ended."))
+    told = {"api_tokens_revoked": programs.end_all(person_of(request), timezone.now())} if "programs" in request.POST else {}
+    noted(request, Kind.SESSION_ENDED, what={"why": "all others", "count": count, **told})
+    messages.success(
+        request, _("All other sessions and your API tokens are ended.") if told else _("All other sessions are ended.")
+    )
     return redirect("security")
 
 

@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guanxi.people import requiring
@@ -76,14 +77,18 @@ def record_at(caller: Caller, record: Record, pk: int, action: str = RightTo.VIE
 def recognized(request: HttpRequest, at: datetime.datetime) -> tuple[Caller, Allowance]:
     """Who sent a request, counted.
 
-    :raises Problem: without a valid token, from a network that the person's roles do not allow, or when too many requests came.
+    :raises Problem: without a valid token, from a network that the person's roles do not allow, with a token made without the
+        second factor that a role needs, or when too many requests came.
     """
     address = str(request.META.get("REMOTE_ADDR", ""))
     given = request.headers.get("Authorization", "")
     text = given[len(SCHEME) :].strip() if given.lower().startswith(SCHEME) else ""
     token = tokens.recognize(text, at=at) if text else None
-    if token is None or not requiring.may_come_from(requiring.networks_of(token.person), address):
-        raise _stranger(address, at, has_text=bool(text))
+    rules = requiring.rules_of(token.person) if token else []
+    if token is None or not requiring.may_come_from(requiring.networks_of(rules), address):
+        raise _stranger(address, at, _no_token(), has_text=bool(text))
+    if tokens.is_held_back(token, rules, timezone.localdate(at)):
+        raise _stranger(address, at, made_without_factor())
     allowance = throttling.count(token.pk, address, at)
     if allowance.is_used_up:
         raise too_many(allowance)
@@ -97,10 +102,18 @@ def too_many(allowance: Allowance) -> Problem:
     return problem("too-many", text, headers=allowance.headers())
 
 
-def _stranger(address: str, at: datetime.datetime, *, has_text: bool) -> Problem:
+def made_without_factor() -> str:
+    """What is said to a program whose token was made before its person had the second factor that a role needs."""
+    return _("Your role needs a second factor. Set it up under Security, then make a new API token: this one was made without.")
+
+
+def _no_token() -> str:
+    return _("Send “Authorization: Bearer …” with an API token that is neither revoked nor expired.")
+
+
+def _stranger(address: str, at: datetime.datetime, text: str, *, has_text: bool = True) -> Problem:
     allowance = throttling.count_wrong(address, at)
     if allowance.is_used_up:
         return too_many(allowance)
-    text = _("Send “Authorization: Bearer …” with an API token that is neither revoked nor expired.")
     challenge = 'Bearer realm="guanxi", error="invalid_token"' if has_text else 'Bearer realm="guanxi"'
     return problem("not-signed-in", text, headers={"WWW-Authenticate": challenge})

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.records.models import KeptAnswer
 
+from . import repeating
 from .calling import Caller
 from .problems import problem
 
@@ -23,6 +24,8 @@ KEPT_HEADERS = ("Content-Type", "Location", "ETag")
 @transaction.atomic
 def once(request: HttpRequest, caller: Caller, at: datetime.datetime, work: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     """Answer a request, or give the answer that it got before; what was refused left no trace and may be sent again.
+
+    Of an answer that is given again, only what the person may see by now is told.
 
     Answer and change are kept in one transaction, so that a crash loses both or none.
 
@@ -38,7 +41,7 @@ def once(request: HttpRequest, caller: Caller, at: datetime.datetime, work: Call
     if earlier is not None:
         if earlier.request != checksum:
             raise problem("key-used", _("Take a new key for a new request."))
-        return _again(earlier)
+        return _again(earlier, caller, request)
     response = work()
     if response.status_code >= HTTPStatus.BAD_REQUEST or not isinstance(response, HttpResponse):
         return response
@@ -55,8 +58,9 @@ def forget(before: datetime.datetime) -> int:
     return KeptAnswer.objects.filter(at__lt=before - KEPT_FOR).delete()[0]
 
 
-def _again(kept: KeptAnswer) -> HttpResponse:
-    response = HttpResponse(kept.body.encode(), status=kept.status, headers={**kept.headers, "Idempotency-Replayed": "true"})
+def _again(kept: KeptAnswer, caller: Caller, request: HttpRequest) -> HttpResponse:
+    body = repeating.as_seen_now(kept.body, caller, request.resolver_match)
+    response = HttpResponse(body.encode(), status=kept.status, headers={**kept.headers, "Idempotency-Replayed": "true"})
     if "Content-Type" not in kept.headers:
         del response["Content-Type"]
     return response

@@ -5,9 +5,11 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from guanxi.people.models import Person
+from guanxi.people import requiring
+from guanxi.people.models import Person, RoleSignIn
 from guanxi.records.models import AccessToken
 from guanxi.records.refusals import Invalid
 
@@ -34,7 +36,7 @@ def issue(
     """
     if not at.date() <= expires_on <= at.date() + datetime.timedelta(days=LONGEST_DAYS):
         raise Invalid({"expires_on": _("Choose a day within the next two years.")})
-    if AccessToken.objects.filter(person=person, revoked_at=None, expires_on__gte=at.date()).count() >= MOST_EACH:
+    if count_valid(person, at) >= MOST_EACH:
         raise Invalid({"": _("You have very many tokens already. Revoke those that are no longer used.")})
     text = STEM + secrets.token_urlsafe(32)
     token = AccessToken.objects.create(
@@ -42,6 +44,18 @@ def issue(
         objects_only=list(objects_only), created_at=at, expires_on=expires_on,
     )  # fmt: skip
     return token, text
+
+
+def vouch(token: AccessToken) -> None:
+    """Remember that whoever made the token had shown a second factor (or sits at the machine itself)."""
+    token.is_proven = True
+    token.save(update_fields=["is_proven"])
+
+
+def is_held_back(token: AccessToken, rules: Sequence[RoleSignIn], today: datetime.date) -> bool:
+    """Whether a role of the person needs a second factor by now and the token was made without one."""
+    last = requiring.last_day_without(rules, token.person)
+    return not token.is_proven and last is not None and today > last
 
 
 def recognize(text: str, *, at: datetime.datetime) -> AccessToken | None:
@@ -61,6 +75,20 @@ def note_use(token: AccessToken, *, at: datetime.datetime, address: str) -> None
 def revoke(token: AccessToken, *, at: datetime.datetime) -> None:
     """From now on the token opens nothing."""
     AccessToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=at)
+
+
+def count_valid(person: Person, at: datetime.datetime) -> int:
+    """How many tokens of a person are neither revoked nor expired."""
+    return _valid(person, at).count()
+
+
+def revoke_all(person: Person, at: datetime.datetime) -> int:
+    """Shut every program of a person out; returns how many tokens that were."""
+    return _valid(person, at).update(revoked_at=at)
+
+
+def _valid(person: Person, at: datetime.datetime) -> QuerySet[AccessToken]:
+    return AccessToken.objects.filter(person=person, revoked_at=None, expires_on__gte=at.date())
 
 
 def _checksum(text: str) -> str:

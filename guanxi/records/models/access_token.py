@@ -16,6 +16,7 @@ class AccessToken(models.Model):
     prefix = models.CharField(_("begins with"), max_length=16)
     checksum = models.CharField(max_length=64, unique=True)
     may_write = models.BooleanField(_("may write"), default=False)
+    is_proven = models.BooleanField(_("made with a second factor"), default=False)
     objects_only = ArrayField(models.CharField(max_length=60), verbose_name=_("only these objects"), default=list, blank=True)
     created_at = models.DateTimeField(_("created"))
     expires_on = models.DateField(_("expires on"))

@@ -1,6 +1,7 @@
 """API tokens: one's own, and for administrators everybody's."""
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -14,9 +15,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from guanxi.people import auditing
-from guanxi.people.models import Person
-from guanxi.people.web import proving
+from guanxi.people import auditing, requiring
+from guanxi.people.models import Person, RoleSignIn
+from guanxi.people.web import entering, proving
 from guanxi.people.web.asking import person_of
 from guanxi.records import reading, registry
 from guanxi.records.api import tokens
@@ -64,6 +65,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             token, text = tokens.issue(person, at=now, **form.cleaned_data)
+            if entering.is_proven(request):
+                tokens.vouch(token)
         except Refusal as refusal:
             building.put_errors(form, refusal.fields or {"": str(refusal)})
         else:
@@ -72,7 +75,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "text": text,
-        "tokens": _states(AccessToken.objects.filter(person=person), now),
+        "tokens": _states(AccessToken.objects.filter(person=person).select_related("person"), now),
         "address": request.build_absolute_uri("/api/v1/"),
         "is_fresh": proving.is_fresh(request),
         "proof": proving.address(request.path),
@@ -102,14 +105,17 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _states(rows: Any, now: datetime.datetime) -> list[tuple[AccessToken, str]]:
-    """Tokens with what they are now: "active", "expired" or "revoked"; newest first."""
-    return [(token, _state(token, now)) for token in rows.order_by("-id")[:MOST_SHOWN]]
+    """Tokens with what they are now: "active", "expired", "revoked" or "held back"; newest first."""
+    rules = requiring.needing_second_factor()
+    return [(token, _state(token, rules.get(token.person_id, []), now)) for token in rows.order_by("-id")[:MOST_SHOWN]]
 
 
-def _state(token: AccessToken, now: datetime.datetime) -> str:
+def _state(token: AccessToken, rules: Sequence[RoleSignIn], now: datetime.datetime) -> str:
     if token.revoked_at:
         return "revoked"
-    return "expired" if token.expires_on < now.date() else "active"
+    if token.expires_on < now.date():
+        return "expired"
+    return "held back" if tokens.is_held_back(token, rules, timezone.localdate(now)) else "active"
 
 
 def _note(request: HttpRequest, token: AccessToken, done: str) -> None:

@@ -8,8 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 from django.utils import timezone
 
-from guanxi.people.models import Person
-from guanxi.people.models.role import Reach
+from guanxi.people.models import FieldRight, Person
+from guanxi.people.models.role import Level, Reach
+from guanxi.records import registry
 from guanxi.records.api import tokens
 from guanxi.records.models import AccessToken, Change
 from guanxi.records.testing import SampleMaker
@@ -169,6 +170,34 @@ def test_the_same_request_with_the_same_key_is_carried_out_once(program: Program
     assert program.post("accounts", {"name": "Other"}, Idempotency_Key="k1").status_code == 422
     assert program.post("accounts", {}, Idempotency_Key="k2").status_code == 422
     assert program.post("accounts", {"name": "Good"}, Idempotency_Key="k2").status_code == 201
+
+
+def test_an_answer_given_again_tells_only_what_may_be_seen_by_now(employ: Employ, make: SampleMaker) -> None:
+    mei = employ("mei", accounts={"view": Reach.OWN, "create": Reach.OWN, "change": Reach.OWN})
+    program, accounts = Program(mei), registry.at("accounts").model._default_manager
+    row = {"name": "Once", "website": "https://secret.example"}
+    first = program.post("accounts", row, Idempotency_Key="k1")
+    assert first.told["website"] == "https://secret.example"
+    FieldRight.objects.create(role=mei.roles.get(), object="accounts", field="website", level=Level.HIDDEN)
+    again = program.post("accounts", row, Idempotency_Key="k1")
+    assert (again.status_code, again.told) == (201, {name: value for name, value in first.told.items() if name != "website"})
+    accounts.filter(pk=first.told["id"]).update(owner=make.make("people"))
+    assert program.post("accounts", row, Idempotency_Key="k1").status_code == 404
+    accounts.filter(pk=first.told["id"]).update(owner=mei)
+    mei.roles.get().grants.filter(action="view").delete()
+    assert program.post("accounts", row, Idempotency_Key="k1").status_code == 404
+
+
+def test_rows_of_many_given_again_do_not_name_fields_that_are_hidden_by_now(employ: Employ) -> None:
+    mei = employ("mei", accounts={"view": Reach.OWN, "create": Reach.OWN})
+    program = Program(mei)
+    rows = {"create": [{"name": "Good"}, {"name": "Bad", "website": 5, "fax": 7}]}
+    first = program.post("accounts/bulk", rows, Idempotency_Key="k1")
+    assert [error["field"] for error in first.told["create"][1]["problem"]["errors"]] == ["website", "fax"]
+    FieldRight.objects.create(role=mei.roles.get(), object="accounts", field="website", level=Level.HIDDEN)
+    again = program.post("accounts/bulk", rows, Idempotency_Key="k1")
+    assert [error["field"] for error in again.told["create"][1]["problem"]["errors"]] == ["fax"]
+    assert again.told["create"][0] == first.told["create"][0]
 
 
 @override_settings(API_PER_MINUTE=3)
