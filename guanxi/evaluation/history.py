@@ -10,12 +10,13 @@ from django.db.models.functions import TruncMonth
 from guanxi.customers.models import Standing
 from guanxi.people.models import Person
 
-from . import contribution, facts, pyramid
+from . import contribution, facts, pyramid, sums
 from .contribution import Question, Row
 from .dimensions import DIMENSIONS
 from .facts import NOTHING, Figures, Slice
 from .models import Rules
 from .spans import Against, Per, Span
+from .statements import Sql, fetch
 
 EVER = Span(datetime.date(1, 1, 1), datetime.date(9999, 12, 31))
 MONTHS_SHOWN = 12
@@ -37,15 +38,14 @@ class Summary:
 
 
 def of(part: Slice, person: Person | None, rules: Rules, as_of: datetime.date) -> Summary:
-    """Sum up a slice; one statement that reads its lines once, however much there is."""
+    """Sum up a slice by its days."""
     calendar = facts.calendar()
     year = Span(calendar.start(as_of, Per.YEAR), as_of)
     month = Span(as_of.replace(day=1), as_of)
     spans = {"year": year, "month": month} | {
         f"{name}_before": calendar.compared(span, Against.LAST_YEAR) or span for name, span in (("year", year), ("month", month))
     }
-    rows = facts.lines(part, person).values("ordered_on").annotate(**facts.sums(rules))
-    days = {row["ordered_on"]: facts.figures(row, rules) for row in rows}
+    days = _days(part, person, rules)
     return Summary(
         as_of=as_of, ever=_added(days, EVER, rules), last_on=max(days, default=None),
         months=tuple((start, _added(days, Span(start, until), rules)) for start, until in _last_months(as_of)),
@@ -95,9 +95,16 @@ def levels(account_id: int, rules: Rules) -> list[tuple[int, Standing.Level, int
     for year in sorted({calendar.year_of(month) for month in own})[-6:]:
         whole = pyramid.customers_of(Slice(span=calendar.year(year)), None, rules)
         text = f"SELECT level, place FROM ({whole.text}) AS everybody WHERE account_id = %s"  # noqa: S608
-        rows = pyramid.fetch(pyramid.Sql(text, (*whole.params, account_id)))
+        rows = fetch(Sql(text, (*whole.params, account_id)))
         found += [(year, pyramid.LEVELS[level], place) for level, place in rows]
     return found
+
+
+def _days(part: Slice, person: Person | None, rules: Rules) -> dict[datetime.date, Figures]:
+    if sums.can_tell(part, person, known=sums.OF_DAYS):
+        return sums.by_day(part, person, rules)
+    rows = facts.lines(part, person).values("ordered_on").annotate(**facts.sums(rules))
+    return {row["ordered_on"]: facts.figures(row, rules) for row in rows}
 
 
 def _added(days: Mapping[datetime.date, Figures], span: Span, rules: Rules) -> Figures:

@@ -4,7 +4,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from . import standing
+from . import standing, summing
 from .models import StandingRun
 
 
@@ -26,3 +26,11 @@ def compute_standing(run: int | None = None) -> None:
 def compute_standing_nightly(timestamp: int) -> None:
     """Do so every night; `timestamp` says for which night, today decides."""
     compute_standing()
+
+
+@app.periodic(cron="*/5 * * * *", periodic_id="evaluation.sums")
+@app.task(name="evaluation.put_sums_together", queueing_lock="evaluation.sums", pass_context=False)
+def put_sums_together(timestamp: int) -> None:
+    """Leave one row of each sum; `timestamp` is when this was planned."""
+    del timestamp
+    summing.put_together()

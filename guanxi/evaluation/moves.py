@@ -9,7 +9,8 @@ from guanxi.people.models import Person
 from . import pyramid
 from .facts import Slice
 from .models import Rules
-from .pyramid import LEVELS, Sql
+from .pyramid import LEVELS
+from .statements import Sql, fetch
 
 ABSENT = -1  # "did not buy that year", beside the places 0 … 3 of LEVELS
 
@@ -96,7 +97,7 @@ def matrix(years: Years) -> dict[tuple[int, int], Cell]:
         "SELECT before_level, level, count(*), sum(profit), sum(profit_before)"  # noqa: S608
         f" FROM ({both.text}) AS moved GROUP BY before_level, level"
     )
-    return {(row[0], row[1]): Cell(*row) for row in pyramid.fetch(Sql(text, both.params))}
+    return {(row[0], row[1]): Cell(*row) for row in fetch(Sql(text, both.params))}
 
 
 def movers(years: Years, wanted: Wanted, *, count: int, after: str = "") -> list[Mover]:
@@ -111,7 +112,7 @@ def movers(years: Years, wanted: Wanted, *, count: int, after: str = "") -> list
         f" AS walked WHERE {condition}{f' AND ({order}) < (%s, %s, %s)' if start else ''}"
         f" ORDER BY {order.replace(',', ' DESC,')} DESC LIMIT %s"
     )
-    return [Mover(*row) for row in pyramid.fetch(Sql(text, (*both.params, *params, *start, count)))]
+    return [Mover(*row) for row in fetch(Sql(text, (*both.params, *params, *start, count)))]
 
 
 def _both(years: Years) -> Sql:

@@ -6,32 +6,20 @@ person's reach (and filters), each at that same level. The rules and their bound
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.models import QuerySet
 
-from guanxi.customers.models import Account, Standing
+from guanxi.customers.models import Standing
 from guanxi.people.models import Person
-from guanxi.people.models.role import Reach, RightTo
-from guanxi.people.rights import rights_of
 from guanxi.records import reading
 
-from . import facts
+from . import facts, sums
 from .facts import Figures, Slice
 from .models import Rules
 from .spans import Span
+from .statements import Sql, fetch
 
 LEVELS: tuple[Standing.Level, ...] = tuple(Standing.Level)
-
-
-@dataclass(frozen=True)
-class Sql:
-    """A piece of SQL with its parameters."""
-
-    text: str
-    params: tuple[Any, ...] = ()
 
 
 NOBODY = Sql(
@@ -94,20 +82,12 @@ def customers_of(part: Slice, person: Person | None, rules: Rules) -> Sql:
     leveled = _leveled(part.span, rules)
     if not part.where and not part.level and _sees_everything(person):
         return leveled
-    seen = _by_account(facts.lines(part, person), rules)
+    seen = _by_account(part, person, rules)
     text = (
         "SELECT seen.account_id, seen.revenue_sum AS revenue, seen.profit_sum AS profit, seen.unknown_sum AS unknown,"  # noqa: S608
         f" whole.place, whole.level FROM ({seen.text}) AS seen JOIN ({leveled.text}) AS whole USING (account_id)"
     )
     return Sql(text, seen.params + leveled.params)
-
-
-def fetch(sql: Sql) -> list[tuple[Any, ...]]:
-    """Run a query."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql.text, sql.params)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
 
 
 def _leveled(span: Span, rules: Rules) -> Sql:
@@ -116,7 +96,7 @@ def _leveled(span: Span, rules: Rules) -> Sql:
     rank() gives customers with equal profit the place of the first of them, so a tie at a cut-off lifts all of them.
     Whoever brought no profit is a small customer, however few the customers are.
     """
-    whole = _by_account(facts.lines(Slice(span=span), None), rules)
+    whole = sums.by_account(Slice(span=span), None, rules)
     cases = " ".join(f"WHEN place <= ceil(population * %s::numeric) THEN {place}" for place in range(len(LEVELS) - 1))
     text = (
         f"SELECT account_id, revenue, profit, unknown, place, CASE WHEN profit <= 0 THEN {len(LEVELS) - 1} {cases}"  # noqa: S608
@@ -127,10 +107,11 @@ def _leveled(span: Span, rules: Rules) -> Sql:
     return Sql(text, limits(rules) + whole.params)
 
 
-def _by_account(rows: QuerySet[Any], rules: Rules) -> Sql:
+def _by_account(part: Slice, person: Person | None, rules: Rules) -> Sql:
     """The sums of each customer; collective accounts are nobody's value."""
-    collective = list(Account.objects.filter(is_collective=True).values_list("pk", flat=True))
-    single = rows.exclude(account_id__in=collective) if collective else rows
+    if sums.can_tell(part, person):
+        return sums.by_account(part, person, rules)
+    single = facts.lines(part, person).exclude(account_id__in=sums.collective())
     try:
         text, params = single.values("account_id").annotate(**facts.sums(rules)).query.sql_with_params()
     except EmptyResultSet:  # Django knows already that there is nothing to see
@@ -139,5 +120,5 @@ def _by_account(rows: QuerySet[Any], rules: Rules) -> Sql:
 
 
 def _sees_everything(person: Person | None) -> bool:
-    whole = reading.rights_path(facts.record())
-    return person is None or rights_of(person).reach(whole, RightTo.VIEW) == Reach.ALL
+    reach = reading.extent(facts.record(), person)
+    return reach is not None and reach.owners is None and not reading.hides_rows(facts.record(), person)

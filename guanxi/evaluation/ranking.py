@@ -8,7 +8,8 @@ from guanxi.people.models import Person
 from . import pyramid
 from .facts import Figures, Slice
 from .models import Rules
-from .pyramid import LEVELS, Sql
+from .pyramid import LEVELS
+from .statements import Sql, fetch
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def customers(
         f" {'WHERE ' if conditions else ''}{' AND '.join(conditions)} ORDER BY place, account_id LIMIT %s"
     )
     assumed = rules.assumed_margin is not None
-    rows = pyramid.fetch(Sql(text, (*seen.params, *chosen, *start, count)))
+    rows = fetch(Sql(text, (*seen.params, *chosen, *start, count)))
     return [Ranked(row[0], row[1], LEVELS[row[2]], Figures(row[3], row[4], row[5], assumed)) for row in rows]
 
 

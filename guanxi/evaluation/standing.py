@@ -12,7 +12,8 @@ from guanxi.sales.models import OrderLine
 from . import facts, pyramid, tiers
 from .facts import Slice
 from .models import Rules, StandingRun
-from .pyramid import LEVELS, Sql
+from .pyramid import LEVELS
+from .statements import Sql
 
 STEP = 50_000
 LOCK = 0x6775616E  # one computation at a time

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db.models import F
 
 from .models import ProfitTier
-from .pyramid import Sql
+from .statements import Sql
 
 
 def tiers() -> list[ProfitTier]:

@@ -1,6 +1,7 @@
 """The one way to read: which rows a person may see, change, delete, export."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
@@ -15,6 +16,14 @@ from .declare import Record
 from .models import Searchable
 
 NOTHING = Q(pk__in=())
+
+
+@dataclass(frozen=True)
+class Extent:
+    """Whose records a right reaches (None = everybody's, and nobody's), and the keys of those (or their wholes) that were shared."""
+
+    owners: frozenset[int] | None = None
+    shared: frozenset[int] = frozenset()
 
 
 def rights_path(record: Record) -> str:
@@ -55,20 +64,32 @@ def visible(record: Record, person: Person | None, action: str = RightTo.VIEW, *
         rows = rows.defer("search")
     if person is None:
         return rows
-    rights = rights_of(person)
-    reach = rights.reach(rights_path(record), asked(record, action))
-    if reach == Reach.NONE:
+    found = extent(record, person, action)
+    if found is None:
         return rows.none()
-    if record.reserved is not None and action in (RightTo.CHANGE, RightTo.DELETE) and not rights.everything:
+    if record.reserved is not None and action in (RightTo.CHANGE, RightTo.DELETE) and not rights_of(person).everything:
         rows = rows.exclude(record.reserved)
     rows = without_the_unseen(record, rows, person)
-    owners = owner_ids(person, reach)
-    if owners is None:
+    if found.owners is None:
         return rows
     owner = owner_path(record)
-    within_reach = Q(**{f"{owner}__in": owners}) if owner else NOTHING
-    shared = rights.shared_with(rights_path(record), asked(record, action)) if with_shared else frozenset()
+    within_reach = Q(**{f"{owner}__in": found.owners}) if owner else NOTHING
+    shared = found.shared if with_shared else frozenset()
     return rows.filter(within_reach | Q(**{f"{whole_path(record)}__in": shared}) if shared else within_reach)
+
+
+def extent(record: Record, person: Person | None, action: str = RightTo.VIEW) -> Extent | None:
+    """How far the person's right to `action` reaches; None without the right."""
+    if person is None:
+        return Extent()
+    rights, path, asking = rights_of(person), rights_path(record), asked(record, action)
+    reach = rights.reach(path, asking)
+    return None if reach == Reach.NONE else Extent(owner_ids(person, reach), rights.shared_with(path, asking))
+
+
+def hides_rows(record: Record, person: Person | None) -> bool:
+    """Whether single rows within reach are kept from the person because of what their roles hide elsewhere."""
+    return bool(without_the_unseen(record, record.model._default_manager.all(), person).query.where)
 
 
 def without_the_unseen(record: Record, rows: QuerySet[Any], person: Person | None) -> QuerySet[Any]:

@@ -1,7 +1,8 @@
-"""How we judge customers and products, and when we last did."""
+"""How we judge customers and products, when we last did, and sums to judge by."""
 
 from .rules import Rules
 from .standing_run import StandingRun
+from .sums import CustomerMonth, OwnerDay
 from .tiers import MarginTier, ProfitTier
 
-__all__ = ["MarginTier", "ProfitTier", "Rules", "StandingRun"]
+__all__ = ["CustomerMonth", "MarginTier", "OwnerDay", "ProfitTier", "Rules", "StandingRun"]
