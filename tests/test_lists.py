@@ -287,9 +287,28 @@ def test_a_view_for_a_team_is_seen_by_its_members_only(boss: Person) -> None:
     team = Team.objects.create(name="East")
     team.members.add(inside)
     view = viewing.save_as("orders", "Ours", "sort=number", boss, at=NOW)
-    viewing.change(view, name="Ours", sharing="some", teams=[team], roles=[], is_default=False)
+    viewing.change(view, Writer(by=boss, at=NOW), name="Ours", sharing="some", teams=[team], roles=[], is_default=False)
     assert [list(viewing.usable("orders", person)) for person in (boss, inside, outside)] == [[view], [view], []]
     assert [viewing.may_change(view, person) for person in (boss, inside)] == [True, False]
+
+
+def test_a_view_tells_its_history_to_those_who_may_change_it(boss: Person) -> None:
+    client = _client(boss)
+    client.post("/orders/views/save/", {"name": "Big", "question": "f=amount:gt:100"})
+    view = View.objects.get()
+    first = viewing.save_as("orders", "First", "", boss, at=NOW)
+    viewing.change(first, Writer(by=boss, at=NOW), name="First", sharing="everybody", teams=[], roles=[], is_default=True)
+    client.post(f"/orders/views/{view.pk}/save/", {"question": "f=amount:gt:900"})
+    client.post(f"/orders/views/{view.pk}/", {"name": "Bigger", "sharing": "everybody", "is_default": "on"})
+    told = [(change.by, sorted(change.values)) for change in viewing.history(view)]
+    assert told[:2] == [(boss, ["is_default", "name", "sharing"]), (boss, ["address"])]
+    assert [change.values for change in viewing.history(first)][0] == {"is_default": [True, False]}
+    page = client.get(f"/orders/views/{view.pk}/history/").content.decode()
+    assert ("<del>Big</del>" in page, "amount:gt:900" in page) == (True, True)
+    other = Person.objects.create(username="other", language="en")
+    assert _client(other).get(f"/orders/views/{view.pk}/history/").status_code == 404
+    client.post(f"/orders/views/{view.pk}/delete/")
+    assert viewing.history(view)[0].kind == "removed"
 
 
 def test_views_of_others_cannot_be_changed_or_deleted(boss: Person) -> None:

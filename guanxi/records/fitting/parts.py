@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Model, Q
 from django.utils.translation import gettext_lazy as _
 
+from guanxi.people import auditing
 from guanxi.people.models import Role
 from guanxi.records import fields, registry, saving
 from guanxi.records.declare import Label
@@ -14,7 +15,7 @@ from guanxi.records.models import ChoiceList, CustomField, CustomObject, Layout,
 from guanxi.records.refusals import Refusal
 from guanxi.records.writer import Writer
 
-from . import changing, keeping, making
+from . import changing, keeping, making, remembering
 from .settings_file import Part, Row
 
 _FIELD = ("path", "name", "kind", *changing.ASKED, "target")
@@ -35,22 +36,47 @@ def own() -> tuple[Part, ...]:
 
 
 def of_record(path: str, label: Label, key: str, names: Sequence[str], *, order: int = 50) -> Part:
-    """The records of an object that are settings (tiers, currencies): found by `key`, with these fields, none of them a relation."""
+    """The records of an object that are settings (tiers, currencies): found by `key`, with these fields.
+
+    A relation stands in the file as the first key of what it points to (a currency's code), and is found by it again.
+    """
     return Part(name=path, label=label, rows=_rows_of(path, key, names), put=_putter(path, key, names), order=order)
 
 
 def _rows_of(path: str, key: str, names: Sequence[str]) -> Callable[[], list[Row]]:
     def rows() -> list[Row]:
         found = _declared(path).model._default_manager.filter(is_sample=False).order_by(key)
-        return [{"key": str(getattr(obj, key)), **{name: fields.stored(obj, name) for name in names}} for obj in found]
+        return [{"key": str(getattr(obj, key)), **{name: _told(obj, name) for name in names}} for obj in found]
 
     return rows
+
+
+def _told(obj: Any, name: str) -> Any:
+    target = obj._meta.get_field(name).related_model
+    if target is None:
+        return fields.stored(obj, name)
+    pointed = getattr(obj, name)
+    return None if pointed is None else fields.stored(pointed, _first_key(target))
+
+
+def _meant(record: Any, name: str, value: Any) -> Any:
+    target = record.model._meta.get_field(name).related_model
+    if target is None or value is None:
+        return fields.restored(record, name, value)
+    pointed = target._default_manager.filter(**{_first_key(target): value}).first()
+    if pointed is None:
+        raise Refusal(str(_("There is no “%(name)s”.")) % {"name": value})
+    return pointed.pk
+
+
+def _first_key(target: Any) -> str:
+    return str(registry.declared(target).keys[0][0])
 
 
 def _putter(path: str, key: str, names: Sequence[str]) -> Callable[[Row, Writer], None]:
     def put(row: Row, writer: Writer) -> None:
         record = _declared(path)
-        values = {name: fields.restored(record, name, row[name]) for name in names}
+        values = {name: _meant(record, name, row[name]) for name in names}
         obj = record.model._default_manager.filter(**{key: row["key"]}).first()
         if obj:
             saving.change(record, obj, values, writer)
@@ -165,9 +191,11 @@ def _numbers() -> list[Row]:
     return [{"key": f"{row.path} {row.year}", **_plain(row, ("path", "year", "prefix", "digits"))} for row in rows]
 
 
-def _put_numbers(row: Row, _writer: Writer) -> None:
+def _put_numbers(row: Row, writer: Writer) -> None:
     values = {"prefix": str(row["prefix"])[:20], "digits": min(max(int(row["digits"]), 1), 12)}
-    NumberSeries.objects.update_or_create(path=row["path"], year=int(row["year"]), defaults=values)
+    series, _is_new = NumberSeries.objects.update_or_create(path=row["path"], year=int(row["year"]), defaults=values)
+    what = {"series": str(series), **{name: str(value) for name, value in values.items()}}
+    auditing.note(auditing.Kind.SETTINGS, by=writer.by, at=writer.at, channel=writer.channel, path="numbers", what=what)
 
 
 def _views() -> list[Row]:
@@ -180,8 +208,13 @@ def _put_view(row: Row, writer: Writer) -> None:
     view = found or View(
         path=row["path"], name=row["name"], sharing=View.Sharing.EVERYBODY, owner=writer.by, created_at=writer.at
     )
+    before = remembering.seen(view) if found else None
     view.icon, view.address, view.is_default, view.changed_at = row["icon"], row["address"], bool(row["is_default"]), writer.at
     view.save()
+    if before is None:
+        remembering.created(view, writer)
+    else:
+        remembering.changed(view, before, writer)
 
 
 def _plain(row: Model, names: Sequence[str]) -> dict[str, Any]:

@@ -1,11 +1,11 @@
-"""The history of what administrators set: the same rows as that of any record."""
+"""The history of what is set, not recorded (own fields, choices, names, layouts, saved views): the same rows as that of any record."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Model
 
-from guanxi.records.models import Change, ChoiceList, CustomField, CustomObject, Layout, Wording
+from guanxi.records.models import Change, ChoiceList, CustomField, CustomObject, Layout, View, Wording
 from guanxi.records.writer import Writer
 
 PATHS: Mapping[type[Model], str] = {
@@ -14,8 +14,9 @@ PATHS: Mapping[type[Model], str] = {
     ChoiceList: "choice-lists",
     Wording: "wordings",
     Layout: "layouts",
+    View: "views",
 }
-_NEVER = {"id", "pending", "removed_at", "is_sample"}
+_NEVER = {"id", "pending", "removed_at", "is_sample", "created_at", "changed_at"}
 
 
 def seen(row: Model) -> dict[str, Any]:
@@ -24,6 +25,9 @@ def seen(row: Model) -> dict[str, Any]:
     if isinstance(row, ChoiceList) and row.pk:
         kept = row.choices.order_by("order", "id").values("value", "labels", "color", "is_active")
         found["choices"] = list(kept)
+    if isinstance(row, View) and row.pk:
+        found["teams"] = sorted(row.teams.values_list("name", flat=True))
+        found["roles"] = sorted(row.roles.values_list("name", flat=True))
     return found
 
 

@@ -14,9 +14,12 @@ from django.utils.translation import gettext as _
 
 from guanxi.people.models import Person
 from guanxi.records.declare import Record
-from guanxi.records.models import ListPreference, View, ViewChoice
+from guanxi.records.fitting import remembering
+from guanxi.records.models import Change, ListPreference, View, ViewChoice
 from guanxi.records.refusals import Invalid
+from guanxi.records.writer import Writer
 
+SHOWN_CHANGES = 20
 MOST = 200
 """So many views are offered for one list."""
 Sharing = View.Sharing
@@ -140,21 +143,26 @@ def save_as(path: str, name: str, address: str, person: Person, *, at: datetime.
     _name(view, name)
     view.save()
     ViewChoice.objects.create(person=person, view=view, is_pinned=True)
+    remembering.created(view, Writer(by=person, at=at))
     return view
 
 
-def overwrite(view: View, address: str, *, at: datetime.datetime) -> None:
+@transaction.atomic
+def overwrite(view: View, address: str, writer: Writer) -> None:
     """Keep a list under a view that exists."""
-    view.address, view.changed_at = address, at
+    before = remembering.seen(view)
+    view.address, view.changed_at = address, writer.at
     view.save(update_fields=["address", "changed_at"])
+    remembering.changed(view, before, writer)
 
 
 @transaction.atomic
-def change(view: View, *, name: str, sharing: str, teams: list[Any], roles: list[Any], is_default: bool) -> None:
+def change(view: View, writer: Writer, *, name: str, sharing: str, teams: list[Any], roles: list[Any], is_default: bool) -> None:
     """Rename and share a view; one that opens for everybody takes the place of the one before.
 
     :raises Invalid: without a name, with a name that is taken, or shared with some but with nobody chosen.
     """
+    before = remembering.seen(view)
     _name(view, name)
     if sharing == Sharing.SOME and not teams and not roles:
         raise Invalid({"sharing": _("Choose the teams or roles that may use this view.")})
@@ -164,7 +172,25 @@ def change(view: View, *, name: str, sharing: str, teams: list[Any], roles: list
     view.teams.set(teams if sharing == Sharing.SOME else [])
     view.roles.set(roles if sharing == Sharing.SOME else [])
     if view.is_default:
-        View.objects.filter(path=view.path, is_default=True).exclude(pk=view.pk).update(is_default=False)
+        for other in View.objects.filter(path=view.path, is_default=True).exclude(pk=view.pk):
+            was = remembering.seen(other)
+            other.is_default = False
+            other.save(update_fields=["is_default"])
+            remembering.changed(other, was, writer)
+    remembering.changed(view, before, writer)
+
+
+@transaction.atomic
+def delete(view: View, writer: Writer) -> None:
+    """Remove a view for everybody who used it; the records stay."""
+    remembering.removed(view, writer)
+    view.delete()
+
+
+def history(view: View) -> list[Change]:
+    """Who made and changed a view, the last change first."""
+    rows = Change.objects.filter(path=remembering.PATHS[View], object_id=view.pk).select_related("by").order_by("-pk")
+    return list(rows[:SHOWN_CHANGES])
 
 
 @transaction.atomic

@@ -55,6 +55,7 @@ _generic = [
     path("views/<int:pk>/", view_pages.change, name="view"),
     path("views/<int:pk>/save/", view_pages.save, name="overwrite-view"),
     path("views/<int:pk>/choose/", view_pages.choose, name="choose-view"),
+    path("views/<int:pk>/history/", view_pages.history, name="view-history"),
     path("views/<int:pk>/delete/", view_pages.delete, name="delete-view"),
     path("export/", export_page.download, name="export"),
     path("print/", print_pages.many, name="print"),

@@ -1,5 +1,8 @@
 """Saved views: keeping a list, renaming, sharing, pinning and deleting what was kept."""
 
+from typing import Any
+from urllib.parse import unquote_plus
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -11,11 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 from guanxi.people.models import Person, Role, Team
 from guanxi.people.web.asking import person_of
 from guanxi.records.declare import Record
+from guanxi.records.enumerating import listed
 from guanxi.records.listing import asking, viewing
-from guanxi.records.models import View
+from guanxi.records.models import Change, View
 from guanxi.records.refusals import Refusal
 
-from .access import record_at
+from .access import record_at, writer
 from .pages import render
 
 
@@ -36,7 +40,7 @@ def save_as(request: HttpRequest, path: str) -> HttpResponse:
 def save(request: HttpRequest, path: str, pk: int) -> HttpResponse:
     """Keep the list as it stands under the view that it came from."""
     record, view = _own(request, path, pk)
-    viewing.overwrite(view, _asked(request, record), at=timezone.now())
+    viewing.overwrite(view, _asked(request, record), writer(request))
     messages.success(request, _("Saved: %(name)s") % {"name": view.name})
     return HttpResponseRedirect(_address(record, view))
 
@@ -69,6 +73,7 @@ def change(request: HttpRequest, path: str, pk: int) -> HttpResponse:
     try:
         viewing.change(
             view,
+            writer(request),
             name=request.POST.get("name", ""),
             sharing=_sharing(request),
             teams=list(_teams(person).filter(pk__in=_keys(request, "team"))),
@@ -97,9 +102,43 @@ def choose(request: HttpRequest, path: str, pk: int) -> HttpResponse:
 def delete(request: HttpRequest, path: str, pk: int) -> HttpResponse:
     """Remove a view for everybody who used it; the records stay."""
     record, view = _own(request, path, pk)
-    view.delete()
+    viewing.delete(view, writer(request))
     messages.success(request, _("Deleted: %(name)s") % {"name": view.name})
     return _managing(record)
+
+
+@require_safe
+def history(request: HttpRequest, path: str, pk: int) -> HttpResponse:
+    """Who made a view and what was changed of it; for those who may change it."""
+    record, view = _own(request, path, pk)
+    entries = [_entry(change) for change in viewing.history(view)]
+    return render(request, "records/view_history.html", {"record": record, "view": view, "entries": entries})
+
+
+def _entry(change: Change) -> dict[str, Any]:
+    """A change as the list of what happened draws it."""
+    return {
+        "who": change.by or "Guanxi",
+        "at": change.at,
+        "what": {"created": _("Created"), "changed": _("Changed"), "removed": _("Removed")}[change.kind],
+        "icon": {"created": "plus", "removed": "trash"}.get(change.kind, "pencil"),
+        "channel": change.get_channel_display(),
+        "changes": [(_column_label(name), _said(old), _said(new)) for name, (old, new) in change.values.items()],
+    }
+
+
+def _column_label(name: str) -> str:
+    label = str(_("List") if name == "address" else View._meta.get_field(name).verbose_name)
+    return label[:1].upper() + label[1:]
+
+
+def _said(value: Any) -> str:
+    """A value of a view in words."""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, list):
+        return listed(value)
+    return unquote_plus(str(View.Sharing(value).label if value in View.Sharing.values else value or ""))
 
 
 def _teams(person: Person) -> QuerySet[Team]:

@@ -1,18 +1,30 @@
 """All settings as one file: out of one company, into an empty one, unchanged."""
 
 import copy
+import datetime
 import json
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from guanxi.people.models import Company, FieldRight, Grant, Person, Role
-from guanxi.records import fields, registry
+from guanxi.catalog.models import Currency, PriceBook
+from guanxi.people.models import AuditEntry, Company, Department, FieldRight, Grant, Person, Role
+from guanxi.records import fields, registry, saving
 from guanxi.records.fields import Kind
 from guanxi.records.fitting import changing, keeping, loading, making, settings_file
 from guanxi.records.fitting.tests.fields import CHOICES, add
-from guanxi.records.models import Choice, ChoiceList, CustomField, CustomObject, Layout, Wording
+from guanxi.records.models import (
+    Change,
+    Choice,
+    ChoiceList,
+    CustomField,
+    CustomObject,
+    Layout,
+    NumberSeries,
+    View,
+    Wording,
+)
 from guanxi.records.writer import Writer
 
 pytestmark = pytest.mark.django_db
@@ -125,3 +137,53 @@ def test_the_page_shows_the_plan_and_carries_it_out(content: Any, writer: Writer
 def test_only_administrators_take_settings_out(client: Client) -> None:
     client.force_login(Person.objects.create(username="somebody"))
     assert [client.get(page).status_code for page in ("/settings/file/", "/settings/file/settings.json")] == [404, 404]
+
+
+def test_departments_come_below_each_other_and_price_books_in_their_currency(writer: Writer) -> None:
+    def create(path: str, **values: Any) -> Any:
+        record = registry.at(path)
+        assert record
+        return saving.create(record, values, writer)
+
+    sales = create("departments", name="Sales", code="S")
+    for above in (sales, create("departments", name="Service")):
+        create("departments", name="East", parent=above.pk)  # twice the same name, in two places
+    euro = create("currencies", code="EUR")
+    create("price-books", name="Export", currency=euro.pk, from_on=datetime.date(2026, 1, 1))
+    content = json.loads(json.dumps(settings_file.taken_out(["departments", "currencies", "price-books"])))
+    for model in (PriceBook, Currency):
+        model._default_manager.all().delete()
+    while Department.objects.exists():
+        Department.objects.filter(children=None).delete()
+    settings_file.put_in(content, writer)
+    assert sorted((row.name, row.parent.name if row.parent else "") for row in Department.objects.all()) == [
+        ("East", "Sales"), ("East", "Service"), ("Sales", ""), ("Service", ""),
+    ]  # fmt: skip
+    assert list(PriceBook.objects.values_list("name", "currency__code", "from_on")) == [
+        ("Export", "EUR", datetime.date(2026, 1, 1))
+    ]
+    assert {step.what for step in settings_file.plan(content)} == {"unchanged"}
+    content["parts"]["price-books"][0]["currency"] = "XXX"
+    with pytest.raises(settings_file.Conflict):
+        settings_file.put_in(content, writer)
+
+
+def test_what_a_file_sets_of_company_numbers_and_views_is_remembered(writer: Writer) -> None:
+    Company.objects.update_or_create(pk=1, defaults={"name": "Huaxia", "currency": "EUR"})
+    View.objects.create(
+        path="accounts", name="All", owner=writer.by, sharing="everybody", created_at=writer.at, changed_at=writer.at
+    )
+    NumberSeries.objects.update_or_create(path="accounts", year=0, defaults={"prefix": "C", "digits": 6})
+    content = json.loads(json.dumps(settings_file.taken_out(["company", "numbers", "views"])))
+    content["parts"]["company"][0]["name"] = "Huaxia Group"
+    content["parts"]["numbers"][0]["prefix"] = "K"
+    content["parts"]["views"][0]["address"] = "sort=name"
+    settings_file.put_in(content, writer)
+    noted = AuditEntry.objects.filter(kind=AuditEntry.Kind.SETTINGS, by=writer.by).order_by("pk")
+    assert list(noted.values_list("path", "what")) == [
+        ("company", {"name": "Huaxia Group"}),
+        ("numbers", {"series": "accounts ", "prefix": "K", "digits": "6"}),
+    ]
+    assert list(Change.objects.filter(path="views").values_list("kind", "values", "by")) == [
+        ("changed", {"address": ["", "sort=name"]}, writer.by.pk if writer.by else None)
+    ]
