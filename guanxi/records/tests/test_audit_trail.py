@@ -16,7 +16,7 @@ from guanxi.people.models import AuditEntry, Person
 from guanxi.records import registry, saving
 from guanxi.records.api import tokens
 from guanxi.records.auditing import finding, marking, reads, sheet
-from guanxi.records.models import FieldMark
+from guanxi.records.models import FieldMark, Removed
 from guanxi.records.writer import Writer
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +110,39 @@ def test_lists_prints_and_histories_that_show_a_sensitive_field_are_noted(
     assert (found.key, found.what) == (key if "{key}" in address else None, {"fields": ["phone"]})
     client.get("/accounts/?columns=name")
     assert AuditEntry.objects.filter(kind="read").count() == 1
+
+
+@pytest.mark.parametrize("address", ["/accounts/{key}/edit/", "/accounts/{key}/field/phone/", "/accounts/{key}/talk/"])
+def test_forms_controls_and_comments_that_show_a_sensitive_field_are_noted(
+    address: str, admin: Person, client: Client, sensitive_phone: None
+) -> None:
+    key = _changed_account(admin)
+    client.force_login(admin)
+    client.get(f"/accounts/{key}/field/name/")
+    client.get("/accounts/new/")
+    assert not AuditEntry.objects.filter(kind="read").exists()
+    assert "6552" in client.get(address.format(key=key)).content.decode()
+    found = AuditEntry.objects.filter(kind="read").values_list("by_id", "path", "key", "what")
+    assert list(found) == [(admin.pk, "accounts", key, {"fields": ["phone"]})]
+
+
+def test_a_cell_that_comes_back_after_a_change_is_noted(admin: Person, client: Client, sensitive_phone: None) -> None:
+    key = _changed_account(admin)
+    client.force_login(admin)
+    told = client.post(f"/accounts/{key}/field/name/", {"name": "Acme Ltd", "show": "name,phone"}).json()
+    assert "6552" in told["cells"]["phone"]
+    assert AuditEntry.objects.get(kind="read").what == {"fields": ["phone"]}
+
+
+def test_what_the_recycle_bin_shows_of_a_sensitive_field_is_noted(admin: Person, client: Client, sensitive_phone: None) -> None:
+    key, accounts = _account(admin), registry.at("accounts")
+    saving.remove(accounts, accounts.model.objects.get(pk=key), Writer(by=admin, at=timezone.now()))
+    client.force_login(admin)
+    client.get("/bin/")
+    assert not AuditEntry.objects.filter(kind="read").exists()
+    assert "6552" in client.get(f"/bin/{Removed.objects.get(path='accounts').pk}/").content.decode()
+    entry = AuditEntry.objects.get(kind="read")
+    assert (entry.by_id, entry.path, entry.key, entry.what) == (admin.pk, "accounts", key, {"fields": ["phone"]})
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from guanxi.people.models import Person
-from guanxi.people.web.asking import person_of
-from guanxi.records import faces, facts, registry, showing
+from guanxi.people.web.asking import address_of, person_of
+from guanxi.records import faces, facts, fields, registry, showing
+from guanxi.records.auditing import reads
 from guanxi.records.bin import emptying, looking, restoring
 from guanxi.records.models import Removed
 from guanxi.records.refusals import NotAllowed, Refusal
@@ -155,6 +156,9 @@ def _inside(
     record, obj = registry.at(entry.path), looking.main_of(entry)
     seen = faces.face(record, person) if record else None
     reachable = set(looking.visible(person).filter(pk__in=[n.pk for p in problems for n in p.needs]).values_list("pk", flat=True))
+    if seen and obj is not None:
+        at, address = timezone.now(), address_of(request)
+        reads.seen(seen, fields.everything(seen), person, key=entry.object_id, at=at, address=address)
     needs = {other.pk for problem in problems for other in problem.needs}
     context: dict[str, Any] = {
         "entry": entry,

@@ -5,11 +5,13 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from guanxi.people.models.role import RightTo
-from guanxi.people.web.asking import person_of
+from guanxi.people.web.asking import address_of, person_of
 from guanxi.records import fields, naming, reading, saving, showing, telling
+from guanxi.records.auditing import reads
 from guanxi.records.declare import Record
 from guanxi.records.fields import Field
 from guanxi.records.forms import building
@@ -34,6 +36,7 @@ def edit(request: HttpRequest, path: str, pk: int, name: str) -> HttpResponse:
     field = fields.named(record, name)
     if field is None or not field.editable:
         raise Http404
+    reads.seen(record, [name], person_of(request), key=pk, at=timezone.now(), address=address_of(request))
     form = _form(request, field, obj)
     if request.method != "POST":
         return _control(request, record, obj, field, form)
@@ -100,6 +103,7 @@ def _saved(request: HttpRequest, record: Record, saved: Any) -> JsonResponse:
     obj = rows.filter(pk=saved.pk).first()
     if obj is None:
         return JsonResponse({"version": saved.version, "cells": {}, "gone": True})  # given away: it is out of reach now
+    reads.seen(record, wanted, person, key=saved.pk, at=timezone.now(), address=address_of(request))
     reader = showing.Reader(record, person)
     everything = fields.everything(record)
     main = request.POST.get("main", "")

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 from markupsafe import Markup
 
 from guanxi.people.models.role import RightTo
-from guanxi.people.web.asking import person_of
+from guanxi.people.web.asking import address_of, person_of
 from guanxi.records import fields, meeting, naming, registry, saving
-from guanxi.records.auditing import marking
+from guanxi.records.auditing import marking, reads
 from guanxi.records.declare import Record
 from guanxi.records.enumerating import listed
 from guanxi.records.forms import building, choosing, once
@@ -96,6 +96,8 @@ def _met(request: HttpRequest, record: Record, obj: Any, wanted: dict[str, Any],
 
 def _page(request: HttpRequest, record: Record, form: Any, *, obj: Any = None, status: int = 200, **more: Any) -> HttpResponse:
     building.name_relations(form)
+    if obj is not None:
+        reads.seen(record, form.fields, person_of(request), key=obj.pk, at=timezone.now(), address=address_of(request))
     on = obj if obj is not None else record.model()
     panels = [Markup(panel.show(on, request) or "") for panel in registry.panels_on(record, "form")]  # noqa: S704 (panels give safe HTML)
     cancel = _page_of(record, obj.pk) if obj is not None else reverse("records:list", args=[record.path])

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_aware
 from django.utils.translation import gettext as _
@@ -15,8 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from markupsafe import Markup
 
 from guanxi.people.models import Person
-from guanxi.people.web.asking import person_of
-from guanxi.records import telling
+from guanxi.people.web.asking import address_of, person_of
+from guanxi.records import fields, telling
+from guanxi.records.auditing import reads
 from guanxi.records.declare import Record
 from guanxi.records.enumerating import listed
 from guanxi.records.models import Comment, CommentVersion
@@ -74,6 +76,9 @@ def show(request: HttpRequest, path: str, pk: int) -> HttpResponse:
             return _after(request, record, obj, said)
     before, is_short = _before(request), request.GET.get("only") == "comments"
     shown, older = line_of_time(record, obj, person_of(request), before=before, with_changes=not is_short)
+    told = {name for one in shown if isinstance(one, Happened) for name in one.entry.change.values}
+    names = told.intersection(fields.everything(record))
+    reads.seen(record, names, person_of(request), key=pk, at=timezone.now(), address=address_of(request))
     context = {
         **frame(request, record, obj, "talk"),
         "shown": shown,
