@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,15 @@ from guanxi.config.postgres.place import Place
 # A busy machine is no reason to fail; speed is measured in bench/.
 hypothesis_settings.register_profile("guanxi", deadline=None)
 hypothesis_settings.load_profile("guanxi")
+
+
+STORIES = Path(__file__).resolve().parent / "tests"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests that run the whole product: their files take longest, and each stays in one process."""
+    items.sort(key=lambda item: not (item.path.is_relative_to(STORIES) and "product" in getattr(item, "fixturenames", ())))
 
 
 @pytest.fixture(scope="session")

@@ -101,9 +101,8 @@ def command_for(words: list[str]) -> list[str]:
     """Translate our words into what is to run in the environment."""
     if words[:1] == ["test"]:
         given = words[1:]
-        parallel = (
-            [] if any(word.startswith(("-n", "--numprocesses")) for word in given) else ["-n", "auto", "--dist", "loadgroup"]
-        )
+        own = any(word.startswith(("-n", "--numprocesses")) for word in given)
+        parallel = [] if own else ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
         return [str(PYTHON), "-m", "pytest", *parallel, *given]
     is_option_of_run = not words or (words[0].startswith("-") and words[0] not in ("-h", "--help", "--version"))
     return [str(PYTHON), "-m", "guanxi.config.cli", *(["run"] if is_option_of_run else []), *words]
