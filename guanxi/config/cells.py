@@ -1,13 +1,14 @@
 """Draws the values of records for pages, by the kind of their field; in Python, since a list draws hundreds of them."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import lru_cache, partial
 from typing import Any
 
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from guanxi.config import formatting
+from guanxi.records import naming
 from guanxi.records.fields import Kind
 from guanxi.records.showing import Cell
 
@@ -33,23 +34,56 @@ def told(cell: Any) -> str:
 def in_list(cell: Any, href: str, name: str) -> Markup:
     """Draw the inside of a cell of a list; `href` opens the record and stands in its first cell."""
     if href and cell.kind != Kind.RELATION:
-        return _html(f'<a class="main" href="{escape(href)}">{escape(told(cell) or name)}</a>')
+        said = told(cell) or name
+        return _html(f'<a class="main{_in_one_piece(said)}" href="{escape(href)}">{escape(said)}</a>')
     return value(cell, True)
 
 
-def line(found: Sequence[Cell], head: Sequence[Mapping[str, Any]], editable: Collection[str], href: str, name: str) -> Markup:
+def line(found: Sequence[Cell], head: Sequence[Any], editable: Collection[str], href: str, name: str) -> Markup:
     """Draw the cells of one line of a list below their columns."""
+    return _html(_line(found, _openings(head, editable), href, lambda: name, {}))
+
+
+def lines(
+    rows: Iterable[tuple[Any, Sequence[Cell]]], head: Sequence[Any], editable: Collection[str], *, can_choose: bool
+) -> Markup:
+    """Draw the lines of a list: each record with its cells below their columns, the first of which opens it."""
+    openings, choose, common = _openings(head, editable), escape(_("Select this row")), dict[int, str]()
+    drawn = []
+    for obj, found in rows:
+        href = naming.address_of(obj) or ""
+        at = f' data-href="{escape(href)}" data-record="{escape(href)}"' if href else ""
+        box = f'<input type="checkbox" name="chosen" value="{obj.pk}" data-choose aria-label="{choose}">'
+        drawn.append(f'<tr{at} data-version="{obj.version}">' + (f'<td class="check">{box}</td>' if can_choose else ""))
+        drawn.append(f"{_line(found, openings, href, partial(naming.name_of, obj), common)}</tr>\n")
+    return _html("".join(drawn))
+
+
+def _line(found: Sequence[Cell], openings: Sequence[str], href: str, name: Callable[[], str], common: dict[int, str]) -> str:
+    """The cells of one line; `common` keeps what was drawn of cells that many lines have in common."""
     drawn = []
     for place, cell in enumerate(found):
-        column = head[place]
-        inside = value(cell, True) if place else in_list(cell, href, name)
-        drawn.append(f"{_opening(column['name'], bool(column['num']), column['name'] in editable)}{inside}</td>")
-    return _html("".join(drawn))
+        if not place and href and cell.kind != Kind.RELATION:
+            said = told(cell) or name()
+            inside = f'<a class="main{_in_one_piece(said)}" href="{escape(href)}">{escape(said)}</a>'
+        elif (inside := common.get(id(cell), "")) == "":
+            inside = common[id(cell)] = value(cell, True)
+        drawn.append(f"{openings[place]}{inside}</td>")
+    return "".join(drawn)
+
+
+def _openings(head: Sequence[Any], editable: Collection[str]) -> list[str]:
+    return [_opening(column.name, column.num, column.name in editable) for column in head]
 
 
 def _html(drawn: str) -> Markup:
     """What was put together of our own words and escaped values; three times quicker than `Markup.format`."""
     return Markup(drawn)  # noqa: S704
+
+
+def _in_one_piece(text: str) -> str:
+    """The class that keeps a number such as SO-261122-01757 from breaking at its hyphens; it fits beside other columns of a phone."""
+    return " nowrap" if len(text) <= 18 and "-" in text and " " not in text and text.isascii() else ""
 
 
 @lru_cache(maxsize=4096)
@@ -85,7 +119,10 @@ def _words(cell: Cell, _short: bool) -> Markup:
 
 
 def _relation(cell: Cell, _short: bool) -> Markup:
-    return _html(f'<a href="{escape(cell.href)}">{escape(cell.text)}</a>') if cell.href else escape(cell.text)
+    if not cell.href:
+        return escape(cell.text)
+    piece = ' class="nowrap"' if _in_one_piece(cell.text) else ""
+    return _html(f'<a{piece} href="{escape(cell.href)}">{escape(cell.text)}</a>')
 
 
 def _link(scheme: str, cell: Cell, more: str = "") -> Markup:

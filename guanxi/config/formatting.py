@@ -1,15 +1,16 @@
 """Numbers, money, days and names written the way readers of the active language expect them."""
 
+import math
 import re
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from functools import lru_cache, wraps
-from typing import ParamSpec
+from typing import Any, ParamSpec
 from zlib import crc32
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import TIMEDELTA_UNITS, format_date, format_timedelta
 from babel.numbers import (
     format_compact_currency,
     format_compact_decimal,
@@ -29,6 +30,8 @@ LANGUAGE_TAGS = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "en": "en"}
 DAYS = {"zh-hans": "yyyy-MM-dd", "zh-hant": "yyyy/MM/dd", "en": "MMM d, yyyy"}
 AVATAR_COLORS = 8
 COMMERCIAL = Context(rounding=ROUND_HALF_UP)
+ROUNDED_UP_FROM = 0.85
+NEVER = 1e9
 SHORTENED_FROM = {"zh-hans": 10_000, "zh-hant": 10_000, "en": 1_000}
 
 
@@ -120,19 +123,27 @@ def _day(value: date, language_of_it: str) -> str:
     return format_date(value, format=DAYS[language_of_it], locale=_locale(language_of_it))
 
 
-def moment(value: datetime | None) -> str:
-    """Write a moment to the minute in the reader's time zone."""
-    if value is None:
-        return EMPTY
-    return format_datetime(_local(value), format=DAYS[language()] + " HH:mm", locale=locale())
+def moment(value: date | None) -> str:
+    """Write a moment to the minute in the reader's time zone; a day as its beginning."""
+    return EMPTY if value is None else f"{day(value)} {_local(value):%H:%M}"
 
 
 def ago(value: datetime | None, now: datetime | None = None) -> str:
     """Tell how long ago, or in how long, a moment is; ``now`` is the clock unless given."""
     if value is None:
         return EMPTY
-    delta = value - (now or timezone.now())
-    return format_timedelta(delta, add_direction=True, locale=locale())
+    seconds = math.floor((value - (now or timezone.now())).total_seconds())
+    for unit, length in TIMEDELTA_UNITS:
+        count = abs(seconds) / length
+        if count >= ROUNDED_UP_FROM or unit == "second":
+            return _ago(unit, round(count), seconds >= 0, language())
+    raise AssertionError("seconds are the last unit")
+
+
+@lru_cache(maxsize=4096)  # of the rows of a list, most were changed equally long ago
+def _ago(unit: Any, count: int, is_future: bool, language_of_it: str) -> str:
+    seconds = dict(TIMEDELTA_UNITS)[unit] * (count if is_future else -count)
+    return format_timedelta(seconds, unit, NEVER, add_direction=True, locale=_locale(language_of_it))
 
 
 def machine_time(value: date) -> str:

@@ -19,6 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from guanxi.config import cells, drawing, formatting
+from guanxi.config.kept_parts import kept
 from guanxi.records import enumerating
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -67,6 +68,7 @@ def tokens(request: HttpRequest) -> dict[str, Any]:
         "csrf_input": SimpleLazyObject(
             lambda: Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(token)
         ),
+        "here": SimpleLazyObject(request.get_full_path),
     }
 
 
@@ -171,12 +173,13 @@ GLOBALS: dict[str, Any] = {
     "bars": drawing.bars,
     "classes": classes,
     "draw_in_list": cells.in_list,
-    "draw_line": cells.line,
+    "draw_lines": cells.lines,
     "draw_value": cells.value,
     "tell_value": cells.told,
     "draw_icon": icon,  # for macros with an argument called icon
     "icon": icon,
     "is_debug": is_debug,
+    "kept": kept,
     "language_tag": formatting.language_tag,
     "pyramid_slices": drawing.pyramid_slices,
     "shares": drawing.shares,

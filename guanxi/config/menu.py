@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 from django.contrib.messages import get_messages
@@ -118,6 +118,19 @@ class Shell:
         person = getattr(self.request, "user", None)
         return person if isinstance(person, Person) or getattr(person, "is_authenticated", False) else None
 
+    @cached_property
+    def standing(self) -> tuple[Any, ...]:
+        """What the menus depend on: what this person may do, and the places that the page belongs to."""
+        rights = rights_of(self.person) if isinstance(self.person, Person) else None
+        grants = None if rights is None else rights.everything or frozenset(rights.grants.items())
+        return grants, tuple(href for href in _hrefs(registry.edition()) if self._is_current(href))
+
+    @cached_property
+    def identity(self) -> tuple[Any, ...]:
+        """What the menu of the person tells about them."""
+        person = self.person
+        return person and (str(person), person.title, person.email, person.appearance)
+
     @property
     def appearance(self) -> str:
         """``light``, ``dark`` or, if the system decides, nothing."""
@@ -193,6 +206,7 @@ def add(entries: Mapping[str, tuple[Entry, ...]]) -> None:
         if name not in names:
             raise KeyError(f"{name!r} is no group of the menu; there are {', '.join(sorted(names))}")
         _added[name] = (*_added.get(name, ()), *(entry for entry in added if entry not in _added.get(name, ())))
+    registry.renew()
 
 
 def entries_of(group: Group) -> Iterator[Entry]:
@@ -205,6 +219,15 @@ def entries_of(group: Group) -> Iterator[Entry]:
     for record in registry.everything():
         if record.group == group.name and record.path not in listed:
             yield Entry(record=record.path)
+
+
+@lru_cache(maxsize=2)
+def _hrefs(edition: int) -> tuple[str, ...]:
+    """Where the menus lead, whoever may go there."""
+    del edition  # only tells one state of the objects from the next
+    entries = [entry for group in MENU for entry in entries_of(group)]
+    found = [f"/{entry.record}/" if entry.record else _address(entry.page) for entry in entries]
+    return tuple(href for href in found if href)
 
 
 def _is_open(entry: Entry, person: Person) -> bool:

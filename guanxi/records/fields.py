@@ -11,6 +11,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Model
 
+from . import registry
 from .declare import Record, Section
 from .models import MoneyField, PercentField, PhoneField, QuantityField, TagsField
 
@@ -110,6 +111,7 @@ def everything(record: Record) -> dict[str, Field]:
 def forget() -> None:
     """Look at the models anew at the next question: fields were added or removed at run time."""
     _known.clear()
+    registry.renew()
 
 
 def _everything(record: Record) -> dict[str, Field]:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from django.db.models import Model
@@ -49,6 +50,8 @@ _by_path: dict[str, Record] = {}
 _areas: dict[str, Area] = {}
 _by_model: dict[type[Model], Record] = {}
 _panels: dict[str, list[Panel]] = defaultdict(list)
+_editions = count(1)
+_edition = 0
 
 
 def register(records: Iterable[Record]) -> None:
@@ -58,12 +61,14 @@ def register(records: Iterable[Record]) -> None:
             raise ValueError(f"two records claim the path {record.path!r}")
         _by_path[record.path] = record
         _by_model[record.model] = record
+    renew()
 
 
 def put(record: Record) -> None:
     """Let this declaration be the one of its path, in the place of the one that was there."""
     _by_path[record.path] = record
     _by_model[record.model] = record
+    renew()
 
 
 def withdraw(path: str) -> None:
@@ -71,6 +76,18 @@ def withdraw(path: str) -> None:
     gone = _by_path.pop(path, None)
     if gone:
         _by_model.pop(gone.model, None)
+    renew()
+
+
+def edition() -> int:
+    """A number that is another one as soon as objects, fields, names, choices or layouts are different: what was derived is out of date."""
+    return _edition
+
+
+def renew() -> None:
+    """Begin a new edition."""
+    global _edition  # noqa: PLW0603 (one number for the process)
+    _edition = next(_editions)
 
 
 def at(path: str) -> Record | None:

@@ -1,6 +1,6 @@
 """Values as people read them: labels of choices, names of related records, currencies of amounts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -16,6 +16,8 @@ from .declare import Record
 from .fields import Field, Kind
 
 _PLAIN = frozenset({Kind.TEXT, Kind.CHOICE})
+_COMMON = frozenset({Kind.RELATION, Kind.CHOICE, Kind.CHOICES, Kind.TAGS, Kind.YES_NO, Kind.DAY})
+"""Kinds of which many records of a list hold the same values."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,21 @@ class Reader:
         if field.kind is Kind.MONEY:
             return Cell(field.kind, value, currency=self.currency(obj, field))
         return self._plain(field, value)
+
+    def reads(self, field: Field) -> Callable[[Model], Cell]:
+        """What reads a field of one record after another; cells that records have in common are made once."""
+        if field.kind not in _COMMON:
+            return lambda obj: self.cell(obj, field)
+        name, made = field.column.attname, dict[Any, Cell]()
+
+        def read(obj: Model) -> Cell:
+            value = getattr(obj, name)
+            key = tuple(value) if isinstance(value, list) else value
+            if key not in made:
+                made[key] = self.cell(obj, field)
+            return made[key]
+
+        return read
 
     def told(self, field: Field, value: Any, names: Mapping[tuple[type[Model], Any], str], currency: str = "") -> Cell:
         """The cell of a value from the history; `names` holds the names of the records that are still there."""
@@ -131,8 +148,8 @@ class Reader:
 
 def rows(reader: Reader, objects: Iterable[Model], columns: Iterable[Field]) -> list[tuple[Any, list[Cell]]]:
     """Each record with the cells of these columns."""
-    chosen = list(columns)
-    return [(obj, [reader.cell(obj, field) for field in chosen]) for obj in objects]
+    reads = [reader.reads(field) for field in columns]
+    return [(obj, [read(obj) for read in reads]) for obj in objects]
 
 
 def _number(kind: Kind, value: Decimal) -> Cell:

@@ -2,6 +2,7 @@
 
 import datetime
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -20,6 +21,10 @@ DAY = datetime.date(2026, 3, 4)
 def _english() -> Any:
     with translation.override("en"):
         yield
+
+
+def column(name: str, *, num: bool = False) -> SimpleNamespace:
+    return SimpleNamespace(name=name, num=num)
 
 
 @pytest.mark.parametrize(
@@ -44,7 +49,7 @@ def test_every_kind_is_drawn_in_its_own_way(cell: Cell, drawn: str) -> None:
 
 @pytest.mark.parametrize("kind", [kind for kind in Kind if kind in {"text", "long_text", "email", "phone", "url"}])
 def test_what_somebody_typed_is_escaped(kind: Kind) -> None:
-    drawn = cells.line([Cell(kind, EVIL)], [{"name": "x", "num": False}], {"x"}, "", "")
+    drawn = cells.line([Cell(kind, EVIL)], [column("x")], {"x"}, "", "")
     assert (EVIL in drawn, TAME in drawn) == (False, True)
 
 
@@ -54,13 +59,20 @@ def test_labels_and_names_are_escaped(kind: Kind) -> None:
     for drawn in (
         cells.value(cell),
         cells.in_list(cell, EVIL, EVIL),
-        cells.line([cell], [{"name": EVIL, "num": True}], (), "", ""),
+        cells.line([cell], [column(EVIL, num=True)], (), "", ""),
     ):
         assert (EVIL in drawn, TAME in drawn) == (False, True)
 
 
+@pytest.mark.parametrize(
+    ("said", "css"), [("SO-261122-01757", "main nowrap"), ("A long name of a company", "main"), ("2026-华东-项目", "main")]
+)
+def test_a_number_keeps_in_one_piece_and_a_name_may_break(said: str, css: str) -> None:
+    assert cells.in_list(Cell(Kind.TEXT, said), "/a/1/", "") == f'<a class="{css}" href="/a/1/">{said}</a>'
+
+
 def test_the_first_cell_of_a_line_opens_the_record() -> None:
-    head = [{"name": "name", "num": False}, {"name": "size", "num": True}]
+    head = [column("name"), column("size", num=True)]
     drawn = cells.line([Cell(Kind.TEXT, ""), Cell(Kind.INTEGER, 7)], head, {"size"}, "/a/1/", "Acme")
     assert drawn == (
         '<td class="" data-name="name"><a class="main" href="/a/1/">Acme</a></td>'

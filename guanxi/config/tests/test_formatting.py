@@ -1,8 +1,17 @@
 """Amounts are shown as rounded as they are stored: half up."""
 
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+import pytest
+from babel.dates import format_datetime, format_timedelta
+from django.utils import timezone, translation
+from hypothesis import example, given
+from hypothesis import strategies as st
+
 from guanxi.config import formatting
+
+NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
 
 
 def test_what_lies_in_the_middle_is_rounded_away_from_zero() -> None:
@@ -12,3 +21,16 @@ def test_what_lies_in_the_middle_is_rounded_away_from_zero() -> None:
     assert formatting.number(Decimal("2.5"), 0) == "3"
     assert formatting.percent(Decimal("0.0125"), 1) == "1.3%"
     assert [formatting.compact(Decimal("12.25")), formatting.compact(Decimal(1250))] == ["12.3", "1.3K"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans", "zh-hant"])
+@given(seconds=st.floats(-1e9, 1e9))
+@example(seconds=-0.5)
+@example(seconds=3600 * 20.4)
+@example(seconds=59.9)
+def test_how_long_ago_and_moments_are_told_as_babel_tells_them(language: str, seconds: float) -> None:
+    then = NOW + timedelta(seconds=seconds)
+    with translation.override(language):
+        assert formatting.ago(then, NOW) == format_timedelta(then - NOW, add_direction=True, locale=formatting.locale())
+        exact = format_datetime(timezone.localtime(then), f"{formatting.DAYS[language]} HH:mm", locale=formatting.locale())
+        assert formatting.moment(then) == exact

@@ -1,11 +1,13 @@
 """The list of an object: searched, filtered, sorted, grouped, a page at a time, or as a board."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -42,13 +44,7 @@ def show(request: HttpRequest, path: str) -> HttpResponse:
         **_body(request, question, reader),
         "chips": [*_shared_chip(question), *(_chip(question, condition, reader) for condition in question.conditions)],
         "tree": combined(question.where, reader) if question.where else None,
-        "quick": quick.offered(question),
-        "offered": _offered(record),
-        "groupings": grouping.offered(record),
-        "boards": grouping.for_boards(record),
-        "steps": grouping.STEPS,
-        "regrouped": lambda group, step: grouping.Grouping(group.field, step),
-        "all_columns": list(dict.fromkeys([*question.columns, *fields.in_order(record)])),
+        **_tools(question),
         "is_searchable": bool(record.search),
         "may_create": reading.may(record, person, RightTo.CREATE),
         "may_import": reading.may(record, person, RightTo.IMPORT),
@@ -100,7 +96,7 @@ def state(request: HttpRequest, question: Question, reader: showing.Reader, desk
     """What every part of a list needs to be drawn: its columns, where it stands, what may be done with its rows."""
     record, person = question.record, person_of(request)
     widths = dict(question.widths) or desk.widths
-    head = [_heading(question, column, widths) for column in question.columns]
+    head = [Heading(question, column, widths.get(column.name)) for column in question.columns]
     may_change = reading.may(record, person, RightTo.CHANGE)
     may_delete = reading.may(record, person, RightTo.DELETE)
     may_export = reading.may(record, person, RightTo.EXPORT)
@@ -108,7 +104,8 @@ def state(request: HttpRequest, question: Question, reader: showing.Reader, desk
         "record": record,
         "question": question,
         "head": head,
-        "widths": widths if all(one["width"] for one in head) else {},
+        "widths": widths if all(one.width for one in head) else {},
+        "state": (record, question.here, *((one.name, one.width) for one in head)),
         "address": reverse("records:list", args=[record.path]),
         "editable": {one.name for one in question.columns if one.editable} if may_change else set(),
         "may_change": may_change,
@@ -159,6 +156,20 @@ def _first_group(question: Question, rows: Any, found: totaling.Totals, reader: 
     return {"rows": showing.rows(reader, some, question.columns), "after": after}
 
 
+def _tools(question: Question) -> dict[str, Any]:
+    """What stands above a list to narrow, group and arrange it; looked up only if it must be drawn."""
+    record = question.record
+    return {
+        "quick": SimpleLazyObject(lambda: quick.offered(question)),
+        "offered": SimpleLazyObject(lambda: _offered(record)),
+        "groupings": SimpleLazyObject(lambda: grouping.offered(record)),
+        "boards": SimpleLazyObject(lambda: grouping.for_boards(record)),
+        "steps": grouping.STEPS,
+        "regrouped": lambda group, step: grouping.Grouping(group.field, step),
+        "all_columns": SimpleLazyObject(lambda: list(dict.fromkeys([*question.columns, *fields.in_order(record)]))),
+    }
+
+
 def _views(question: Question, desk: Desk) -> dict[str, Any]:
     """The views above the list, the one in force, and whether the list has left it."""
     current = desk.view(question.view)
@@ -167,7 +178,15 @@ def _views(question: Question, desk: Desk) -> dict[str, Any]:
         kept = asking.read(question.record, QueryDict(current.address), preferred=desk.columns).own_address
         is_changed = kept != question.own_address
     shown = [view for view in desk.views if view.is_pinned or view is current]
-    return {"views": desk.views, "shown_views": shown, "view": current, "view_is_changed": is_changed, "first_view": desk.first}
+    first = desk.first
+    return {
+        "views": desk.views,
+        "shown_views": shown,
+        "view": current,
+        "view_is_changed": is_changed,
+        "first_view": first,
+        "views_state": (desk.views, current and current.pk, is_changed),
+    }
 
 
 def _of_view(view: viewing.Saved) -> QueryDict:
@@ -192,17 +211,40 @@ def _with_new_filter(question: Question, request: HttpRequest) -> str:
     return f"{reverse('records:list', args=[question.record.path])}?{asked.urlencode(safe=':,')}"
 
 
-def _heading(question: Question, column: Field, widths: dict[str, int]) -> dict[str, Any]:
-    is_sorted = question.order.name == column.name
-    direction = "descending" if question.order.is_falling else "ascending"
-    return {
-        "name": column.name,
-        "label": column.label,
-        "num": column.kind in NUMERIC,
-        "sort": question.sorted_by(column) or "",
-        "sorted": direction if is_sorted else "",
-        "width": widths.get(column.name),
-    }
+@dataclass(frozen=True)
+class Heading:
+    """A column of a list and what a click on it does."""
+
+    question: Question
+    column: Field
+    width: int | None
+
+    @property
+    def name(self) -> str:
+        """The name of the field."""
+        return self.column.name
+
+    @property
+    def label(self) -> str:
+        """What it is called."""
+        return self.column.label
+
+    @property
+    def num(self) -> bool:
+        """Whether it holds numbers, which stand at the right."""
+        return self.column.kind in NUMERIC
+
+    @property
+    def sort(self) -> str:
+        """The address of the list sorted by it; "" if it cannot be."""
+        return self.question.sorted_by(self.column) or ""
+
+    @property
+    def sorted(self) -> str:
+        """How the list is sorted by it, as screen readers say it; "" if it is not."""
+        if self.question.order.name != self.name:
+            return ""
+        return "descending" if self.question.order.is_falling else "ascending"
 
 
 def _chip(question: Question, condition: Condition, reader: showing.Reader) -> dict[str, str]:
