@@ -61,7 +61,7 @@ def register(
             credential=answer, expected_challenge=_challenge(session), expected_rp_id=site.host, expected_origin=site.origin,
             require_user_verification=True,
         )  # fmt: skip
-    except (WebAuthnException, ValueError, KeyError) as error:
+    except (WebAuthnException, ValueError, KeyError, TypeError, RecursionError) as error:
         raise NotRecognized(_("The passkey could not be added. Try again.")) from error
     return Passkey.objects.create(
         person=person, name=name.strip()[:80] or _("Passkey"), credential=made.credential_id,
@@ -94,7 +94,7 @@ def recognize(answer: str, *, site: Site, session: MutableMapping[str, Any], at:
             credential=answer, expected_challenge=_challenge(session), expected_rp_id=site.host, expected_origin=site.origin,
             credential_public_key=bytes(key.public_key), credential_current_sign_count=key.uses, require_user_verification=True,
         )  # fmt: skip
-    except (WebAuthnException, ValueError, KeyError, TypeError) as error:
+    except (WebAuthnException, ValueError, KeyError, TypeError, RecursionError) as error:
         raise NotRecognized(_("This passkey is not known here.")) from error
     Passkey.objects.filter(pk=key.pk).update(uses=proven.new_sign_count, used_at=at)
     return key.person

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
 
@@ -73,7 +74,7 @@ def chosen(record: Record, wanted: Mapping[str, Any], sent: Mapping[str, str]) -
 def _read(record: Record, name: str, text: str, otherwise: Any) -> Any:
     try:
         return fields.restored(record, name, json.loads(text))
-    except ValueError:
+    except (ValueError, TypeError, RecursionError, ValidationError):
         return otherwise
 
 

@@ -62,7 +62,7 @@ def _with_columns(address: str, columns: str) -> str:
 def _widths(record: Record, text: str) -> dict[str, int]:
     try:
         sent: Any = json.loads(text or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     if not isinstance(sent, dict):
         return {}

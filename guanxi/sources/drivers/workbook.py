@@ -11,6 +11,7 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, XmlError, ZipError
 
 from guanxi.lib.marking import N_
+from guanxi.sources import weighing
 from guanxi.sources.heading import body, column_names, find_header, last_filled
 from guanxi.sources.percentages import percent_columns
 from guanxi.sources.table import Cell, Row, Shape, UnreadableTable
@@ -27,6 +28,7 @@ class WorkbookTable:
 
     def __init__(self, path: Path, *, format: str, sheet: str | None = None) -> None:  # noqa: A002 - the word for it
         self._path = path
+        weighing.check(path, format)
         self._workbook = _opened(path)
         self.shape = Shape(format)
         self.sheets = self._sheets_in_use()
@@ -71,7 +73,7 @@ class WorkbookTable:
         try:
             return self._workbook.get_sheet_by_name(self.sheet)
         except CalamineError:
-            raise _damaged() from None
+            raise weighing.damaged() from None
 
     def _records(self) -> Iterator[Row]:
         for number, cells in enumerate(self._calamine.iter_rows(), start=1):
@@ -82,7 +84,7 @@ class WorkbookTable:
         try:
             names = [name for name in self._workbook.sheet_names if self._workbook.get_sheet_by_name(name).height]
         except CalamineError:
-            raise _damaged() from None
+            raise weighing.damaged() from None
         if not names:
             raise UnreadableTable(N_("The workbook is empty."), N_("Choose a file with a header and rows."))
         return tuple(names)
@@ -114,7 +116,7 @@ def _opened(path: Path) -> CalamineWorkbook:
     except PasswordError:
         raise protected() from None
     except (CalamineError, ZipError, XmlError, OSError):
-        raise _damaged() from None
+        raise weighing.damaged() from None
 
 
 def protected() -> UnreadableTable:
@@ -122,11 +124,4 @@ def protected() -> UnreadableTable:
     return UnreadableTable(
         N_("The workbook is protected by a password."),
         N_("Open it in the spreadsheet program, remove the password, and save it again."),
-    )
-
-
-def _damaged() -> UnreadableTable:
-    return UnreadableTable(
-        N_("The workbook is damaged."),
-        N_("Open it in the spreadsheet program and save it again as XLSX or CSV."),
     )
