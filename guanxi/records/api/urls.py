@@ -1,6 +1,6 @@
 """Addresses of the API."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from . import endpoints
 
@@ -18,5 +18,5 @@ urlpatterns = [
     path("<slug:path>/<int:pk>/files", endpoints.files, name="files"),
     path("<slug:path>/<int:pk>/files/<int:file>", endpoints.file, name="file"),
     path("<slug:path>/<int:pk>/<slug:name>", endpoints.act, name="act"),
-    path("<path:rest>", endpoints.nothing, name="nothing"),
+    re_path(r"(?s)^(?P<rest>.+)$", endpoints.nothing, name="nothing"),  # (?s): line breaks, too
 ]

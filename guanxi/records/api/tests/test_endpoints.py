@@ -32,6 +32,12 @@ def test_a_record_is_created_read_changed_and_deleted(program: Program) -> None:
     assert program.get(address).status_code == 404
 
 
+@pytest.mark.parametrize("path", ["nothing", "accounts/%0A", "accounts/a%0Ab/files", "%E2%80%A8", "accounts/12/history/more"])
+def test_whatever_lies_below_the_api_answers_as_a_program_reads_it(path: str, program: Program) -> None:
+    answer = program.get(path)
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+
+
 def test_a_change_of_an_old_version_is_refused(program: Program, make: SampleMaker) -> None:
     obj = make.make("accounts")
     address = f"accounts/{obj.pk}"
