@@ -302,7 +302,7 @@ def test_a_view_tells_its_history_to_those_who_may_change_it(boss: Person) -> No
     client.post(f"/orders/views/{view.pk}/", {"name": "Bigger", "sharing": "everybody", "is_default": "on"})
     told = [(change.by, sorted(change.values)) for change in viewing.history(view)]
     assert told[:2] == [(boss, ["is_default", "name", "sharing"]), (boss, ["address"])]
-    assert [change.values for change in viewing.history(first)][0] == {"is_default": [True, False]}
+    assert viewing.history(first)[0].values == {"is_default": [True, False]}
     page = client.get(f"/orders/views/{view.pk}/history/").content.decode()
     assert ("<del>Big</del>" in page, "amount:gt:900" in page) == (True, True)
     other = Person.objects.create(username="other", language="en")

@@ -3,6 +3,7 @@
 import csv
 import datetime
 import io
+import itertools
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -80,8 +81,13 @@ def as_csv(rows: Iterable[Model], columns: list[Field], reader: Reader, done: Pr
     yield _taken(page)
 
 
-def as_xlsx(rows: Iterable[Model], columns: list[Field], reader: Reader, done: Progress | None = None) -> Any:
-    """An open temporary file that holds a workbook with typed cells; rows are written as they come."""
+def as_xlsx(
+    rows: Iterable[Model], columns: list[Field], reader: Reader, done: Progress | None = None, said: Iterable[list[Any]] = ()
+) -> Any:
+    """An open temporary file that holds a workbook with typed cells; rows are written as they come.
+
+    What was said about the records (`said`, as `commenting.lines` gives it) stands on a sheet of its own, if anything was.
+    """
     book = Workbook(write_only=True)
     sheet: WriteOnlyWorksheet = book.create_sheet(_sheet_title(reader.record))
     sheet.freeze_panes = "A2"
@@ -95,10 +101,36 @@ def as_xlsx(rows: Iterable[Model], columns: list[Field], reader: Reader, done: P
         sheet.append([_typed(sheet, value) for value in cells(obj, columns, reader)])
         if done and count % 500 == 0:
             done(count)
+    _put_said(book, said)
     kept = tempfile.TemporaryFile()  # noqa: SIM115 (whoever sends it closes it)
     book.save(kept)
     kept.seek(0)
     return kept
+
+
+def lines_as_csv(lines: Iterable[list[Any]]) -> Iterator[str]:
+    """Rows of plain values, the first one the heading, as the lines of a CSV file with a byte-order mark."""
+    page = io.StringIO()
+    writer = csv.writer(page)
+    page.write(BOM)
+    for line in lines:
+        writer.writerow([_plain(value) for value in line])
+        yield _taken(page)
+
+
+def _put_said(book: Workbook, said: Iterable[list[Any]]) -> None:
+    """A sheet for what was said, made with its first line below the heading."""
+    lines = iter(said)
+    heading, first = next(lines, None), next(lines, None)
+    if heading is None or first is None:
+        return
+    sheet: WriteOnlyWorksheet = book.create_sheet(_("Comments"))
+    sheet.freeze_panes = "A2"
+    sheet.append([_bold(sheet, label) for label in heading])
+    for count, line in enumerate(itertools.chain([first], lines), start=1):
+        if count > MOST_ROWS_IN_SHEET:
+            break
+        sheet.append([_typed(sheet, value) for value in line])
 
 
 def safe(text: str) -> str:

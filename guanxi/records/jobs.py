@@ -22,7 +22,7 @@ from .fitting import indexes, tables, tidying, turning
 from .forms import once
 from .models import BulkRun, Channel, ImportRun
 from .personal import keeping
-from .talking import mailing, notices
+from .talking import finishing, mailing, notices
 from .transfer import running, undoing
 from .webhooks import delivering, listening
 from .writer import Writer
@@ -58,12 +58,15 @@ def work_on_import(run: int, what: str, by: int | None) -> None:
     found = ImportRun.objects.filter(pk=run).first()
     if found is None:
         return
-    if what == "undo":
-        undoing.undo(found, by=Person.objects.filter(pk=by).first() if by else None, clock=timezone.now)
-    elif what == "check":
-        running.check(found, clock=timezone.now)
-    else:
-        running.carry_out(found, clock=timezone.now)
+    try:
+        if what == "undo":
+            undoing.undo(found, by=Person.objects.filter(pk=by).first() if by else None, clock=timezone.now)
+        elif what == "check":
+            running.check(found, clock=timezone.now)
+        else:
+            running.carry_out(found, clock=timezone.now)
+    finally:
+        finishing.tell(found)
 
 
 @app.periodic(cron="* * * * *")
@@ -81,8 +84,12 @@ bulk_works = {"check": bulk_running.check, "run": bulk_running.carry_out, "undo"
 def work_on_bulk(run: int, what: str) -> None:
     """Preview, carry out or undo a bulk change; begun anew after a dead worker it goes on where that one stopped."""
     found = BulkRun.objects.filter(pk=run).first()
-    if found is not None:
+    if found is None:
+        return
+    try:
         bulk_works[what](found, clock=timezone.now)
+    finally:
+        finishing.tell(found)
 
 
 @app.task(name=indexes.BUILD, queue="reactions")

@@ -20,6 +20,7 @@ from guanxi.records import exporting, fields, registry
 from guanxi.records.declare import Record
 from guanxi.records.listing import asking, fetching
 from guanxi.records.showing import Reader
+from guanxi.records.talking import taking_out
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +48,8 @@ def export(name: str, kind: str, output: Path | None, asked: Asked) -> int:
         _note(record, person, kind, output, question, total)
         reader = Reader(record, person)
         with click.progressbar(counted, length=total, label=record.labels, file=sys.stderr) as shown:
-            _write(shown, kind, output, list(question.columns), reader)
+            said = taking_out.lines(record, rows, person)
+            _write(shown, kind, output, list(question.columns), reader, said)
     return counted.count
 
 
@@ -72,9 +74,11 @@ class _Counted:
             yield row
 
 
-def _write(rows: Iterable[Any], kind: str, output: Path | None, columns: list[fields.Field], reader: Reader) -> None:
+def _write(
+    rows: Iterable[Any], kind: str, output: Path | None, columns: list[fields.Field], reader: Reader, said: Iterable[list[Any]]
+) -> None:
     if kind == "xlsx" and output is not None:
-        with exporting.as_xlsx(rows, columns, reader) as book, output.open("wb") as file:
+        with exporting.as_xlsx(rows, columns, reader, said=said) as book, output.open("wb") as file:
             shutil.copyfileobj(book, file)
         return
     lines = exporting.as_csv(rows, columns, reader)

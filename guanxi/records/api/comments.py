@@ -28,7 +28,7 @@ def listed(caller: Caller, path: str, pk: int, asked: QueryDict) -> dict[str, An
     if older := asked.get("cursor"):
         rows = rows.filter(pk__lt=_key(older))
     found = list(rows[: SIZE + 1])
-    return {"items": [_told(one) for one in found[:SIZE]], "next": str(found[SIZE - 1].pk) if len(found) > SIZE else None}
+    return {"items": [told(one) for one in found[:SIZE]], "next": str(found[SIZE - 1].pk) if len(found) > SIZE else None}
 
 
 def added(caller: Caller, path: str, pk: int, data: Any, at: datetime.datetime) -> dict[str, Any]:
@@ -45,7 +45,7 @@ def added(caller: Caller, path: str, pk: int, data: Any, at: datetime.datetime) 
     answers = data.get("answers")
     text = taking.kept_text("text", data["text"])
     said = commenting.write(record, obj, text, caller.writer(at), answers=_answered(record.path, obj.pk, answers))
-    return {**_told(said.comment), "cannot_see": [person.username for person in said.in_vain]}
+    return {**told(said.comment), "cannot_see": [person.username for person in said.in_vain]}
 
 
 def _answered(path: str, pk: int, key: Any) -> Comment | None:
@@ -58,7 +58,8 @@ def _answered(path: str, pk: int, key: Any) -> Comment | None:
     return found
 
 
-def _told(comment: Comment) -> dict[str, Any]:
+def told(comment: Comment) -> dict[str, Any]:
+    """A comment as programs read it."""
     by = {"id": comment.by.pk, "name": naming.name_of(comment.by)} if comment.by else None
     moments = {name: plain(getattr(comment, name)) for name in ("written_at", "changed_at", "removed_at")}
     return {"id": comment.pk, "text": comment.text, "by": by, "answers": comment.answers_id, **moments}

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from guanxi.people.models.role import RightTo
 from guanxi.records import fields
-from guanxi.records.api import asking, doing, noting, schemas
+from guanxi.records.api import asking, comments, doing, noting, schemas
 from guanxi.records.api.calling import Caller, object_at
 from guanxi.records.api.problems import Problem, from_refusal, not_found
 from guanxi.records.forms import building
@@ -140,6 +140,17 @@ def _history(caller: Caller, arguments: Arguments, at: datetime.datetime) -> Any
     return told
 
 
+def _comments(caller: Caller, arguments: Arguments, _at: datetime.datetime) -> Any:
+    asked = QueryDict(mutable=True)
+    asked.update({"cursor": arguments["cursor"]} if "cursor" in arguments else {})
+    return comments.listed(caller, arguments["object"], arguments["id"], asked)
+
+
+def _comment(caller: Caller, arguments: Arguments, at: datetime.datetime) -> Any:
+    data = {name: arguments[name] for name in ("text", "answers") if name in arguments}
+    return comments.added(caller, arguments["object"], arguments["id"], data, at)
+
+
 def _create(caller: Caller, arguments: Arguments, at: datetime.datetime) -> Any:
     return doing.created(caller, arguments["object"], arguments["values"], at)
 
@@ -206,6 +217,26 @@ TOOLS = (
     ),
     Tool(
         "get_history", "Who changed what of a record, newest first.", {"object": _OBJECT, "id": _ID}, ("object", "id"), _history
+    ),
+    Tool(
+        "get_comments",
+        "What people said about a record, newest first; @name in a text means the person with this user name.",
+        {"object": _OBJECT, "id": _ID, "cursor": {"type": "string", "description": "“next” of the page before"}},
+        ("object", "id"),
+        _comments,
+    ),
+    Tool(
+        "add_comment",
+        "Say something about a record in the person's name; @name tells that person. Ask the person before you write.",
+        {
+            "object": _OBJECT,
+            "id": _ID,
+            "text": {"type": "string"},
+            "answers": {"type": "integer", "description": "Id of the comment that it answers"},
+        },
+        ("object", "id", "text"),
+        _comment,
+        writes=True,
     ),
     Tool(
         "create_record",

@@ -68,7 +68,7 @@ class Notice(models.Model):
     """What somebody is told about a record. Rights are asked when it is shown, so one that is out of reach says nothing.
 
     `cause` is the key of the comment, share or last change that it is about: the same cause is told once. Changes of one record
-    stay one notice until it was read.
+    stay one notice until it was read. A finished run ("import", "bulk") has its own key in place of a record's.
     """
 
     class Kind(models.TextChoices):
@@ -77,6 +77,7 @@ class Notice(models.Model):
         CHANGED = "changed", _("changes of records that I follow")
         SHARED = "shared", _("a record is shared with me")
         ASSIGNED = "assigned", _("a record becomes mine")
+        FINISHED = "finished", _("an import or a bulk change that I started is over")
 
     person = models.ForeignKey("people.Person", verbose_name=_("person"), on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)

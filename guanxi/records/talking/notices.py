@@ -16,6 +16,8 @@ from guanxi.records.declare import Record
 from guanxi.records.enumerating import listed
 from guanxi.records.models import Comment, Notice
 
+from . import finishing
+
 MOST_UNREAD = 99
 SIZE = 40
 SHORT = 140
@@ -27,7 +29,7 @@ class Told:
     """A notice ready for a page."""
 
     notice: Notice
-    record: Record
+    label: str
     name: str
     sentence: str
     text: str = ""
@@ -35,14 +37,14 @@ class Told:
     @property
     def href(self) -> str:
         """Where it is about."""
-        place = f"/{self.record.path}/{self.notice.object_id}/"
+        place = f"/{self.notice.path}/{self.notice.object_id}/"
         return f"{place}talk/#comment-{self.notice.cause}" if self.notice.kind in ("mentioned", "commented") else place
 
 
 def count_unread(person: Person) -> int:
     """How many notices wait to be read, at most MOST_UNREAD; what the person does not see any more does not count."""
     rows = Notice.objects.filter(person=person, read_at=None).order_by("-at", "-id")[:MOST_UNREAD]
-    return len(_within_reach(list(rows), person))
+    return len(_within_reach(list(rows), person)) + len(finishing.told(rows, person))
 
 
 def page(person: Person, *, only_unread: bool = False, older_than: str = "") -> tuple[list[Told], int | None]:
@@ -59,13 +61,19 @@ def page(person: Person, *, only_unread: bool = False, older_than: str = "") -> 
 
 def told(notices: Iterable[Notice], person: Person) -> list[Told]:
     """These notices in words, without those whose record the person does not see."""
-    seen = _within_reach(list(notices), person)
+    given = list(notices)
+    seen, runs = _within_reach(given, person), finishing.told(given, person)
     keys = [notice.cause for notice, _record, _obj in seen if notice.kind in ("mentioned", "commented")]
     comments = {one.pk: one for one in Comment.objects.filter(pk__in=keys)} if keys else {}
-    return [
-        Told(notice, record, naming.name_of(obj), _sentence(notice, record), _excerpt(comments.get(notice.cause), notice))
+    found = {
+        notice.pk: Told(
+            notice, record.label, naming.name_of(obj), _sentence(notice, record), _excerpt(comments.get(notice.cause), notice)
+        )
         for notice, record, obj in seen
-    ]
+    }
+    by_key = {notice.pk: notice for notice in given}
+    found |= {key: Told(by_key[key], run.label, run.name, run.sentence) for key, run in runs.items()}
+    return [found[notice.pk] for notice in given if notice.pk in found]
 
 
 def mark_read(person: Person, at: datetime.datetime, *, key: int | None = None, place: tuple[str, int] | None = None) -> int:

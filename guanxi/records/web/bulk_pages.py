@@ -24,6 +24,7 @@ from guanxi.records.forms.controls import control
 from guanxi.records.listing import fetching
 from guanxi.records.models import BulkRun
 from guanxi.records.refusals import Refusal
+from guanxi.records.talking import notices
 
 from .access import record_at
 from .list_page import asked
@@ -67,6 +68,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     run, record = _run(request, pk)
     if run.state == State.PREPARING:
         return _choosing(request, run, record)
+    notices.mark_read(person_of(request), timezone.now(), place=("bulk", pk))
     stuck = is_stuck(run)
     context = {
         "run": run, "record": record, "is_stuck": stuck, "progress": _progress(run), "told": _told(run, record),

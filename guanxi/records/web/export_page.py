@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from guanxi.people import auditing
@@ -17,20 +18,25 @@ from guanxi.records import exporting, reading
 from guanxi.records.declare import Record
 from guanxi.records.listing import fetching
 from guanxi.records.showing import Reader
+from guanxi.records.talking import taking_out
 
 from .access import record_at
 from .list_page import asked
 
+COMMENTS = "comments"
 MOST_CHOSEN = 1000
 LARGEST_KEY = 2**63 - 1
 
 
 @require_safe
 def download(request: HttpRequest, path: str) -> HttpResponseBase:
-    """The list as it stands (search, filters, columns, order) as CSV or XLSX; only rows that the person may export."""
+    """The list as it stands (search, filters, columns, order) as CSV or XLSX; only rows that the person may export.
+
+    A workbook has the comments on a sheet of its own; as CSV they are a file of their own ("comments").
+    """
     record = record_at(request, path, RightTo.EXPORT)
     kind = request.GET.get("format", "csv")
-    if kind not in exporting.MEDIA_TYPES:
+    if kind not in (*exporting.MEDIA_TYPES, COMMENTS):
         raise Http404
     person, today = person_of(request), timezone.localdate()
     question, _desk = asked(request, record)
@@ -40,20 +46,27 @@ def download(request: HttpRequest, path: str) -> HttpResponseBase:
     if "chosen" in request.GET:
         rows = rows.filter(pk__in=_keys(request.GET.getlist("chosen")))
     reader = Reader(record, person)
-    found = fetching.all_rows(question, rows)
+    said = taking_out.lines(record, rows, person)
     columns, what = [column.name for column in question.columns], {"format": kind, "filter": request.GET.urlencode()[:2000]}
     noted(request, auditing.Kind.EXPORTED, path=path, what={**what, "rows": rows.count(), "fields": columns})
-    return _file(record, kind, found, list(question.columns), reader)
+    if kind == COMMENTS:
+        name = exporting.file_name(record, "csv", today).replace(record.labels, f"{record.labels} – {_('Comments')}", 1)
+        return _sent(exporting.lines_as_csv(said), name)
+    return _file(record, kind, fetching.all_rows(question, rows), list(question.columns), reader, said)
 
 
-def _file(record: Record, kind: str, rows: Iterator[Any], columns: list[Any], reader: Reader) -> HttpResponseBase:
+def _file(
+    record: Record, kind: str, rows: Iterator[Any], columns: list[Any], reader: Reader, said: Iterator[list[Any]]
+) -> HttpResponseBase:
     name = exporting.file_name(record, kind, timezone.localdate())
-    media_type = exporting.MEDIA_TYPES[kind]
     if kind == "xlsx":
-        book = exporting.as_xlsx(rows, columns, reader)
-        return FileResponse(book, as_attachment=True, filename=name, content_type=media_type)
-    lines = _in_same_language(exporting.as_csv(rows, columns, reader))
-    response = StreamingHttpResponse(lines, content_type=media_type)
+        book = exporting.as_xlsx(rows, columns, reader, said=said)
+        return FileResponse(book, as_attachment=True, filename=name, content_type=exporting.MEDIA_TYPES[kind])
+    return _sent(exporting.as_csv(rows, columns, reader), name)
+
+
+def _sent(lines: Iterator[str], name: str) -> HttpResponseBase:
+    response = StreamingHttpResponse(_in_same_language(lines), content_type=exporting.MEDIA_TYPES["csv"])
     response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
     return response
 

@@ -17,6 +17,7 @@ from guanxi.people.web.asking import person_of
 from guanxi.records import jobs, reading, registry
 from guanxi.records.models import Change, ImportRun
 from guanxi.records.refusals import Refusal
+from guanxi.records.talking import notices
 from guanxi.records.transfer import files, rejecting, running, undoing
 from guanxi.records.transfer.running import plan_of
 
@@ -60,6 +61,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     run = run_of(request, pk)
     if run.state == State.PREPARING:
         return HttpResponseRedirect(reverse("import-mapping" if run.mapping.get("objects") else "import-file", args=[run.pk]))
+    notices.mark_read(person_of(request), timezone.now(), place=("import", pk))
     stuck = is_stuck(run)
     context = {
         "run": run, "is_stuck": stuck, "steps": steps({State.CHECKING: 2, State.CHECKED: 2}.get(State(run.state), 3)), "progress": _progress(run),

@@ -31,7 +31,10 @@ class WebhookForm(forms.ModelForm[Webhook]):
     url = forms.URLField(label=gettext_lazy("Address"), max_length=500, assume_scheme="https")
     paths = forms.MultipleChoiceField(label=gettext_lazy("Objects"), required=False, widget=forms.CheckboxSelectMultiple)
     kinds = forms.MultipleChoiceField(
-        label=gettext_lazy("Events"), required=False, widget=forms.CheckboxSelectMultiple, choices=Change.Kind.choices
+        label=gettext_lazy("Events"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[*Change.Kind.choices, (listening.COMMENTED, gettext_lazy("commented"))],
     )
     fields_text = forms.CharField(
         label=gettext_lazy("Only changes of these fields"), required=False, max_length=500,

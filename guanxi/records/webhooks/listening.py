@@ -12,14 +12,16 @@ from procrastinate.contrib.django import app
 
 from guanxi.people.rights import owner_ids, rights_of
 from guanxi.records import faces, fields, reading, registry
-from guanxi.records.announcements import RecordsChanged
-from guanxi.records.api import doing
+from guanxi.records.announcements import RecordCommented, RecordsChanged
+from guanxi.records.api import comments, doing
 from guanxi.records.api.calling import Caller
-from guanxi.records.api.giving import Giver
+from guanxi.records.api.giving import Giver, plain
 from guanxi.records.declare import Record
-from guanxi.records.models import Change, Delivery, Webhook
+from guanxi.records.models import Change, Comment, Delivery, Webhook
 
 JOB = "records.deliver"
+COMMENTED = "commented"
+"""The event that somebody said something about a record, or said it anew."""
 REMEMBERED_SECONDS = 2.0
 """So long may a process not know of a webhook that another one has just made."""
 EVENTS = uuid.UUID("5a3c6d0e-7b36-4c55-9d0e-2f6a4f1f7c11")
@@ -27,7 +29,7 @@ EVENTS = uuid.UUID("5a3c6d0e-7b36-4c55-9d0e-2f6a4f1f7c11")
 _known: dict[str, Any] = {"until": 0.0, "paths": []}
 
 
-def is_wanted(announcement: RecordsChanged) -> bool:
+def is_wanted(announcement: RecordsChanged | RecordCommented) -> bool:
     """Whether any webhook may want to know; asked at every saving, so it asks the database only now and then."""
     now = time.monotonic()
     if now > _known["until"]:
@@ -53,6 +55,35 @@ def plan(announcement: RecordsChanged, now: datetime.datetime) -> None:
         told = list(_messages(record, hook, changes))
         if told:
             queue(hook, [_delivery(hook, change, body, now) for change, body in told], now)
+
+
+def plan_comment(announcement: RecordCommented, now: datetime.datetime) -> None:
+    """Write the messages about a comment that was made or changed; doing it twice sends nothing twice."""
+    record = registry.at(announcement.path)
+    comment = Comment.objects.filter(pk=announcement.comment, removed_at=None).select_related("by").first()
+    if record is None or comment is None:
+        return
+    for hook in Webhook.objects.filter(is_active=True).select_related("person"):
+        of_it = (not hook.paths or announcement.path in hook.paths) and (
+            COMMENTED in hook.kinds or not (hook.kinds or hook.fields)
+        )
+        if of_it and reading.visible(record, hook.person).filter(pk=comment.object_id).exists():
+            queue(hook, [_comment_delivery(hook, comment, now)], now)
+
+
+def _comment_delivery(hook: Webhook, comment: Comment, now: datetime.datetime) -> Delivery:
+    said_at = comment.changed_at or comment.written_at
+    body = {
+        "type": f"{comment.path}.{COMMENTED}",
+        "timestamp": plain(said_at),
+        "object": comment.path,
+        "record": comment.object_id,
+        "comment": comments.told(comment),
+    }
+    return Delivery(
+        webhook=hook, event=uuid.uuid5(EVENTS, f"comment {comment.pk} {said_at.isoformat()}"), path=comment.path,
+        object_id=comment.object_id, kind=COMMENTED, body=body, created_at=now, next_at=now,
+    )  # fmt: skip
 
 
 def queue(hook: Webhook, deliveries: Sequence[Delivery], now: datetime.datetime) -> None:

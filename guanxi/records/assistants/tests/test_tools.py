@@ -119,3 +119,17 @@ def test_the_official_client_talks_to_the_server(boss: Person, make: SampleMaker
 def test_by_http_nothing_is_answered_without_a_token() -> None:
     answer = Browser().post("/mcp", b"{}", "application/json")
     assert (answer.status_code, answer["Content-Type"]) == (401, "application/problem+json")
+
+
+def test_comments_are_read_and_made_under_the_persons_name(boss: Person, make: SampleMaker) -> None:
+    obj, now = make.make("accounts"), timezone.now()
+    place = {"object": "accounts", "id": obj.pk}
+    first = tools.use(caller(boss), "add_comment", {**place, "text": "Call them"}, now)
+    tools.use(caller(boss), "add_comment", {**place, "text": "Done", "answers": first["id"]}, now)
+    found = tools.use(caller(boss, may_write=False), "get_comments", place, now)["items"]
+    assert [(one["text"], one["by"]["id"], one["answers"]) for one in found] == [
+        ("Done", boss.pk, first["id"]),
+        ("Call them", boss.pk, None),
+    ]
+    with pytest.raises(tools.Failed):
+        tools.use(caller(boss, may_write=False), "add_comment", {**place, "text": "No"}, now)

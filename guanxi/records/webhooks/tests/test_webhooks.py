@@ -18,6 +18,7 @@ from guanxi.people.models import Grant, Person, Role
 from guanxi.people.models.role import Reach
 from guanxi.records import announcing, batches, registry, saving
 from guanxi.records.models import Delivery, Webhook
+from guanxi.records.talking import commenting
 from guanxi.records.testing import SampleMaker
 from guanxi.records.webhooks import delivering, listening, sending
 from guanxi.records.webhooks.sending import BadAddress
@@ -244,3 +245,49 @@ def test_nothing_is_sent_into_the_own_network(url: str, settings: Any) -> None:
 def test_odd_addresses_are_refused(url: str) -> None:
     with pytest.raises(BadAddress):
         sending.check(url)
+
+
+def test_a_comment_and_its_change_are_told_once_each(hook: Webhook, receiver: Receiver, make: SampleMaker) -> None:
+    record = registry.at("accounts")
+    assert record is not None
+    obj = make.make("accounts", name="Huaxia")
+    hook.kinds = [listening.COMMENTED]
+    hook.save()
+    said = commenting.write(record, obj, "Call them", make.writer).comment
+    work()
+    work()
+    later = Writer(by=make.writer.by, at=timezone.now())
+    commenting.change(record, obj, said, "Call them today", later)
+    work()
+    first, second = receiver.bodies
+    assert (first["type"], first["record"], first["comment"]["text"]) == ("accounts.commented", obj.pk, "Call them")
+    assert (second["comment"]["id"], second["comment"]["text"]) == (said.pk, "Call them today")
+
+
+@pytest.mark.parametrize(("kinds", "fields", "paths"), [(["created"], [], []), ([], ["name"], []), ([], [], ["contacts"])])
+def test_who_wants_something_else_is_told_of_no_comment(
+    kinds: list[str], fields: list[str], paths: list[str], hook: Webhook, receiver: Receiver, make: SampleMaker
+) -> None:
+    record = registry.at("accounts")
+    assert record is not None
+    obj = make.make("accounts", name="Huaxia")
+    work()
+    receiver.got.clear()
+    Webhook.objects.update(kinds=kinds, fields=fields, paths=paths)
+    commenting.write(record, obj, "Call them", make.writer)
+    work()
+    assert [body["type"] for body in receiver.bodies if "commented" in body["type"]] == []
+
+
+def test_a_comment_on_a_record_out_of_reach_is_not_told(hook: Webhook, receiver: Receiver, make: SampleMaker) -> None:
+    record = registry.at("accounts")
+    assert record is not None
+    seller, role = Person.objects.create(username="seller"), Role.objects.create(name="Seller")
+    Grant.objects.create(role=role, object="accounts", action="view", reach=Reach.OWN)
+    seller.roles.add(role)
+    Webhook.objects.update(person=seller)
+    mine, other = make.make("accounts", name="Mine", owner=seller.pk), make.make("accounts", name="Other")
+    for obj in (mine, other):
+        commenting.write(record, obj, f"About {obj.name}", make.writer)
+    work()
+    assert [body["comment"]["text"] for body in receiver.bodies if "comment" in body] == ["About Mine"]
