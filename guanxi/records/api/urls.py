@@ -18,5 +18,5 @@ urlpatterns = [
     path("<slug:path>/<int:pk>/files", endpoints.files, name="files"),
     path("<slug:path>/<int:pk>/files/<int:file>", endpoints.file, name="file"),
     path("<slug:path>/<int:pk>/<slug:name>", endpoints.act, name="act"),
-    re_path(r"(?s)^(?P<rest>.+)$", endpoints.nothing, name="nothing"),  # (?s): line breaks, too
+    re_path(r"^(?P<rest>[\s\S]+)$", endpoints.nothing, name="nothing"),  # line breaks, too
 ]
