@@ -9,6 +9,7 @@ import { startHere } from "./here.js";
 import { startKeyboard } from "./keyboard.js";
 import { enhanceLists, startLists } from "./lists.js";
 import { startMenus } from "./menus.js";
+import { startNarrowing } from "./narrowing.js";
 import { startQuick } from "./quick.js";
 import { startSearch } from "./search.js";
 import { startShell } from "./shell.js";
@@ -27,6 +28,7 @@ function enhance(root) {
   if (charts.length) import("./charts/charts.js").then(({ drawAll }) => drawAll(charts));
 }
 
+document.cookie = "guanxi-scripts=1; path=/; samesite=lax"; // pages of records need not wait for what belongs to them
 startMenus();
 startDialogs();
 startToasts();
@@ -38,6 +40,7 @@ startShell();
 startEntering();
 startUploads();
 startQuick();
+startNarrowing();
 startDrafts();
 startHere();
 showFlashes();

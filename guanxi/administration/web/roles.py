@@ -90,7 +90,7 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
     """Put another role beside this one: only what differs."""
     role = get_object_or_404(Role, pk=pk)
     others = list(Role.objects.exclude(pk=pk).order_by("name"))
-    other = next((one for one in others if str(one.pk) == request.GET.get("with")), None)
+    other = next((one for one in others if str(one.pk) == request.GET.get("with")), next(iter(others), None))
     context = {"role": role, "others": others, "other": other, "rows": comparing.differences(role, other) if other else []}
     return render(request, "administration/compare_roles.html", context)
 

@@ -13,7 +13,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
 
 from guanxi.config.models import JobError
-from guanxi.config.operations import state
+from guanxi.config.operations import job_names, state
 from guanxi.records.models import ImportRun
 from guanxi.records.refusals import Refusal
 
@@ -40,6 +40,11 @@ class Line:
     progress: tuple[int, int] | None
 
     @property
+    def name(self) -> str:
+        """What it does, in words."""
+        return job_names.name_of(self.job.task_name)
+
+    @property
     def is_scheduled(self) -> bool:
         return self.job.status == "todo" and self.job.scheduled_at is not None
 
@@ -61,6 +66,16 @@ class Repeated:
     rule: str
     next_at: datetime
     last_at: datetime | None
+
+    @property
+    def name(self) -> str:
+        """What it does, in words."""
+        return job_names.name_of(self.task)
+
+    @property
+    def rhythm(self) -> str:
+        """How often it comes, in words."""
+        return job_names.rhythm(self.rule)
 
 
 def listed(status: str, before: int | None = None) -> list[Line]:

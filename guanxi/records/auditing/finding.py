@@ -11,6 +11,8 @@ from guanxi.people.models import AuditEntry, Person
 from guanxi.records import registry
 from guanxi.records.models import Change
 
+from . import wording
+
 SIZE = 50
 LARGEST = 2**63 - 1
 
@@ -26,11 +28,12 @@ class Question:
     first: datetime.date | None = None
     last: datetime.date | None = None
     before: tuple[datetime.datetime, int, int] | None = None
+    span: tuple[int, int] | None = None  # only changes with keys from … to …: what was done at once, one by one
 
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """One line of the page."""
+    """One line of the page; `change` is the key of what happened to a record."""
 
     at: datetime.datetime
     by: Person | None
@@ -42,12 +45,17 @@ class Found:
     path: str
     key: int | None
     details: Mapping[str, Any] = field(default_factory=dict)
+    change: int | None = None
 
     @property
     def object_label(self) -> str:
         """The object's name in words."""
-        record = registry.at(self.path)
-        return record.label if record else self.path
+        return wording.place(self.path, many=False)
+
+    @property
+    def opens(self) -> str:
+        """The address of the record; empty if it is none."""
+        return f"/{self.path}/{self.key}/" if self.key and registry.at(self.path) else ""
 
 
 @dataclass(frozen=True)
@@ -93,7 +101,7 @@ def _place(shown: list[tuple[tuple[str, int], Found]], question: Question) -> st
 
 
 def _entries(question: Question) -> list[tuple[tuple[str, int], Found]]:
-    if question.kind.startswith("change-"):
+    if question.kind.startswith("change-") or question.span:
         return []
     rows = _narrowed(AuditEntry.objects.all(), question, "key", question.before[1] if question.before else None)
     if question.kind:
@@ -109,15 +117,20 @@ def _entries(question: Question) -> list[tuple[tuple[str, int], Found]]:
 def _changes(question: Question) -> list[tuple[tuple[str, int], Found]]:
     if question.kind and not question.kind.startswith("change-"):
         return []
+    return [
+        (("change", c.pk), Found(
+            change=c.pk, at=c.at, by=c.by, who="", kind=f"change-{c.kind}", label=str(c.get_kind_display()), channel=c.channel, address="",
+            path=c.path, key=c.object_id, details={"verb": c.verb} if c.verb else {"fields": sorted(c.values)} if c.kind == "changed" else {},
+        )) for c in changes(question)[: SIZE + 1]
+    ]  # fmt: skip
+
+
+def changes(question: Question) -> QuerySet[Change]:
+    """The changes of records that were asked for, newest first."""
     rows = _narrowed(Change.objects.all(), question, "object_id", question.before[2] if question.before else None)
     if question.kind:
         rows = rows.filter(kind=question.kind.removeprefix("change-"))
-    return [
-        (("change", c.pk), Found(
-            at=c.at, by=c.by, who="", kind=f"change-{c.kind}", label=str(c.get_kind_display()), channel=c.channel, address="",
-            path=c.path, key=c.object_id, details={"verb": c.verb} if c.verb else {"fields": sorted(c.values)} if c.kind == "changed" else {},
-        )) for c in rows[: SIZE + 1]
-    ]  # fmt: skip
+    return rows.filter(pk__range=question.span) if question.span else rows
 
 
 def _narrowed(rows: QuerySet[Any], question: Question, key: str, before: int | None) -> QuerySet[Any]:

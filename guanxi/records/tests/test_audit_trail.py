@@ -15,7 +15,7 @@ from guanxi.people import auditing
 from guanxi.people.models import AuditEntry, Person
 from guanxi.records import registry, saving
 from guanxi.records.api import tokens
-from guanxi.records.auditing import finding, marking, reads, sheet
+from guanxi.records.auditing import finding, gathering, marking, reads, sheet, wording
 from guanxi.records.models import FieldMark, Removed
 from guanxi.records.writer import Writer
 
@@ -191,3 +191,65 @@ def test_an_entry_costs_little(admin: Person) -> None:
     for _ in range(200):
         auditing.note(auditing.Kind.API, by=admin, at=NOW, what={"route": "/api/v1/accounts"})
     assert (time.perf_counter() - started) / 200 < 0.005  # measured 0.3 ms; ten times as much on a busy machine
+
+
+def _many(admin: Person, count: int, at: datetime.datetime) -> None:
+    writer = Writer(by=admin, at=at)
+    for number in range(count):
+        saving.create(registry.at("accounts" if number % 3 else "industries"), {"name": f"N{at:%H%M}-{number}"}, writer)
+
+
+def test_what_was_done_at_once_is_one_line_that_opens(admin: Person) -> None:
+    _many(admin, 130, NOW)
+    _many(admin, 2, NOW + datetime.timedelta(hours=1))
+    auditing.note(auditing.Kind.SETTINGS, by=admin, at=NOW - datetime.timedelta(days=1))
+    page = gathering.gather(finding.Question())
+    assert [(line.count, line.found.kind) for line in page.lines] == [
+        (1, "change-created"), (1, "change-created"), (130, "change-created"), (1, "settings"),
+    ]  # fmt: skip
+    assert (page.lines[2].summary, page.older) == ("Accounts: 86; Industries: 44", "")
+    inside = gathering.gather(finding.Question(span=page.lines[2].span))
+    assert ([line.count for line in inside.lines], bool(inside.older)) == ([1] * 50, True)
+
+
+def test_gathered_pages_follow_each_other_without_gap_or_repetition(admin: Person) -> None:
+    for number in range(70):
+        _many(admin, 5 if number % 2 else 1, NOW + datetime.timedelta(minutes=number))
+    counts, place = [], None
+    while True:
+        page = gathering.gather(finding.Question(before=place))
+        counts += [line.count for line in page.lines]
+        if not page.older:
+            break
+        place = finding.read_place(page.older)
+    assert counts == [5, 1] * 35
+
+
+def test_details_are_told_in_words() -> None:
+    told = wording.told(
+        "accounts", {"fields": ["annual_revenue"], "way": "second", "why": "WrongPassword", "rows": 3, "name": ""}
+    )
+    assert list(told) == [
+        ("Fields", "Annual revenue"), ("Way", "password and second factor"), ("Reason", "wrong name or password"), ("Rows", "3"),
+    ]  # fmt: skip
+
+
+def test_the_page_tells_no_code_names(admin: Person, client: Client) -> None:
+    auditing.note(auditing.Kind.SETTINGS, by=admin, at=NOW, path="custom-fields", what={"what": "recovery codes"})
+    _many(admin, 60, NOW)
+    client.force_login(admin)
+    page = client.get(reverse("audit")).content.decode()
+    assert [word in page for word in ("60 changes at once", "Custom fields", "new recovery codes", ">custom-fields<")] == [
+        True
+    ] * 3 + [False]
+
+
+def test_technical_fields_are_not_offered_and_marks_on_them_stay(admin: Person, client: Client) -> None:
+    FieldMark.objects.create(path="accounts", field="sort_key", is_sensitive=True)
+    client.force_login(admin)
+    page = client.get(reverse("marked-fields"), {"object": "accounts"}).content.decode()
+    offered = [f'name="sensitive-{name}"' in page for name in ("name", "sort_key", "version", "search", "is_sample")]
+    assert offered == [True, False, False, False, False]
+    client.post(reverse("marked-fields") + "?object=accounts", {"sensitive-phone": "on"})
+    assert list(FieldMark.objects.order_by("field").values_list("field", flat=True)) == ["phone", "sort_key"]
+    marking.forget()

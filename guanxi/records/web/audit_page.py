@@ -15,9 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 from guanxi.people import auditing
 from guanxi.people.models import Person
 from guanxi.people.web.asking import administrators_only, noted
-from guanxi.records import registry
-from guanxi.records.auditing import finding, marking, marks, sheet, verifying
-from guanxi.records.declare import Record
+from guanxi.records import fields, registry
+from guanxi.records.auditing import finding, gathering, marking, marks, sheet, verifying, wording
 from guanxi.records.models import FieldMark
 from guanxi.records.models.change import Channel
 
@@ -29,14 +28,16 @@ from .pages import render
 def show(request: HttpRequest) -> HttpResponse:
     """One page of the trail."""
     question = _question(request)
-    page = finding.find(question)
+    page = gathering.gather(question)
     asked = request.GET.copy()
-    asked.pop("before", None)
+    for place in ("before", "span"):
+        asked.pop(place, None)
     context: dict[str, Any] = {
-        "question": question, "page": page, "kinds": finding.kinds(), "asked": request.GET, "here": asked.urlencode(),
+        "question": question, "page": page, "kinds": finding.kinds(), "asked": request.GET, "narrowed": asked.urlencode(),
         "people": [(str(one.pk), str(one)) for one in Person.objects.order_by("username")[:500]],
         "objects": [(record.path, record.labels) for record in registry.everything()],
         "seal": marks.newest_seal(), "protection": verifying.protection(), "channels": dict(Channel.choices),
+        "told": wording.told,
     }  # fmt: skip
     return render(request, "records/audit.html", context)
 
@@ -68,18 +69,15 @@ def verify(request: HttpRequest) -> HttpResponse:
 def marked(request: HttpRequest) -> HttpResponse:
     """Which fields are sensitive or personal, beyond those the product declares."""
     record = registry.at(request.GET.get("object", "accounts")) or next(iter(registry.everything()))
-    names = [
-        column.name
-        for column in record.model._meta.concrete_fields
-        if column.name not in record.hidden and not column.primary_key
-    ]
+    shown = {field.name: str(field.label) for field in fields.in_order(record) if field.name != "is_sample"}
+    names = [column.name for column in record.model._meta.concrete_fields if column.name in shown]
     if request.method == "POST":
         _keep_marks(request, record.path, names)
         messages.success(request, _("Saved."))
         return redirect(f"{request.path}?object={record.path}")
     chosen = {mark.field: mark for mark in FieldMark.objects.filter(path=record.path)}
     rows = [
-        {"name": name, "label": _label_of(record, name), "mark": chosen.get(name),
+        {"name": name, "label": shown[name], "mark": chosen.get(name),
          "is_sensitive": name in record.sensitive, "is_personal": name in record.personal}
         for name in names
     ]  # fmt: skip
@@ -93,7 +91,7 @@ def marked(request: HttpRequest) -> HttpResponse:
 
 def _keep_marks(request: HttpRequest, path: str, names: list[str]) -> None:
     wanted = {name: (f"sensitive-{name}" in request.POST, f"personal-{name}" in request.POST) for name in names}
-    FieldMark.objects.filter(path=path).delete()
+    FieldMark.objects.filter(path=path, field__in=names).delete()
     FieldMark.objects.bulk_create(
         FieldMark(path=path, field=name, is_sensitive=sensitive, is_personal=personal)
         for name, (sensitive, personal) in wanted.items() if sensitive or personal
@@ -121,9 +119,11 @@ def _question(request: HttpRequest) -> finding.Question:
     return finding.Question(
         kind=request.GET.get("kind", ""), person=number("person"), path=request.GET.get("object", ""), key=number("key"),
         first=day("first"), last=day("last"), before=finding.read_place(request.GET.get("before", "")),
+        span=_span(request.GET.get("span", "")),
     )  # fmt: skip
 
 
-def _label_of(record: Record, name: str) -> str:
-    column: Any = record.model._meta.get_field(name)
-    return str(column.verbose_name)
+def _span(text: str) -> tuple[int, int] | None:
+    low, _sign, high = text.partition("-")
+    numbers = [int(one) for one in (low, high) if one.isascii() and one.isdigit() and len(one) < 19]
+    return (numbers[0], numbers[1]) if len(numbers) == 2 else None

@@ -1,0 +1,57 @@
+"""What a job does and how often it comes, in words."""
+
+import re
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+NAMES: dict[str, str | Promise] = {
+    "config.back_up": gettext_lazy("Make a backup"),
+    "config.back_up_nightly": gettext_lazy("Make the nightly backup when it is due"),
+    "config.forget_housekeeping": gettext_lazy("Forget small jobs that went well"),
+    "config.forget_old_jobs": gettext_lazy("Forget old jobs"),
+    "config.rescue": gettext_lazy("Take up jobs whose worker died"),
+    "evaluation.compute_standing": gettext_lazy("Compute levels and tiers of customers"),
+    "evaluation.compute_standing_nightly": gettext_lazy("Compute levels and tiers of all customers"),
+    "evaluation.put_sums_together": gettext_lazy("Put sums for reports together"),
+    "people.tidy": gettext_lazy("Forget ended sessions and links"),
+    "records.build_index_of_field": gettext_lazy("Build an index for a field"),
+    "records.index_object_again": gettext_lazy("Make records searchable anew"),
+    "records.deliver_due": gettext_lazy("Send webhook messages that are due"),
+    "records.deliver": gettext_lazy("Send a webhook message"),
+    "records.drop_removed_fields": gettext_lazy("Delete removed fields for good"),
+    "records.empty_bin": gettext_lazy("Delete old contents of the recycle bin"),
+    "records.forget_api_traces": gettext_lazy("Forget traces of the API"),
+    "records.forget_notices": gettext_lazy("Forget old notifications"),
+    "records.forget_sent_forms": gettext_lazy("Forget sent forms"),
+    "records.keep_no_longer": gettext_lazy("Apply the rules how long records are kept"),
+    "records.mail_notices": gettext_lazy("Send notifications by e-mail"),
+    "records.react": gettext_lazy("React to a change"),
+    "records.seal_audit": gettext_lazy("Seal the audit trail"),
+    "records.turn_field": gettext_lazy("Turn a field into another kind"),
+    "records.work_on_bulk": gettext_lazy("Change many records"),
+    "records.work_on_import": gettext_lazy("Import a file"),
+}
+EVERY_SECONDS = re.compile(r"(?:\* ){5}\*/(\d+)")
+EVERY_MINUTES = re.compile(r"\*/(\d+)(?: \*){4}")
+HOURLY = re.compile(r"\d+(?: \*){4}")
+DAILY = re.compile(r"\d+ \d+(?: \*){3}")
+WEEKLY = re.compile(r"\d+ \d+ \* \* \d")
+
+
+def name_of(task: str) -> str:
+    """What the task does; a task that nobody told about keeps its code name."""
+    return str(NAMES.get(task, task))
+
+
+def rhythm(rule: str) -> str:
+    """How often a rule of cron lets something happen; a rule that is none of the usual ones as it is."""
+    if found := EVERY_SECONDS.fullmatch(rule):
+        return ngettext("every second", "every %(count)s seconds", int(found[1])) % {"count": found[1]}
+    if found := EVERY_MINUTES.fullmatch(rule):
+        return ngettext("every minute", "every %(count)s minutes", int(found[1])) % {"count": found[1]}
+    usual = {HOURLY: _("every hour"), DAILY: _("every day"), WEEKLY: _("every week")}
+    if rule == "* * * * *":
+        return ngettext("every minute", "every %(count)s minutes", 1) % {"count": 1}
+    return next((words for pattern, words in usual.items() if pattern.fullmatch(rule)), rule)
