@@ -9,7 +9,9 @@ import ipaddress
 import secrets
 import socket
 import ssl
+import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
@@ -21,6 +23,8 @@ from guanxi.records.refusals import Refusal
 
 SECONDS = 10.0
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+LOCAL_NAT64 = ipaddress.IPv6Network("64:ff9b:1::/48")
+COMPATIBLE = ipaddress.IPv6Network("::/96")
 SECRET_STEM = "whsec_"  # noqa: S105 (the form that the standard asks for, no secret)
 
 
@@ -108,7 +112,7 @@ def reach(parts: SplitResult) -> str:
 
 
 def send(url: str, body: bytes, told: dict[str, str]) -> Outcome:
-    """Post a message. Redirections are not followed."""
+    """Post a message; redirections are not followed, and a receiver that answers drop by drop is not waited for."""
     began = time.monotonic()
     try:
         status, problem = _post(url, body, told), ""
@@ -126,40 +130,63 @@ def _post(url: str, body: bytes, told: dict[str, str]) -> int:
     connection = made(str(parts.hostname), parts.port, timeout=SECONDS)
     connection.goes_to = address
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    patience = threading.Timer(SECONDS, connection.cut)
+    patience.daemon = True
+    patience.start()
     try:
         connection.request("POST", target, body, told)
-        return connection.getresponse().status
+        status = connection.getresponse().status
+    except (OSError, http.client.HTTPException):
+        if not connection.was_cut:
+            raise
     finally:
+        patience.cancel()
         connection.close()
+    if connection.was_cut:
+        raise TimeoutError(_("No answer within %(count)s seconds.") % {"count": round(SECONDS)})
+    return status
 
 
 def _is_public(address: str) -> bool:
     found = ipaddress.ip_address(address)
+    if found in LOCAL_NAT64:
+        return False
     inner = _within(found) if isinstance(found, ipaddress.IPv6Address) else None
     return found.is_global and not found.is_multicast if inner is None else _is_public(str(inner))
 
 
 def _within(found: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
-    """The older address that a newer one only wraps up (mapped, 6to4, NAT64): there the message would arrive."""
-    if found in NAT64:
+    """The older address that a newer one only wraps up (mapped, compatible, 6to4, NAT64): there the message would arrive."""
+    if found in NAT64 or found in COMPATIBLE:
         return ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
     return found.ipv4_mapped or found.sixtofour
 
 
 class _Plain(http.client.HTTPConnection):
-    """A connection to the very address that was looked at."""
+    """A connection to the very address that was looked at, which can be cut from outside."""
 
     goes_to = ""
+    line: socket.socket | None = None
+    was_cut = False
 
     def connect(self) -> None:
-        self.sock = socket.create_connection((self.goes_to, self.port), self.timeout)
+        self.sock = self.line = socket.create_connection((self.goes_to, self.port), self.timeout)
+
+    def cut(self) -> None:
+        """End whatever is being waited for."""
+        self.was_cut = True
+        if self.line is not None:
+            with suppress(OSError):
+                socket.socket.shutdown(self.line, socket.SHUT_RDWR)
 
 
-class _Secure(http.client.HTTPSConnection):
+class _Secure(_Plain):
     """The same, with the certificate checked for the name."""
 
-    goes_to = ""
+    default_port = http.client.HTTPS_PORT
 
     def connect(self) -> None:
-        plain = socket.create_connection((self.goes_to, self.port), self.timeout)
-        self.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=self.host)
+        super().connect()
+        context = ssl.create_default_context()
+        self.sock = self.line = context.wrap_socket(self.sock, server_hostname=self.host, do_handshake_on_connect=False)
+        self.sock.do_handshake()

@@ -5,8 +5,10 @@ import datetime
 import hashlib
 import hmac
 import json
+import socket
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
@@ -231,7 +233,7 @@ def test_a_redirection_is_not_followed(hook: Webhook, receiver: Receiver, make: 
     "url",
     [
         "http://127.0.0.1/", "http://localhost/", "http://10.0.0.1/", "http://192.168.1.1/", "http://169.254.169.254/latest",
-        "http://[::1]/", "http://[::ffff:127.0.0.1]/", "http://[64:ff9b::a00:1]/", "http://[2002:a00:1::]/", "http://0.0.0.0/", "http://[fd00::1]/", "http://2130706433/", "http://224.0.0.1/",
+        "http://[::1]/", "http://[::ffff:127.0.0.1]/", "http://[::127.0.0.1]/", "http://[64:ff9b:1::a00:1]/", "http://0177.0.0.1/", "http://127.1/", "http://[64:ff9b::a00:1]/", "http://[2002:a00:1::]/", "http://0.0.0.0/", "http://[fd00::1]/", "http://2130706433/", "http://224.0.0.1/",
     ],
 )  # fmt: skip
 def test_nothing_is_sent_into_the_own_network(url: str, settings: Any) -> None:
@@ -239,6 +241,56 @@ def test_nothing_is_sent_into_the_own_network(url: str, settings: Any) -> None:
     with pytest.raises(BadAddress):
         sending.reach(sending.check(url))
     assert sending.send(url, b"{}", {}).status is None
+
+
+def test_a_name_that_turns_elsewhere_in_between_is_asked_once(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name server of the attacker's says a public address first and one of ours afterwards."""
+    settings.WEBHOOKS_INSIDE = False
+    said, asked, gone_to = iter(["93.184.215.14", "127.0.0.1", "127.0.0.1"]), [], []
+
+    def lookup(host: str, port: int, **_more: Any) -> list[Any]:
+        asked.append(host)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (next(said), port))]
+
+    def connect(place: tuple[str, int], *_more: Any) -> None:
+        gone_to.append(place)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(socket, "getaddrinfo", lookup)
+    monkeypatch.setattr(socket, "create_connection", connect)
+    assert sending.send("http://turning.example/", b"{}", {}).status is None
+    assert (asked, gone_to) == (["turning.example"], [("93.184.215.14", 80)])
+    sending.send("https://turning.example/", b"{}", {})
+    assert gone_to == [("93.184.215.14", 80)]  # by now the name says 127.0.0.1
+
+
+def test_a_name_with_one_address_inside_gets_nothing(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.WEBHOOKS_INSIDE = False
+    both = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, 80)) for one in ("93.184.215.14", "10.0.0.1")]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_asked, **_more: both)
+    with pytest.raises(BadAddress):
+        sending.reach(sending.check("http://both.example/"))
+
+
+def test_a_receiver_that_answers_drop_by_drop_is_not_waited_for(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.WEBHOOKS_INSIDE = True
+    monkeypatch.setattr(sending, "SECONDS", 0.6)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        over = threading.Event()
+
+        def drip() -> None:
+            line, _address = server.accept()
+            with line, suppress(OSError):
+                line.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+                while not over.wait(0.05):
+                    line.sendall(b"a")  # never silent for long, never done
+
+        dripping = threading.Thread(target=drip)
+        dripping.start()
+        outcome = sending.send(f"http://127.0.0.1:{server.getsockname()[1]}/", b"{}", {})
+        over.set()
+        dripping.join(10)
+    assert (outcome.status, "No answer within" in outcome.problem) == (None, True)
 
 
 @pytest.mark.parametrize("url", ["ftp://example.com/", "example.com", "https://", "https://a:b@example.com/", "http://x:99999/"])
