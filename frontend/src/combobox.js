@@ -66,6 +66,8 @@ class Combobox {
     clearTimeout(this.timer);
     const text = all ? "" : this.input.value.trim();
     if (!this.select.dataset.combobox) return this.offer(this.own(text));
+    this.isAsking = !all;
+    this.isHasty = false;
     this.timer = setTimeout(() => this.fetch(text), all ? 0 : WAIT);
   }
 
@@ -83,13 +85,15 @@ class Combobox {
     address.searchParams.set("q", text);
     try {
       const answer = await fetch(address, { signal: this.running.signal, headers: { Accept: "application/json" } });
-      if (answer.ok) this.offer(await answer.json());
+      if (!answer.ok || answer.redirected) return this.offer([], word("failed"));
+      this.offer(await answer.json());
     } catch (error) {
       if (error.name !== "AbortError") this.offer([], word("offline"));
     }
   }
 
   offer(options, none = word("none")) {
+    this.isAsking = false;
     if (document.activeElement !== this.input) return;
     const taken = new Set(this.many ? this.chosen.map((option) => option.value) : []);
     this.options = options.filter((option) => !taken.has(String(option.id)));
@@ -104,6 +108,8 @@ class Combobox {
     placeUnder(this.list, this.box, { sameWidth: true });
     this.input.setAttribute("aria-expanded", "true");
     this.point(this.options.length ? 0 : -1);
+    if (this.isHasty && this.options.length) this.choose(this.options[0]);
+    this.isHasty = false;
   }
 
   /** The last choice makes a new record, or takes a new word, of what was typed. */
@@ -127,6 +133,13 @@ class Combobox {
     });
   }
 
+  /** Enter before the choices for what was typed are here: a free word is taken, of others the first one as soon as it is known. */
+  hurry() {
+    const text = this.input.value.trim();
+    if (this.select.dataset.free && text) this.take(text);
+    else this.isHasty = true;
+  }
+
   point(place) {
     this.active = place;
     for (const item of this.list.children) item.setAttribute("aria-selected", item.dataset.place === String(place));
@@ -143,7 +156,8 @@ class Combobox {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       if (!this.isOpen) this.ask(true);
       else if (count) this.point((this.active + (event.key === "ArrowDown" ? 1 : -1) + count) % count);
-    } else if (event.key === "Enter" && this.isOpen && !event.ctrlKey && !event.metaKey) this.choose(this.options[this.active]);
+    } else if (event.key === "Enter" && this.isAsking && !event.ctrlKey && !event.metaKey) this.hurry();
+    else if (event.key === "Enter" && this.isOpen && !event.ctrlKey && !event.metaKey) this.choose(this.options[this.active]);
     else if (event.key === "Escape" && this.isOpen) {
       this.close();
       this.show();
@@ -178,7 +192,6 @@ class Combobox {
 
   /** A free word counts as soon as one goes on: nothing typed is lost. */
   leave() {
-    clearTimeout(this.timer);
     this.close();
     const text = this.input.value.trim();
     if (this.select.dataset.free && text) return this.take(text);
@@ -200,6 +213,8 @@ class Combobox {
   }
 
   close() {
+    clearTimeout(this.timer);
+    this.isAsking = false;
     if (this.isOpen) this.list.hidePopover();
     this.input.setAttribute("aria-expanded", "false");
     this.input.removeAttribute("aria-activedescendant");

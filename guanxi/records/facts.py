@@ -60,6 +60,15 @@ def empty_facts(found: Iterable[Section]) -> list[tuple[Field, Cell]]:
     return [(field, cell) for section in found for field, cell in section.facts if _says_nothing(field, cell)]
 
 
+def apart(found: Iterable[Section], kind: Kind) -> tuple[list[Section], list[tuple[Field, Cell]]]:
+    """The sections without the facts of one kind, and those facts: tags stand below the name, not among the rest."""
+    kept, taken = [], []
+    for section in found:
+        kept.append(Section(section.title, tuple(fact for fact in section.facts if fact[0].kind is not kind)))
+        taken += [fact for fact in section.facts if fact[0].kind is kind]
+    return kept, taken
+
+
 def _says_nothing(field: Field, cell: Cell) -> bool:
     """Nothing entered, or a No where No is the rule."""
     return cell.is_empty or (cell.kind is Kind.YES_NO and cell.value is False and field.column.default is False)

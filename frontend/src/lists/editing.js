@@ -53,6 +53,27 @@ function valuesOf(place) {
   return values;
 }
 
+/** The page of a record shows it in several sections, a list in one row. */
+const partsOf = (place, row) => (isPage(place) ? document.querySelectorAll(`[data-record="${CSS.escape(row.dataset.record)}"]`) : [row]);
+
+/** The record was given away and is out of reach now. */
+function leave() {
+  location.assign(document.querySelector(".breadcrumb a[href]")?.href ?? "/");
+  return true;
+}
+
+/** Name and badges above may follow from the field that was changed. */
+async function refreshHead() {
+  const answer = await fetch(location.href).catch(() => null);
+  if (!answer?.ok || answer.redirected) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const part of [".page-head h1", ".page-head .badges"]) {
+    const [now, then] = [fresh.querySelector(part), document.querySelector(part)];
+    if (now && then) then.replaceChildren(...now.childNodes);
+  }
+  document.title = fresh.title;
+}
+
 /** Save what stands in the place; true if it is closed afterwards. */
 async function save(place, version = null) {
   const form = formOf(place);
@@ -63,7 +84,7 @@ async function save(place, version = null) {
   }
   const row = place.closest("[data-record]");
   const body = valuesOf(place);
-  const others = [...row.querySelectorAll("[data-field], [data-name]")];
+  const others = [...partsOf(place, row)].flatMap((part) => [...part.querySelectorAll("[data-field], [data-name]")]);
   const first = row.querySelector("td:not(.check)");
   body.set("version", version ?? row.dataset.version);
   body.set("show", others.map((one) => one.dataset.field ?? one.dataset.name).join(","));
@@ -79,13 +100,17 @@ async function save(place, version = null) {
 }
 
 function saved(place, row, answer) {
-  row.dataset.version = answer.version;
   close(place, undefined, false);
+  if (answer.gone && isPage(place)) return leave();
   if (answer.gone) row.remove();
-  for (const one of row.querySelectorAll("[data-field], [data-name]")) {
-    const html = answer.cells[one.dataset.field ?? one.dataset.name];
-    if (html !== undefined) one.innerHTML = html;
+  for (const part of partsOf(place, row)) {
+    part.dataset.version = answer.version;
+    for (const one of part.querySelectorAll("[data-field], [data-name]")) {
+      const html = answer.cells[one.dataset.field ?? one.dataset.name];
+      if (html !== undefined) one.innerHTML = html;
+    }
   }
+  if (isPage(place)) refreshHead();
   place.focus({ preventScroll: true });
   document.dispatchEvent(new CustomEvent("record-changed", { detail: { record: row.dataset.record } }));
   return true;
@@ -167,7 +192,9 @@ export function startEditing() {
     }
   });
   document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-in-place-save]") && open) save(open.place);
+    const before = event.target.closest("[data-edit-before]");
+    if (before) edit(before.previousElementSibling);
+    else if (event.target.closest("[data-in-place-save]") && open) save(open.place);
     else if (event.target.closest("[data-in-place-cancel]") && open) close(open.place, open.before);
     else if (open && !event.target.closest(".editing, dialog, .choices, .menu")) save(open.place);
   });

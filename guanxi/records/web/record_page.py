@@ -15,6 +15,7 @@ from guanxi.people.web.asking import address_of, person_of
 from guanxi.records import facts, fields, naming, reading, registry, showing
 from guanxi.records.auditing import reads
 from guanxi.records.declare import Record
+from guanxi.records.fields import Kind
 from guanxi.records.forms import building
 from guanxi.records.registry import Panel
 
@@ -40,9 +41,11 @@ def show(request: HttpRequest, path: str, pk: int) -> HttpResponse:
     """The overview of a record."""
     record, obj = _whole(request, path, pk)
     reader = showing.Reader(record, person_of(request))
+    sections, tags = facts.apart(facts.sections(record, obj, reader), Kind.TAGS)
     context = {
         **frame(request, record, obj, "overview"),
-        "sections": facts.sections(record, obj, reader),
+        "sections": sections,
+        "tags": tags,
         "main": panels(request, record, obj, "main"),
         "side": panels(request, record, obj, "side"),
         "related": facts.related(record, obj, person_of(request)),
