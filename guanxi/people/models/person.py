@@ -54,6 +54,8 @@ class Person(AbstractBaseUser, Tracked):
     )
     is_active = models.BooleanField(_("may sign in"), default=True)
 
+    told_by: ClassVar[tuple[str, ...]] = ("username", "surname", "given_name")
+
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

@@ -48,11 +48,24 @@ def finish(provider: IdentityProvider, session: MutableMapping[str, Any], place:
     if not kept or kept.get("provider") != provider.pk:
         raise NotProven(_("This sign-in did not start here, or too long ago. Try again."))
     auth = _auth(provider, place, sent)
-    auth.process_response(request_id=kept["id"])
+    _process(auth, provider, kept["id"])
     if auth.get_errors() or not auth.is_authenticated():
         raise NotProven(_("What %(provider)s answered cannot be trusted.") % {"provider": provider})
     session["signed_in_by"] = {"provider": provider.pk, "name_id": auth.get_nameid(), "index": auth.get_session_index()}
     return _claims(provider, auth.get_nameid(), auth.get_attributes())
+
+
+def _process(auth: Any, provider: IdentityProvider, request: str) -> None:
+    """Let the library read what was sent; it is made for what providers send, not for nonsense.
+
+    :raises NotProven: if it cannot be read.
+    """
+    from onelogin.saml2.errors import OneLogin_Saml2_Error, OneLogin_Saml2_ValidationError  # late: optional dependency
+
+    try:
+        auth.process_response(request_id=request)
+    except (OneLogin_Saml2_Error, OneLogin_Saml2_ValidationError, SyntaxError, ValueError, RecursionError) as error:
+        raise NotProven(_("What %(provider)s answered cannot be trusted.") % {"provider": provider}) from error
 
 
 def sign_out_address(provider: IdentityProvider, place: str, kept: Mapping[str, Any]) -> str:
