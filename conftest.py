@@ -1,7 +1,9 @@
 """What all tests share: a database of their own and quick password hashing."""
 
+import gc
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -22,12 +24,30 @@ hypothesis_settings.load_profile("guanxi")
 
 
 STORIES = Path(__file__).resolve().parent / "tests"
+PRODUCTS = {"product", "installation", "copied"}
+"""Fixtures that start the whole product."""
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the tests that run the whole product: their files take longest, and each stays in one process."""
-    items.sort(key=lambda item: not (item.path.is_relative_to(STORIES) and "product" in getattr(item, "fixturenames", ())))
+    """Begin with the files that take longest, since each stays in one process: stories of the product, those of all objects, the rest."""
+    sizes = Counter(item.path for item in items)
+
+    def place(item: pytest.Item) -> tuple[bool, bool, int, str]:
+        is_story = item.path.is_relative_to(STORIES)
+        runs_product = is_story and not PRODUCTS.isdisjoint(getattr(item, "fixturenames", ()))
+        return not runs_product, not is_story, -sizes[item.path] if is_story else 0, str(item.path)
+
+    firsts: dict[Path, tuple[bool, bool, int, str]] = {}
+    for item in items:
+        firsts[item.path] = min(firsts.get(item.path, place(item)), place(item))
+    items.sort(key=lambda item: firsts[item.path])
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: nobody needs to look through it for garbage in every test."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -108,6 +128,23 @@ def _at_once(*works: Callable[[], Any]) -> list[Any]:
 def _nothing_asked_beside() -> None:
     """Do not look for changed adaptations once a second: statements are counted, and each test has a company of its own."""
     settings.FITTING_SECONDS = 0
+
+
+REMEMBERED = {
+    "guanxi.records.webhooks.listening": ("REMEMBERED_SECONDS", "forget"),
+    "guanxi.records.auditing.marking": ("KNOWN_SECONDS", "forget"),
+    "guanxi.records.tagging": ("SECONDS", "forget_colors"),
+}
+"""What is looked up again after some seconds: where the number of seconds stands, and what makes it looked up at once."""
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """Each test looks up anew what processes remember for a while, and once only, however slow the machine is."""
+    for name, (seconds, forget) in REMEMBERED.items():
+        if module := sys.modules.get(name):
+            setattr(module, seconds, 3600)
+            getattr(module, forget)()
 
 
 @pytest.fixture(autouse=True)

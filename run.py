@@ -102,7 +102,8 @@ def command_for(words: list[str]) -> list[str]:
     if words[:1] == ["test"]:
         given = words[1:]
         own = any(word.startswith(("-n", "--numprocesses")) for word in given)
-        parallel = [] if own else ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
+        # one more than there are processors: tests of the running product wait for it more than they work
+        parallel = [] if own else ["-n", str((os.cpu_count() or 1) + 1), "--dist", "loadfile", "--no-loadscope-reorder"]
         return [str(PYTHON), "-m", "pytest", *parallel, *given]
     is_option_of_run = not words or (words[0].startswith("-") and words[0] not in ("-h", "--help", "--version"))
     return [str(PYTHON), "-m", "guanxi.config.cli", *(["run"] if is_option_of_run else []), *words]

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request
 
 from tests.running import ROOT, Product
 
@@ -64,6 +64,17 @@ def seat(browser: Browser, product: Product, username: str, password: str, **loo
         context.close()
 
 
+def open_whole(page: Page, address: str) -> None:
+    """Open a page and wait for what it fetches afterwards, too: before that nobody listens to the keys and the mouse there."""
+    page.goto(address, wait_until="networkidle")
+
+
+def follow(link: Locator) -> None:
+    """Click what leads to another page, or back to this one, and wait until its scripts run."""
+    with link.page.expect_navigation():
+        link.click()
+
+
 class Watched:
     """A page together with its complaints and the requests that left for other hosts."""
 
@@ -99,7 +110,7 @@ class Watched:
         """Give the window another size and wait until everything has taken its place in it."""
         self.page.set_viewport_size({"width": size[0], "height": size[1]})
         self.page.wait_for_function("width => innerWidth === width", arg=size[0])
-        self.page.evaluate(SETTLED)
+        self.settle()
 
     def layout(self) -> dict[str, object]:
         """What is wrong in the layout: how far the page is too wide, texts squeezed to a pole, boxes that cut content off."""
@@ -111,6 +122,10 @@ class Watched:
         """Turn to light or dark and wait until all colors have arrived."""
         self.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         self.page.wait_for_function("scheme => matchMedia(`(prefers-color-scheme: ${scheme})`).matches", arg=scheme)
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until everything has taken its place and its color."""
         self.page.evaluate(SETTLED)
 
     def hurdles(self, *rules: str) -> list[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.installed import installed
 from tests.running import Product
 
 CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
@@ -23,19 +24,14 @@ FLAGS = (
 
 @pytest.fixture(scope="session")
 def product() -> Iterator[Product]:
-    """The product as people run it, with an empty company and one administrator; shared by all tests of a process."""
-    product = Product()
-    try:
+    """The product as people run it, with one administrator and a small demo company; shared by all tests of a process."""
+    with installed(company=True) as product:
         yield product.start()
-    finally:
-        product.remove()
 
 
 @pytest.fixture(scope="session")
 def company(product: Product) -> Product:
-    """The same product with a small demo company in it."""
-    loaded = product.command("demo", "load", "--size", "40")
-    assert loaded.returncode == 0, loaded.stderr
+    """The same product, for tests that look at what is in its company."""
     return product
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 import psycopg
 
@@ -43,6 +44,12 @@ class Product:
     username: str = USERNAME
     password: str = PASSWORD
     settings: dict[str, str] = field(default_factory=dict)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *why: object) -> None:
+        self.remove()
 
     @property
     def url(self) -> str:
@@ -77,7 +84,8 @@ class Product:
         )
 
     def start(self, *words: str, seconds: float = 120) -> "Product":
-        """Start with an empty company and wait until it says that it is ready."""
+        """Start (the first time with an empty company) and wait until it says that it is ready."""
+        assert self._ended(), "it runs already"
         position = len(self.said())
         with self.log.open("a", encoding="utf-8") as output:
             self.process = subprocess.Popen(
@@ -89,13 +97,25 @@ class Product:
                 text=True,
                 stdin=subprocess.DEVNULL,
             )
-        self.await_that(lambda: "ready at" in self.said()[position:] or self._ended(), seconds)
-        if self._ended():
-            raise AssertionError(f"the product did not start:\n{self.said()[position:]}")
+        try:
+            self.await_that(lambda: "ready at" in self.said()[position:] or self._ended(), seconds)
+            assert not self._ended(), f"the product did not start:\n{self.said()[position:]}"
+        except BaseException:  # nobody else would end it
+            self._end()
+            raise
         return self
 
     def _ended(self) -> bool:
         return self.process is None or self.process.poll() is not None
+
+    def _end(self) -> None:
+        """Stop what runs, with force if it takes too long."""
+        if self.process is None or self._ended():
+            return
+        try:
+            self.stop()
+        except subprocess.TimeoutExpired:
+            self.kill("supervisor")
 
     def said(self) -> str:
         """Give everything that the product has printed."""
@@ -151,8 +171,7 @@ class Product:
 
     def remove(self) -> None:
         """Stop if need be and throw the folder away."""
-        if not self._ended():
-            self.stop()
+        self._end()
         shutil.rmtree(self.var, ignore_errors=True)
 
 

@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 
 from guanxi.config.environment import secrets_in
+from tests.installed import installed
 from tests.running import COMMAND, ROOT, Product
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc to find the processes"),
-    pytest.mark.xdist_group("starting"),
 ]
 FILE = "ab/abcdef0123456789"
 TABLES = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY 1"
@@ -41,11 +41,8 @@ LEFT_OUT = {
 @pytest.fixture(scope="module")
 def product() -> Iterator[Product]:
     """An installation with a company in it, a table and a column that no migration knows, and a file."""
-    product = Product(settings={"GUANXI_BACKUP_AT": "off"})
-    try:
+    with installed(settings={"GUANXI_BACKUP_AT": "off"}) as product:
         yield furnished(product.start())
-    finally:
-        product.remove()
 
 
 def furnished(product: Product) -> Product:
@@ -145,15 +142,14 @@ def test_what_was_changed_after_the_backup_is_as_before_when_it_is_restored(
 
 def test_a_backup_comes_to_another_machine_with_the_secrets_that_its_data_needs(backup: tuple[Path, dict[str, str]]) -> None:
     path, before = backup
-    other = Product(settings={"GUANXI_BACKUP_AT": "off"})
-    done = other.command("restore", str(path))
-    assert done.returncode == 0, done.stderr
-    other.start()
-    here, there = secrets_in(path.parent.parent), secrets_in(other.var)
-    assert there["GUANXI_SECRET_KEY"] == here["GUANXI_SECRET_KEY"]
-    assert there["GUANXI_DATABASE_PASSWORD"] != here["GUANXI_DATABASE_PASSWORD"]
-    assert content(other) == before
-    other.remove()
+    with Product(settings={"GUANXI_BACKUP_AT": "off"}) as other:
+        done = other.command("restore", str(path))
+        assert done.returncode == 0, done.stderr
+        other.start()
+        here, there = secrets_in(path.parent.parent), secrets_in(other.var)
+        assert there["GUANXI_SECRET_KEY"] == here["GUANXI_SECRET_KEY"]
+        assert there["GUANXI_DATABASE_PASSWORD"] != here["GUANXI_DATABASE_PASSWORD"]
+        assert content(other) == before
 
 
 def test_restoring_over_data_needs_a_word(product: Product, backup: tuple[Path, dict[str, str]]) -> None:

@@ -18,24 +18,23 @@ from typing import Any
 
 import pytest
 
+from tests.installed import installed
 from tests.running import Product
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc to find the processes"),
-    pytest.mark.xdist_group("starting"),
 ]
 CLIENTS, RECORDS, SECONDS = 200, 10, 30
 FIELDS = ("name", "short_name", "english_name", "fax")
+PATIENCE = 8
+"""The seconds within which somebody is told; the product waits less than three, the rest is for a busy machine."""
 
 
 @pytest.fixture(scope="module")
 def product() -> Iterator[Product]:
     """One running installation with an empty company and a token for its numbers."""
-    product = Product(settings={"GUANXI_METRICS_TOKEN": "only-for-tests"})
-    try:
+    with installed(settings={"GUANXI_METRICS_TOKEN": "only-for-tests"}) as product:
         yield product.start()
-    finally:
-        product.remove()
 
 
 def ask(product: Product, path: str, **headers: str) -> tuple[int, str, float]:
@@ -60,9 +59,9 @@ def test_a_frozen_process_of_the_database_is_told_within_seconds_and_pages_come_
         page, words, took = ask(product, "/me/", Cookie="guanxi_session=abcdefghijklmnopqrstuvwxyz012345")
     finally:
         os.kill(children, signal.SIGCONT)
-    assert (status, json.loads(text)["database"], seconds < 4) == (503, "does not answer", True)
-    assert (alive[0], alive[2] < 1) == (200, True)
-    assert (page, "database does not answer" in words, took < 4) == (503, True, True)
+    assert (status, json.loads(text)["database"], seconds < PATIENCE) == (503, "does not answer", True)
+    assert (alive[0], alive[2] < seconds) == (200, True)
+    assert (page, "database does not answer" in words, took < PATIENCE) == (503, True, True)
     product.await_that(product.answers, 30)
 
 

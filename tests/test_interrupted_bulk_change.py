@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.installed import installed
 from tests.running import Product
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc to find the processes"),
-    pytest.mark.xdist_group("starting"),
 ]
 ROWS = 4000
 BEGIN = f"""
@@ -30,9 +30,8 @@ jobs.work_on_bulk.configure(lock="bulk-%d" % run.pk).defer(run=run.pk, what="run
 @pytest.fixture(scope="module")
 def product() -> Iterator[Product]:
     """One running installation with an empty company."""
-    product = Product().start()
-    yield product
-    product.remove()
+    with installed() as product:
+        yield product.start()
 
 
 def how_far(product: Product) -> tuple[object, ...]:

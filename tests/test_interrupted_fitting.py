@@ -11,7 +11,6 @@ from tests.running import COMMAND, ROOT, Product
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc to find the processes"),
-    pytest.mark.xdist_group("interrupted"),
 ]
 ROWS = 60_000
 BEGIN = """

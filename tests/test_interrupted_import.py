@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.installed import installed
 from tests.running import COMMAND, ROOT, Product
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc to find the processes"),
-    pytest.mark.xdist_group("starting"),
 ]
 ROWS = 6000
 BEGIN = """
@@ -36,9 +36,8 @@ jobs.work_on_import.configure(lock="import-%d" % run.pk).defer(run=run.pk, what=
 @pytest.fixture(scope="module")
 def product() -> Iterator[Product]:
     """One running installation with an empty company."""
-    product = Product().start()
-    yield product
-    product.remove()
+    with installed() as product:
+        yield product.start()
 
 
 def write_accounts(folder: Path, letter: str) -> Path:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browsing import DESK, PHONE, Watched, seat
+from tests.browsing import DESK, PHONE, Watched, follow, open_whole, seat
 from tests.running import Product
 
 
@@ -86,7 +86,7 @@ def test_two_people_edit_the_same_cell(boss_seat: BrowserContext, page: Page) ->
 
 def test_facts_of_a_record_are_edited_in_place(page: Page) -> None:
     page.goto("/accounts/?sort=number")
-    page.locator("a.main").nth(2).click()
+    follow(page.locator("a.main").nth(2))
     fact = page.locator("dd[data-field=name]")
     fact.dblclick()
     page.fill(".editing input", "Neuer Name GmbH")
@@ -109,7 +109,7 @@ def test_a_card_moves_by_key_and_by_menu_and_a_refused_one_goes_back(
     page: Page, company: Product, order_in: Callable[[str], int]
 ) -> None:
     key = order_in("shipped")
-    page.goto("/orders/?as=board&group=state&sort=-ordered_on")
+    open_whole(page, "/orders/?as=board&group=state&sort=-ordered_on")
     card = page.locator(f'[data-card][data-record="/orders/{key}/"]')
     card.focus()
     page.keyboard.press("Shift+ArrowRight")
@@ -125,7 +125,7 @@ def test_a_card_moves_by_key_and_by_menu_and_a_refused_one_goes_back(
 
 def test_a_card_is_dragged(page: Page, company: Product, order_in: Callable[[str], int]) -> None:
     key = order_in("produced")
-    page.goto("/orders/?as=board&group=state&sort=-ordered_on")
+    open_whole(page, "/orders/?as=board&group=state&sort=-ordered_on")
     page.locator(f'[data-card][data-record="/orders/{key}/"]').drag_to(page.locator("[data-key=shipped]"))
     expect(page.locator("[data-key=shipped]").locator(f'[data-record="/orders/{key}/"]:not(.busy)')).to_have_count(1)
     assert state_of(company, key) == "shipped"
@@ -150,7 +150,7 @@ def test_a_combined_filter_becomes_a_view_that_knows_when_it_was_left(page: Page
     page.wait_for_url("**view=*")
     tab = page.locator(".views a[aria-current=page]")
     expect(tab).to_have_text("Large orders")
-    page.locator("thead th a").first.click()
+    follow(page.locator("thead th a").first)
     expect(page.locator(".views a[aria-current=page]")).to_contain_text("Changed since it was saved")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator(".views a[aria-current=page]")).to_have_text("Large orders")
@@ -162,13 +162,13 @@ def test_everything_that_matches_is_tagged_and_untagged_again(page: Page, compan
     page.click("[data-choose-matching]")
     whole = company.sql("SELECT count(*) FROM customers_account")[0][0]
     expect(page.locator("[data-selection-count]")).to_have_text(f"{whole:,}")
-    page.click("[data-bulk=field]")
+    follow(page.locator("[data-bulk=field]"))
     page.select_option("#bulk-field", "tags")
     page.locator("#bulk-mode option[value=add]").wait_for(state="attached")
     page.select_option("#bulk-mode", "add")
     page.locator("#bulk-mode option[value=add][selected]").wait_for(state="attached")
     page.fill("#bulk-tags", "story")
-    page.click("form[data-main] .primary")
+    follow(page.locator("form[data-main] .primary"))
     expect(page.locator(".figure", has_text="Will change")).to_contain_text(f"{whole:,}")
     tagged = "SELECT count(*) FROM customers_account WHERE 'story' = ANY(tags)"
     assert company.sql(tagged) == [(0,)]
@@ -199,7 +199,7 @@ def test_columns_are_put_in_order_with_the_keyboard_and_widened_with_the_mouse(p
     page.click("[popovertarget=columns-menu]")
     page.locator(f"#columns-menu input[value={before[1]}]").focus()
     page.keyboard.press("Alt+ArrowUp")
-    page.get_by_role("button", name="Show these").click()
+    follow(page.get_by_role("button", name="Show these"))
     expect(page.locator("th[data-column]").first).to_have_attribute("data-column", str(before[1]))
     edge = page.locator("th[data-column] [data-edge]").first
     box = edge.bounding_box()

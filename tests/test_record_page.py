@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browsing import follow
 from tests.running import Product
 
 pytestmark = pytest.mark.usefixtures("product")
@@ -46,10 +47,8 @@ def test_two_people_change_one_field_and_the_second_chooses(signed_in: BrowserCo
 def test_a_deleted_record_is_taken_back_from_its_message(page: Page) -> None:
     address = _account(page, "Deleted by mistake")
     page.goto(f"{address}delete/")
-    page.get_by_role("button", name="Delete").click()
-    page.get_by_role("button", name="Undo").click()
-    page.wait_for_load_state()
-    page.wait_for_function("async address => (await fetch(address)).status === 200", arg=address)
+    follow(page.get_by_role("button", name="Delete"))
+    follow(page.get_by_role("button", name="Undo"))
     page.goto(address)
     expect(page.get_by_role("heading", level=1)).to_have_text("Deleted by mistake")
 
@@ -78,7 +77,7 @@ def test_a_missing_account_is_made_while_an_order_is_typed(page: Page) -> None:
     page.fill("#field-delivery_address", "Typed before")
     page.locator("#field-account").click()
     page.keyboard.type("Made on the way")
-    page.locator(".choices .new").click()
+    page.locator(".choices .new", has_text="Made on the way").click()
     expect(page.locator("#quick-name")).to_have_value("Made on the way")
     page.locator("#quick").get_by_role("button", name="Create").click()
     expect(page.locator("#field-account")).to_have_value("Made on the way")

@@ -11,7 +11,6 @@ from tests.running import Product
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc to find the processes"),
-    pytest.mark.xdist_group("starting"),
 ]
 
 

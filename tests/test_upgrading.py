@@ -8,26 +8,23 @@ from pathlib import Path
 
 import pytest
 
+from tests.installed import installed
 from tests.running import Product
 from tests.test_backups import begin, content, furnished
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc to find the processes"),
-    pytest.mark.xdist_group("starting"),
 ]
 
 
 @pytest.fixture(scope="module")
 def product() -> Iterator[Product]:
     """A stopped installation with data, to which a plugin with two migrations was added: the second does what a file says."""
-    product = Product(settings={"GUANXI_BACKUP_AT": "off"})
-    try:
+    with installed(settings={"GUANXI_BACKUP_AT": "off"}) as product:
         furnished(product.start()).stop()
         product.add_plugins("slow")
         product.settings["GUANXI_SLOW"] = str(product.var / "slow")
         yield product
-    finally:
-        product.remove()
 
 
 def let_it(product: Product, do: str) -> None:

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -20,11 +21,12 @@ PROGRAMS = Path(PYTHON).parent
 MOST_LINES = 100
 DJANGO = (PYTHON, "-m", "guanxi.config.cli", "django")
 
+# Those that take long begin first.
 CHECKS: dict[str, Sequence[str]] = {
-    "format": (str(PROGRAMS / "ruff"), "format", "--check", "--quiet"),
-    "lint": (str(PROGRAMS / "ruff"), "check", "--quiet", "--output-format", "concise"),
     "types": (str(PROGRAMS / "mypy"), "--no-error-summary"),
     "imports": (str(PROGRAMS / "lint-imports"), "--no-logo"),
+    "format": (str(PROGRAMS / "ruff"), "format", "--check", "--quiet"),
+    "lint": (str(PROGRAMS / "ruff"), "check", "--quiet", "--output-format", "concise"),
     "habits": (PYTHON, "tools/habits.py"),
     "translations": (PYTHON, "tools/translations.py", "check"),
     "migrations": (*DJANGO, "makemigrations", "--check", "--dry-run", "--verbosity", "1"),
@@ -39,12 +41,13 @@ def run(name: str, variables: dict[str, str]) -> bool:
         CHECKS[name], cwd=ROOT, env=variables, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
     )
     is_well = done.returncode == 0
-    print(f"{'ok  ' if is_well else 'FAIL'} {name} ({time.monotonic() - began:.1f} s)", flush=True)
+    told = [f"{'ok  ' if is_well else 'FAIL'} {name} ({time.monotonic() - began:.1f} s)"]
     if not is_well:
         said = f"{done.stdout}{done.stderr}".rstrip().splitlines()
-        print("\n".join(said[:MOST_LINES]), flush=True)
+        told += said[:MOST_LINES]
         if len(said) > MOST_LINES:
-            print(f"… and {len(said) - MOST_LINES} lines more; see all with: {' '.join(map(str, CHECKS[name]))}", flush=True)
+            told.append(f"… and {len(said) - MOST_LINES} lines more; see all with: {' '.join(map(str, CHECKS[name]))}")
+    print("\n".join(told), flush=True)  # in one piece: several run at the same time
     return is_well
 
 
@@ -57,7 +60,8 @@ def main(names: Sequence[str]) -> int:
     var.chmod(0o711)  # the database's user walks through when root runs the checks
     try:
         variables = {**os.environ, "GUANXI_VAR": str(var), "MYPY_FORCE_COLOR": "0", "NO_COLOR": "1"}
-        results = [run(name, variables) for name in names or CHECKS]
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            results = list(pool.map(lambda name: run(name, variables), names or CHECKS))
     finally:
         shutil.rmtree(var, ignore_errors=True)
     return 0 if all(results) else 1

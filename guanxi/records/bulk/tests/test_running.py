@@ -220,11 +220,15 @@ def test_a_snapshot_is_never_larger_than_the_limit(make: SampleMaker, monkeypatc
         planning.snapshot(rows)
 
 
+HELD = """SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = %s
+  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
+
+
 def test_only_one_worker_has_a_run_in_its_hands(make: SampleMaker, boss: Person) -> None:
     run = _run(boss, [make.make("accounts")], "accounts", **TAGGED)
     with running.alone(run) as mine:
         assert mine
         with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = %s", [running.LOCKS])
+            cursor.execute(HELD, [running.LOCKS])
             assert cursor.fetchone() == (1,)
     assert not running.is_at_work(run)
