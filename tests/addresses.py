@@ -15,7 +15,7 @@ def page_of(path: str, pk: int) -> str:
 
 def readable(path: str, pk: int) -> list[str]:
     """Everything that can be read of an object and one of its records."""
-    own = ["", "edit/", "delete/", "history/", "files/", "files/1/", "tab/any/", "do/any/"]
+    own = ["", "parts/", "edit/", "delete/", "history/", "files/", "files/1/", "tab/any/", "do/any/"]
     parts = ["", "new/", "pick/", "filter/", "export/"]
     return [*(f"{list_of(path)}{part}" for part in parts), *(f"{page_of(path, pk)}{part}" for part in own)]
 

@@ -29,6 +29,7 @@ function choosePaperParts() {
 }
 
 export function startShell() {
+  remember("guanxi-scripts", 1); // the server may send pages of records before what belongs to them
   document.addEventListener("click", (event) => {
     const fold = event.target.closest("[data-fold-sidebar]");
     const appearance = event.target.closest("[data-appearance]");

@@ -68,7 +68,7 @@ def tokens(request: HttpRequest) -> dict[str, Any]:
         "csrf_input": SimpleLazyObject(
             lambda: Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(token)
         ),
-        "here": SimpleLazyObject(request.get_full_path),
+        "page_address": SimpleLazyObject(request.get_full_path),
     }
 
 

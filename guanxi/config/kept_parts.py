@@ -35,12 +35,12 @@ def kept(context: Context, template: str, *depends_on: Any) -> Markup:
     if TOKEN in text:
         text = text.replace(TOKEN, str(context.get("csrf_token", "")))
     if HERE in text:
-        text = text.replace(HERE, str(escape(context.get("here", ""))))
+        text = text.replace(HERE, str(escape(context.get("page_address", ""))))
     return Markup(text)  # noqa: S704 (templates escape)
 
 
 def _draw(context: Context, template: str) -> str:
-    about = {"csrf_token": TOKEN, "here": HERE}
+    about = {"csrf_token": TOKEN, "page_address": HERE}
     return context.environment.get_template(template).render({**context.get_all(), **about})
 
 

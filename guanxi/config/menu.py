@@ -129,7 +129,7 @@ class Shell:
     def identity(self) -> tuple[Any, ...]:
         """What the menu of the person tells about them."""
         person = self.person
-        return person and (str(person), person.title, person.email, person.appearance)
+        return (str(person), person.title, person.email, person.appearance) if person else ()
 
     @property
     def appearance(self) -> str:

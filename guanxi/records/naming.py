@@ -12,7 +12,7 @@ from .declare import Record
 from .models import Searchable
 
 MOST_KNOWN = 1024
-_worked_out: dict[tuple[Record, tuple[str, ...]], tuple[object, list[str], list[str]]] = {}
+_worked_out: dict[tuple[Record, tuple[str, ...], bool], tuple[object, list[str], list[str]]] = {}
 
 
 def name_of(obj: Model) -> str:
@@ -31,37 +31,54 @@ def address_of(obj: Model) -> str | None:
     return f"{_stem(record.path)}{obj.pk}/" if record else None
 
 
-def followed(record: Record, rows: QuerySet[Any], names: Iterable[str]) -> QuerySet[Any]:
-    """The rows with the relations among the names fetched along, and what naming these takes, but no search tokens."""
-    paths, heavy = _known(faces.declaration(record), tuple(names))
+def followed(record: Record, rows: QuerySet[Any], names: Iterable[str], *, alone: bool = False) -> QuerySet[Any]:
+    """The rows with the relations among the names fetched along, and what naming these takes, but no search tokens.
+
+    `alone`: nothing else than these fields will be asked of the rows.
+    """
+    paths, heavy = _known(faces.declaration(record), tuple(names), alone)
     return rows.select_related(*paths).defer("search", *heavy) if _own(record) else rows.select_related(*paths).defer(*heavy)
 
 
-def _known(record: Record, names: tuple[str, ...]) -> tuple[list[str], list[str]]:
+def _known(record: Record, names: tuple[str, ...], alone: bool) -> tuple[list[str], list[str]]:
     """The same as `_followed`, worked out once as long as no fields come or go."""
     present = fields.everything(record)
-    kept = _worked_out.get((record, names))
+    kept = _worked_out.get((record, names, alone))
     if kept is None or kept[0] is not present:
         if len(_worked_out) >= MOST_KNOWN:
             _worked_out.clear()
-        kept = _worked_out[record, names] = (present, *_followed(record, names))
+        kept = _worked_out[record, names, alone] = (present, *_followed(record, names, alone))
     return kept[1], kept[2]
 
 
-def _followed(record: Record, names: tuple[str, ...]) -> tuple[list[str], list[str]]:
+def _followed(record: Record, names: tuple[str, ...], alone: bool) -> tuple[list[str], list[str]]:
     """What must be fetched along, and the columns of it that no name needs; of objects named by `str` all columns but search tokens."""
     paths = list(dict.fromkeys(_paths(record, names)))
     heavy: list[str] = []
     for path in paths:
         model = _model_at(record, path)
-        target = registry.of(model)
-        if target is None or not target.name:
+        told = _told_by(registry.of(model), model)
+        if not told:
             heavy += [f"{path}__search"] if issubclass(model, Searchable) else []
             continue
         followed = {other.removeprefix(f"{path}__").split("__")[0] for other in paths if other.startswith(f"{path}__")}
-        needed = {model._meta.pk.name, *target.name, *followed, *model.__str__.__code__.co_names}  # also what `str` reads
-        heavy += [f"{path}__{column.name}" for column in model._meta.concrete_fields if column.name not in needed]
+        heavy += [f"{path}__{name}" for name in _idle(model, {*told, *followed})]
+    if alone and (told := _told_by(record, record.model)):
+        stems = {name.split("__")[0] for name in (*names, *paths, *_currencies(record, names))}
+        heavy += _idle(record.model, {*told, *stems, "version"})
     return paths, heavy
+
+
+def _told_by(record: Record | None, model: type[Model]) -> tuple[str, ...]:
+    """The fields that name a record: as declared, or as the model says whose `str` puts them together; nothing = all may."""
+    declared = record.name if record else ()
+    return declared or getattr(model, "told_by", ())
+
+
+def _idle(model: type[Model], needed: set[str]) -> list[str]:
+    """The columns that nobody will ask for, besides what `str` reads."""
+    used = needed | {model._meta.pk.name, *model.__str__.__code__.co_names}  # type: ignore[union-attr]
+    return [column.name for column in model._meta.concrete_fields if column.name not in used]
 
 
 @cache

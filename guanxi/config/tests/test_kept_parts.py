@@ -80,7 +80,7 @@ def test_what_follows_from_names_and_fields_is_drawn_anew_when_they_change(
 ) -> None:
     client = signed_in(clerk)
     assert "Clients of ours" not in page(client, "/contacts/")
-    model = registry.at("contacts").model  # type: ignore[union-attr]
+    model = registry.at("contacts").model
     monkeypatch.setattr(model._meta, "verbose_name_plural", "clients of ours")
     registry.renew()
     assert "Clients of ours" in page(client, "/contacts/")

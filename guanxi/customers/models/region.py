@@ -1,5 +1,7 @@
 """Where customers are: countries, provinces, cities, counties; and the company's own sales territories."""
 
+from typing import ClassVar
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import get_language
@@ -33,6 +35,8 @@ class Region(Tracked, Searchable):
     name_hant = models.CharField(_("name in traditional Chinese"), max_length=120, blank=True)
     name_en = models.CharField(_("name in English"), max_length=120, blank=True)
     full_name = models.CharField(_("full name"), max_length=255, blank=True, editable=False)
+
+    told_by: ClassVar[tuple[str, ...]] = ("code", "name", "name_hant", "name_en", "full_name")
 
     class Meta:
         verbose_name = _("region")

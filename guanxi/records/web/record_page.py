@@ -22,6 +22,9 @@ from guanxi.records.registry import Panel
 from .access import record_at
 from .pages import render
 
+SCRIPTS_RUN = "guanxi-scripts"
+"""The cookie by which a browser tells that scripts run (frontend/src/shell.js)."""
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -43,18 +46,46 @@ def show(request: HttpRequest, path: str, pk: int) -> HttpResponse:
     reader = showing.Reader(record, person_of(request))
     sections, tags = facts.apart(facts.sections(record, obj, reader), Kind.TAGS)
     context = {
-        **frame(request, record, obj, "overview"),
         "sections": sections,
         "tags": tags,
-        "main": panels(request, record, obj, "main"),
-        "side": panels(request, record, obj, "side"),
-        "related": facts.related(record, obj, person_of(request)),
-        "count_cap": facts.COUNT_CAP,
         "empty_facts": facts.empty_facts,
+        "is_later": False,
+        **frame(request, record, obj, "overview", "badges"),
     }
+    if _comes_later(request, record):
+        context |= {"is_later": True, "has_side": _has(record, "side"), "has_figures": _has(record, "figures")}
+    else:
+        context |= _belonging(request, record, obj)
     shown = [name for section in record.sections for name in section.fields]
     reads.seen(record, shown, person_of(request), key=pk, at=timezone.now(), address=address_of(request))
     return render(request, "records/page.html", context)
+
+
+@require_safe
+def parts(request: HttpRequest, path: str, pk: int) -> HttpResponse:
+    """What belongs to a record, for a page that stands already: one request for all of it."""
+    record, obj = _whole(request, path, pk)
+    may_change = reading.within(record, person_of(request), obj, RightTo.CHANGE)
+    about = {"record": record, "obj": obj, "address": _address(record, obj), "may_change": may_change}
+    return render(request, "records/parts.html", about | _belonging(request, record, obj))
+
+
+def _belonging(request: HttpRequest, record: Record, obj: Any) -> dict[str, Any]:
+    return {
+        **{place: panels(request, record, obj, place) for place in ("figures", "main", "side")},
+        "related": facts.related(record, obj, person_of(request)),
+        "count_cap": facts.COUNT_CAP,
+    }
+
+
+def _comes_later(request: HttpRequest, record: Record) -> bool:
+    """Whether the page need not wait for what belongs to the record: its browser told that scripts run, and there is something."""
+    has_any = bool(record.related) or any(_has(record, place) for place in ("figures", "main", "side"))
+    return has_any and SCRIPTS_RUN in request.COOKIES and "whole" not in request.GET
+
+
+def _has(record: Record, place: str) -> bool:
+    return bool(registry.panels_on(record, place))
 
 
 @require_safe
@@ -68,18 +99,17 @@ def tab(request: HttpRequest, path: str, pk: int, name: str) -> HttpResponse:
     return render(request, "records/tab.html", context)
 
 
-def frame(request: HttpRequest, record: Record, obj: Any, current: str) -> dict[str, Any]:
-    """What stands above every page of a record: name, badges, figures, actions, tabs."""
+def frame(request: HttpRequest, record: Record, obj: Any, current: str, *places: str) -> dict[str, Any]:
+    """What stands above every page of a record: name, badges, figures, actions, tabs; `places` are those of panels, if not both."""
     person = person_of(request)
     may_change = reading.within(record, person, obj, RightTo.CHANGE)
     return {
         "record": record,
         "obj": obj,
         "name": naming.name_of(obj),
-        "badges": panels(request, record, obj, "badges"),
-        "figures": panels(request, record, obj, "figures"),
+        **{place: panels(request, record, obj, place) for place in places or ("badges", "figures")},
         "tabs": _tabs(record, obj, current),
-        "address": reverse("records:page", args=[record.path, obj.pk]),
+        "address": _address(record, obj),
         "may_change": may_change and bool(building.shown(record)),
         "may_delete": reading.within(record, person, obj, RightTo.DELETE),
         "actions": _actions(record, obj) if may_change else [],
@@ -99,6 +129,10 @@ def _whole(request: HttpRequest, path: str, pk: int) -> tuple[Record, Any]:
     if found is None:
         raise Http404
     return record, found
+
+
+def _address(record: Record, obj: Any) -> str:
+    return reverse("records:page", args=[record.path, obj.pk])
 
 
 def _tabs(record: Record, obj: Any, current: str) -> list[dict[str, Any]]:

@@ -60,6 +60,7 @@ _generic = [
     path("export/", export_page.download, name="export"),
     path("print/", print_pages.many, name="print"),
     path("<int:pk>/", record_page.show, name="page"),
+    path("<int:pk>/parts/", record_page.parts, name="parts"),
     path("<int:pk>/field/<slug:name>/", field_page.edit, name="field"),
     path("<int:pk>/neighbors/", list_parts.neighbors, name="neighbors"),
     path("<int:pk>/print/", print_pages.one, name="print-record"),
