@@ -130,6 +130,12 @@ def _link(scheme: str, cell: Cell, more: str = "") -> Markup:
     return _html(f'<a href="{scheme}{said}"{more}>{said}</a>')
 
 
+def _web_link(cell: Cell, _short: bool) -> Markup:
+    """An address of the web; any other (as an import beside our rules may have left it) is shown and leads nowhere."""
+    is_web = str(cell.value).lower().startswith(("http://", "https://", "ftp://", "ftps://"))
+    return _link("", cell, ' rel="noopener noreferrer" target="_blank"') if is_web else escape(cell.value)
+
+
 def _yes(cell: Cell) -> str:
     return _("Yes") if cell.value else _("No")
 
@@ -163,7 +169,7 @@ _DRAWN: dict[Kind, Callable[[Any, bool], Markup]] = {
     Kind.RELATION: _relation,
     Kind.EMAIL: lambda cell, _short: _link("mailto:", cell),
     Kind.PHONE: lambda cell, _short: _link("tel:", cell, ' class="nowrap"'),
-    Kind.URL: lambda cell, _short: _link("", cell, ' rel="noopener noreferrer" target="_blank"'),
+    Kind.URL: _web_link,
     Kind.LONG_TEXT: _prose,
 }
 _TOLD: dict[Kind, Callable[[Any], str]] = {
