@@ -24,24 +24,16 @@ hypothesis_settings.load_profile("guanxi")
 
 
 STORIES = Path(__file__).resolve().parent / "tests"
-PRODUCTS = {"product", "installation", "copied"}
-"""Fixtures that start the whole product."""
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that take longest, since each stays in one process: stories of the product, those of all objects, the rest."""
+    """Begin with the files that take long, since each stays in one process: stories of the whole product, large ones first.
+
+    The largest need no running product: meanwhile another process sets one up for all.
+    """
     sizes = Counter(item.path for item in items)
-
-    def place(item: pytest.Item) -> tuple[bool, bool, int, str]:
-        is_story = item.path.is_relative_to(STORIES)
-        runs_product = is_story and not PRODUCTS.isdisjoint(getattr(item, "fixturenames", ()))
-        return not runs_product, not is_story, -sizes[item.path] if is_story else 0, str(item.path)
-
-    firsts: dict[Path, tuple[bool, bool, int, str]] = {}
-    for item in items:
-        firsts[item.path] = min(firsts.get(item.path, place(item)), place(item))
-    items.sort(key=lambda item: firsts[item.path])
+    items.sort(key=lambda item: (-sizes[item.path], str(item.path)) if item.path.is_relative_to(STORIES) else (0, ""))
 
 
 def pytest_collection_finish() -> None:
