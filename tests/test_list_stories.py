@@ -180,6 +180,41 @@ def test_everything_that_matches_is_tagged_and_untagged_again(page: Page, compan
     assert company.sql(tagged) == [(0,)]
 
 
+def test_keys_work_while_a_tick_box_has_the_focus(page: Page) -> None:
+    page.goto("/accounts/?sort=number")
+    page.locator("tr[data-record] [data-choose]").first.check()
+    page.keyboard.press("?")
+    expect(page.locator("dialog[open] [data-shortcuts]")).to_be_visible()
+
+
+def test_a_filter_that_was_not_applied_leaves_the_menu_as_it_was(page: Page) -> None:
+    page.goto("/accounts/")
+    menu = page.locator("#filter-menu")
+    for leave in ("[data-menu-back]", ""):
+        if not menu.is_visible():
+            page.locator("button[data-filter]").click()
+        menu.get_by_role("button", name="Industry", exact=True).click()
+        menu.get_by_role("button", name="Apply filter").wait_for()
+        if leave:
+            menu.locator(leave).click()
+        else:
+            page.keyboard.press("Escape")
+    page.locator("button[data-filter]").click()
+    expect(menu.get_by_role("button", name="Industry", exact=True)).to_be_visible()
+
+
+def test_the_quick_filter_of_owners_leads_to_all_of_them(page: Page) -> None:
+    page.goto("/accounts/")
+    page.locator("[popovertarget=quick-owner]").click()
+    page.locator("#quick-owner").get_by_role("button", name="Others…").click()
+    page.locator("#quick-owner [role=combobox]").fill("lin")
+    page.get_by_role("option").first.click()
+    page.keyboard.press("Escape")
+    page.locator("#quick-owner").get_by_role("button", name="Apply filter").click()
+    page.wait_for_url("**owner**")
+    expect(page.locator(".chip", has_text="Owner").first).to_be_visible()
+
+
 def test_one_goes_from_record_to_record_through_the_list(page: Page) -> None:
     page.goto("/accounts/?sort=number")
     rows = [row.get_attribute("data-record") for row in page.locator("tr[data-record]").all()[:3]]

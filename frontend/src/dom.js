@@ -30,4 +30,4 @@ export function placeUnder(floating, anchor, { end = false, sameWidth = false } 
   floating.style.top = `${top}px`;
 }
 
-export const isTyping = (element) => !!element?.closest("input, textarea, select, [contenteditable]");
+export const isTyping = (element) => !!element?.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");

@@ -114,9 +114,10 @@ def offered(record: Record) -> list[Grouping]:
 
 
 def for_boards(record: Record) -> list[Grouping]:
-    """Everything that can be the columns of a board; choices first."""
+    """Everything that can be the columns of a board; choices first, of these the state that only verbs change."""
     found = [Grouping(field) for field in fields.in_order(record) if field.kind in _BOARDS and field.name != "is_sample"]
-    return sorted(found, key=lambda one: [Kind.CHOICE, Kind.YES_NO, Kind.RELATION].index(one.field.kind))
+    order = [Kind.CHOICE, Kind.YES_NO, Kind.RELATION]
+    return sorted(found, key=lambda one: (order.index(one.field.kind), one.field.name not in record.guarded))
 
 
 def suits_board(grouping: Grouping) -> bool:
