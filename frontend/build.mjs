@@ -9,6 +9,7 @@ const here = import.meta.dirname;
 const product = path.join(here, "..", "guanxi");
 const target = path.resolve(process.argv[2] ?? path.join(product, "static", "dist"));
 const output = `${target}.${process.pid}`; // moved into place at the end, so that a running product never meets half a build
+const KEPT_DAYS = 14;
 const ICONS = path.join(here, "node_modules", "@tabler", "icons", "icons", "outline");
 // icon("users"), icon='users', {"icon": "users"}, draw_icon("users"), iconElement("users")
 const ICON_NAMED = /(?:\bicon["']?\s*[(=:]|_draw\(|draw_icon\(|iconElement\()\s*["']([a-z0-9]+(?:-[a-z0-9]+)*)["']/g;
@@ -45,6 +46,19 @@ function writeHashed(name, text) {
   const { name: stem, ext } = path.parse(name);
   fs.writeFileSync(path.join(output, `${stem}-${hash}${ext}`), text);
   return `${stem}-${hash}${ext}`;
+}
+
+// Pages that are open, and a product that still runs, ask for the files of the build before: those stay for a while.
+function forgetOutdated() {
+  const list = path.join(target, ".outdated.json");
+  const before = fs.existsSync(list) ? JSON.parse(fs.readFileSync(list, "utf8")) : {};
+  const now = Date.now(), since = {};
+  for (const name of files(target)) {
+    if (fresh.includes(name) || name.startsWith(".")) continue;
+    if (now - (before[name] ?? now) > KEPT_DAYS * 86_400_000) fs.rmSync(path.join(target, name));
+    else since[name] = before[name] ?? now;
+  }
+  fs.writeFileSync(list, JSON.stringify(since) + "\n");
 }
 
 fs.mkdirSync(output, { recursive: true });
@@ -84,5 +98,5 @@ for (const name of fresh) {
   fs.renameSync(path.join(output, name), path.join(target, name));
 }
 fs.rmSync(output, { recursive: true });
-for (const name of files(target)) if (!fresh.includes(name) && !name.startsWith(".")) fs.rmSync(path.join(target, name));
+forgetOutdated();
 console.log(`built ${Object.keys(manifest).length} assets, ${symbols.length} icons`);
