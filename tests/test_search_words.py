@@ -22,7 +22,10 @@ def found(names: list[str], typed: str, extra: list[str] | None = None) -> bool:
     tokens = text.search_tokens(*names) + (extra or [])
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {text.VECTOR_SQL} @@ %s::tsquery", [tokens, query])
-        return bool(cursor.fetchone()[0])
+        is_found = bool(cursor.fetchone()[0])
+        cursor.execute(f"SELECT {text.VECTOR_SQL} @@ %s::tsquery", [text.telling(tokens), query])
+        assert cursor.fetchone()[0] == is_found  # what is left out of the index is found as well
+        return is_found
 
 
 @in_one_transaction

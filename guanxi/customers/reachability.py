@@ -80,37 +80,37 @@ def _numbers(obj: Holder, holder: str, country: str) -> Iterable[tuple[str, Valu
 
 
 def _keep(model: type[Any], holder: str, objects: Sequence[Holder], wanted: Mapping[tuple[int, str], Values]) -> None:
-    """Make the rows of these holders what they ought to be: four statements, however many holders."""
+    """Make the rows of these holders what they ought to be: five statements, however many holders."""
     by_key = {obj.pk: obj for obj in objects}
+    names = tuple(next(iter(wanted.values()), ()))
     wrong, gone, present = [], [], set()
-    for row in model._default_manager.filter(**{f"{holder}__in": list(by_key)}):
-        key = (getattr(row, f"{holder}_id"), row.slot)
-        present.add(key)
-        if row.slot and key not in wanted:
-            gone.append(row.pk)
-        elif _differs(row, by_key[key[0]], wanted.get(key, {})):
-            wrong.append(_adjusted(row, by_key[key[0]], wanted.get(key, {})))
+    kept = model._default_manager.filter(**{f"{holder}__in": list(by_key)})
+    for pk, held, slot, owner, *values in kept.values_list("pk", f"{holder}_id", "slot", "owner_id", *names):
+        present.add((held, slot))
+        ought = wanted.get((held, slot))
+        if slot and ought is None:
+            gone.append(pk)
+        elif owner != by_key[held].owner_id or (ought is not None and values != list(ought.values())):
+            wrong.append(pk)
     if gone:
         model._default_manager.filter(pk__in=gone).delete()
     if wrong:
-        columns = {name for values in wanted.values() for name in values}
-        model._default_manager.bulk_update(wrong, [*columns, "owner", "is_invalid", "changed_at", "version"], batch_size=500)
+        rows = [_adjusted(row, holder, by_key, wanted) for row in model._default_manager.filter(pk__in=wrong)]
+        model._default_manager.bulk_update(rows, [*names, "owner", "is_invalid", "changed_at", "version"], batch_size=500)
     _add(model, holder, [(by_key[pk], slot, values) for (pk, slot), values in wanted.items() if (pk, slot) not in present])
 
 
-def _differs(row: Row, holder: Holder, values: Values) -> bool:
-    return row.owner_id != holder.owner_id or any(getattr(row, name) != value for name, value in values.items())
-
-
-def _adjusted(row: Row, holder: Holder, values: Values) -> Row:
+def _adjusted(row: Row, holder: str, by_key: Mapping[int, Holder], wanted: Mapping[tuple[int, str], Values]) -> Row:
     """The row with its values; another number or address is no longer the one that was found invalid."""
     subject = "raw" if isinstance(row, PhoneNumber) else "address"
+    held = by_key[getattr(row, f"{holder}_id")]
+    values = wanted.get((held.pk, row.slot), {})
     if values and getattr(row, subject) != values[subject]:
         row.is_invalid = False
     for name, value in values.items():
         setattr(row, name, value)
-    row.owner_id = holder.owner_id
-    row.changed_at = holder.changed_at
+    row.owner_id = held.owner_id
+    row.changed_at = held.changed_at
     row.version += 1
     return row
 

@@ -92,7 +92,7 @@ def search_tokens(phone: Phone) -> list[str]:
 
     E.164 digits, the national number with and without trunk zero, the last eight, seven and four digits, the digits as written.
     """
-    number, _ = split_extension(phone.raw)
+    number = phone.raw if phone.e164 and not phone.extension and phone.raw.isascii() else split_extension(phone.raw)[0]
     tokens = [digits(number)[:_LONGEST_TOKEN]]
     if phone.e164 and (forms := _dialed(phone.e164)):
         national, dialed = forms

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache, lru_cache
+from operator import add
 from typing import NamedTuple
 
 from guanxi.lib.han import HAN, is_han, read_table, simplified
@@ -31,11 +32,12 @@ SURNAMES = {
 
 
 class Readings(NamedTuple):
-    """What the build's table says: the syllable of a character, the syllables of a phrase, and how phrases begin."""
+    """What the build's table says: the syllable of a character, the syllables of a phrase, how phrases begin, and with which two characters."""
 
     syllables: dict[str, str]
     phrases: dict[str, tuple[str, ...]]
     phrase_starts: dict[str, int]
+    phrase_pairs: frozenset[str]
 
 
 def syllables(text: str, *, surname: bool = False) -> list[str]:
@@ -43,7 +45,7 @@ def syllables(text: str, *, surname: bool = False) -> list[str]:
     found: list[str] = []
     for run in _runs(text):
         if is_han(run[0]):
-            found += _read(run, surname and not found)
+            found += read(run, surname=surname and not found)
         else:
             found.append(run.lower())
     return found
@@ -59,7 +61,7 @@ def initials(text: str, *, surname: bool = False) -> str:
     found: list[str] = []
     for run in _runs(text):
         if is_han(run[0]):
-            found += [syllable[0] for syllable in _read(run, surname and not found)]
+            found += [syllable[0] for syllable in read(run, surname=surname and not found)]
         else:
             found.append(run.lower())
     return "".join(found)
@@ -83,12 +85,17 @@ def _runs(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=4096)  # a batch of records asks for each name twice: for its place in the list, and for the search
-def _read(run: str, surname: bool = False) -> tuple[str, ...]:
-    """The syllables of a run of Chinese characters; a character without a known reading is left out."""
-    readings, found, position = _readings(), [], 0
-    if surname and (special := surname_reading(run)):
-        found = special.split()
-        position = len(found)
+def read(run: str, *, surname: bool = False) -> tuple[str, ...]:
+    """The syllables of a run of simplified Chinese characters; a character without a known reading is left out."""
+    readings = _readings()
+    if not surname and readings.phrase_pairs.isdisjoint(map(add, run, run[1:])):  # most names
+        return tuple(filter(None, map(readings.syllables.get, run)))
+    return tuple(filter(None, _in_context(run, surname_reading(run) if surname else None, readings)))
+
+
+def _in_context(run: str, surname: str | None, readings: Readings) -> list[str]:
+    found = surname.split() if surname else []
+    position = len(found)
     while position < len(run):
         char = run[position]
         if char in readings.phrase_starts and (phrase := _phrase_at(run, position, readings)):
@@ -97,7 +104,7 @@ def _read(run: str, surname: bool = False) -> tuple[str, ...]:
         else:
             found.append(readings.syllables.get(char, ""))
             position += 1
-    return tuple(syllable for syllable in found if syllable)
+    return found
 
 
 def _phrase_at(text: str, position: int, readings: Readings) -> tuple[str, ...] | None:
@@ -117,4 +124,4 @@ def _readings() -> Readings:
     starts: dict[str, int] = {}
     for phrase in by_phrase:
         starts[phrase[0]] = max(len(phrase), starts.get(phrase[0], 0))
-    return Readings(by_character, by_phrase, starts)
+    return Readings(by_character, by_phrase, starts, frozenset(phrase[:2] for phrase in by_phrase))

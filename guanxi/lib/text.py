@@ -4,7 +4,8 @@ Written for a PostgreSQL `tsvector` filled by `array_to_tsvector(%s::text[])` an
 (the cast takes the words as they are; `to_tsquery` would cut some of them again).
 
 * Width, case, accents, and simplified or traditional characters make no difference.
-* Chinese, Japanese, Korean: single characters and pairs, so that every fragment of a name finds it.
+* Chinese, Japanese, Korean: pairs of characters and the last one, so that every fragment of a name finds it.
+* What is kept may leave out the beginnings of other tokens (`telling`): whatever is not a pair is asked for by its beginning.
 * Other words: found by their beginning; `SO-2024-001` also as `so2024001`.
 * Pinyin: 北京华为 is found by `bjhw`, `hw`, `huawei`, `beijinghua` — from every syllable on.
 """
@@ -13,12 +14,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
-from itertools import pairwise
+from collections.abc import Collection, Iterable, Sequence
+from itertools import accumulate
+from operator import add
 
 from guanxi.lib import phones
 from guanxi.lib.han import HAN, HAN_RUNS, simplified
-from guanxi.lib.pinyin import surname_reading, syllables
+from guanxi.lib.pinyin import read, surname_reading
 
 VECTOR_SQL = "array_to_tsvector(%s::text[])"
 
@@ -32,6 +34,8 @@ MOST_QUERY_WORDS = 32
 
 _CJK = HAN + "\u3041-\u3096\u30a1-\u30fa\u30fc\u1100-\u11ff\uac00-\ud7a3"
 _WORDS = re.compile(rf"[{_CJK}]+|(?:[^\W_](?<![{_CJK}]))+")
+_ASCII_WORDS = re.compile("[a-z0-9]+")
+_LATIN_WORDS = re.compile(r"[^\W_]+")
 _HAN_AND_ASCII = re.compile("[\x00-\x7f\u4e00-\u9fff]+")
 _FRAGMENT = re.compile(rf"[{HAN}]{{2,200}}")
 _CJK_CHARS = re.compile(f"[{_CJK}]")
@@ -68,6 +72,12 @@ def token_set(values: Iterable[str | None], *, pinyin: bool = True) -> set[str]:
             if pinyin and not folded.isascii():
                 _add_pinyin(folded, found)
     return found
+
+
+def telling(tokens: Iterable[str]) -> list[str]:
+    """These tokens, sorted, without those that are the beginning of another one: queries ask for beginnings."""
+    ordered = sorted(tokens)
+    return [token for token, after in zip(ordered, [*ordered[1:], ""], strict=True) if not after.startswith(token)]
 
 
 def search_query(text: str, *, region: str = phones.HOME_REGION) -> str | None:
@@ -111,43 +121,46 @@ def tsvector_literal(tokens: list[str]) -> str:
 
 
 def _add_words(folded: str, found: set[str]) -> None:
-    is_ascii = folded.isascii()
-    for word in _WORDS.findall(folded):
-        if is_ascii or not _CJK_CHARS.match(word):
-            found.add(word[:LONGEST_WORD])
-            if not (word.isalpha() or word.isdecimal()):
-                parts = _LETTERS_OR_DIGITS.findall(word)
-                found.update([part[:LONGEST_WORD] for part in parts if len(parts) > 1])
-    for code in _CODES.findall(folded):
-        found.add(code.translate(_WITHOUT_JOINTS)[:LONGEST_WORD])
-    if not is_ascii:
+    if folded.isascii():
+        words = _ASCII_WORDS.findall(folded)
+    else:
         characters = "".join(_CJK_RUNS.findall(folded))  # 技术(中国) is found by 技术中国 too
-        found.update(characters)
-        found.update([first + second for first, second in pairwise(characters)])
+        found.update(map(add, characters, characters[1:]))
+        if characters:
+            found.add(characters[-1])  # every other one begins a pair
+        if len(characters) == len(folded):
+            return
+        words = _LATIN_WORDS.findall(_CJK_RUNS.sub(" ", folded))
+    for word in words:
+        found.add(word[:LONGEST_WORD])
+        if not (word.isalpha() or word.isdecimal()):
+            parts = _LETTERS_OR_DIGITS.findall(word)
+            found.update([part[:LONGEST_WORD] for part in parts if len(parts) > 1])
+    if len(words) > 1:
+        found.update([code.translate(_WITHOUT_JOINTS)[:LONGEST_WORD] for code in _CODES.findall(folded)])
 
 
 def _add_pinyin(folded: str, found: set[str]) -> None:
     name = "".join(HAN_RUNS.findall(folded))
     if not 0 < len(name) <= LONGEST_NAME:
         return
-    _add_ends(syllables(name), found)
+    _add_ends(read(name), found)
     if len(name) <= LONGEST_PERSON_NAME and surname_reading(name):
-        _add_ends(syllables(name, surname=True), found)
+        _add_ends(read(name, surname=True), found)
 
 
-def _add_ends(read: list[str], found: set[str]) -> None:
-    letters, spelled, place = "".join([syllable[0] for syllable in read]), "".join(read), 0
-    for start, syllable in enumerate(read):
-        found.add(letters[start : start + LONGEST_PREFIX])
-        found.add(spelled[place : place + LONGEST_PREFIX])
-        place += len(syllable)
+def _add_ends(syllables: Sequence[str], found: set[str]) -> None:
+    letters, spelled = "".join([syllable[0] for syllable in syllables]), "".join(syllables)
+    found.update([letters[start : start + LONGEST_PREFIX] for start in range(len(letters))])
+    starts = accumulate(map(len, syllables[:-1]), initial=0) if syllables else ()
+    found.update([spelled[start : start + LONGEST_PREFIX] for start in starts])
 
 
 def _query_terms(word: str) -> list[str]:
     if not _CJK_CHARS.match(word):
         return [f"{_quoted(word[:LONGEST_PREFIX])}:*"]
     if len(word) == 1:
-        return [_quoted(word)]
+        return [f"{_quoted(word)}:*"]
     return [_quoted(word[start : start + 2]) for start in range(len(word) - 1)]
 
 

@@ -66,12 +66,13 @@ def change_many(record: Record, pairs: Sequence[tuple[Any, Values]], writer: Wri
     checking.field_rights(record, {name: None for _obj, values in pairs for name in values}, writer)
     locked = _locked(record, [obj for obj, _values in pairs], writer)
     wrong = checking.relations_in_reach(record, [values for _obj, values in pairs], writer)
-    before = {key: remembering.snapshot(record, obj) for key, obj in locked.items()}
+    before = remembering.snapshots(record, locked.values())
     for index, (obj, values) in enumerate(pairs):
         _apply(record, locked[obj.pk], values, writer, wrong, index)
     if record.prepare:
         record.prepare(list(locked.values()))
-    became = {key: remembering.differences(before[key], remembering.snapshot(record, obj)) for key, obj in locked.items()}
+    after = remembering.snapshots(record, locked.values())
+    became = dict(zip(locked, map(remembering.differences, before, after), strict=True))
     different = {key: obj for key, obj in locked.items() if became[key]}
     places = {obj.pk: index for index, (obj, _values) in enumerate(pairs)}
     unclean = checking.unclean(record, list(different.values()), writer)

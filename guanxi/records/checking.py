@@ -140,10 +140,11 @@ def clean(record: Record, obj: Model, writer: Writer) -> None:
 def unclean(record: Record, objects: Sequence[Model], writer: Writer) -> dict[int, Invalid]:
     """Which objects of a batch (by index) hold values that cannot be accepted; existence and uniqueness are left to the database."""
     suspicion = Suspicion(record.model)
+    suspected = suspicion.of(objects)
     wrong: dict[int, Invalid] = {}
     for index, obj in enumerate(objects):
         try:
-            if doubtful := suspicion.of(obj):
+            if doubtful := suspected.get(index):
                 obj.clean_fields(exclude=suspicion.others(doubtful))
             obj.clean()
         except ValidationError as error:

@@ -1,22 +1,36 @@
-"""Storing many rows of a table at once, through PostgreSQL's COPY: several times quicker than INSERT and UPDATE."""
+"""Storing many rows of a table at once, through PostgreSQL's COPY: several times quicker than INSERT and UPDATE.
 
-import json
-from collections.abc import Callable, Iterable, Sequence
-from operator import attrgetter
+The rows are written column by column in COPY's own text form: a few calls for a hundred rows instead of one for each value.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import repeat
+from operator import attrgetter, is_
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchVectorField
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models import Model
 from psycopg import sql
+from psycopg.adapt import PyFormat, Transformer
 
 from guanxi.lib import text
 
-_AS_THEY_ARE = (models.ForeignKey, models.IntegerField, models.BooleanField, models.DateField, models.UUIDField)
-"""Fields whose checked values the database's driver writes by itself."""
+BLOCK = 100
+"""So many rows are written together: enough to be quick, few enough that the database begins while the words of the next are made."""
+_PLAIN = (models.ForeignKey, models.IntegerField, models.BooleanField, models.DateField, models.UUIDField)
+"""Fields whose checked values PostgreSQL reads as Python writes them."""
+_NOTHING = "\\N"
+_ODD = re.compile(r"[\\\t\n\r]")
+_ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 Words = Callable[[Any], list[str]]
+Values = Sequence[Any]
+Teller = Callable[[Values], list[str]]
+"""The values of one column, as many as there are rows, in COPY's text form."""
 _CHANGED = sql.Identifier("guanxi_changed")
 
 
@@ -52,6 +66,8 @@ def insert_rows(model: type[Model], names: Sequence[str], rows: Sequence[Sequenc
 
     :raises IntegrityError: if the database refuses one of them; none is stored then.
     """
+    if not rows:
+        return []
     key: Any = model._meta.pk
     columns: list[Any] = [key, *(model._meta.get_field(name) for name in names)]
     others: list[Any] = [
@@ -59,18 +75,15 @@ def insert_rows(model: type[Model], names: Sequence[str], rows: Sequence[Sequenc
         for column in model._meta.concrete_fields
         if column not in columns and not column.generated and not column.has_db_default()
     ]
-    rest = [_writer(column)(column.get_default()) for column in others]
-    writers = _writers(columns)
+    rest = [column.get_default() for column in others]
     keys = _keys(model, len(rows))
 
-    def values() -> Iterable[list[Any]]:
-        for new, row in zip(keys, rows, strict=True):
-            value = [new, *row, *rest]
-            for place, write in writers:
-                value[place] = write(value[place])
-            yield value
+    def blocks() -> Iterator[list[Values]]:
+        for start in range(0, len(rows), BLOCK):
+            some = rows[start : start + BLOCK]
+            yield [keys[start : start + BLOCK], *zip(*some, strict=True), *([value] * len(some) for value in rest)]
 
-    _copy(model._meta.db_table, [*columns, *others], values())
+    _copy(model._meta.db_table, [*columns, *others], blocks())
     return keys
 
 
@@ -101,58 +114,98 @@ def update(objects: Sequence[Any], names: Iterable[str], words: Words | None = N
         obj.__dict__.pop("search", None)  # read anew should anybody ask
 
 
-def _read(columns: Sequence[Any], objects: Sequence[Any], words: Words | None) -> Iterable[list[Any]]:
-    """The values of the objects as COPY takes them."""
-    read = attrgetter(*(column.attname for column in columns), "pk")  # two names at least: always a tuple
-    writers = _writers(columns)
-    searched = next((place for place, column in enumerate(columns) if isinstance(column, SearchVectorField)), None)
-    for obj in objects:
-        values = list(read(obj)[:-1])
-        for place, write in writers:
-            values[place] = write(values[place])
+def _read(columns: Sequence[Any], objects: Sequence[Any], words: Words | None) -> Iterator[list[Values]]:
+    """The values of the objects, block by block, each block column by column."""
+    searched = (
+        next((place for place, column in enumerate(columns) if isinstance(column, SearchVectorField)), None) if words else None
+    )
+    asked = ["pk" if place == searched else column.attname for place, column in enumerate(columns)]
+    read = attrgetter(*asked, "__class__")  # two names at least: always a tuple
+    for start in range(0, len(objects), BLOCK):
+        block = objects[start : start + BLOCK]
+        values: list[Values] = []
+        values.extend(zip(*map(read, block), strict=True))
+        values.pop()
         if words and searched is not None:
-            values[searched] = text.tsvector_literal(words(obj))
+            values[searched] = [text.tsvector_literal(words(obj)) for obj in block]
         yield values
 
 
-def _copy(table: str, columns: Sequence[Any], rows: Iterable[Sequence[Any]]) -> None:
+def _copy(table: str, columns: Sequence[Any], blocks: Iterable[Sequence[Values]]) -> None:
     names = sql.SQL(", ").join(sql.Identifier(column.column) for column in columns)
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), names)
+    tellers = [_teller(column) for column in columns]
     with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row(row)
+        for block in blocks:
+            told = [_told(tell, values) for tell, values in zip(tellers, block, strict=True)]
+            copy.write("\n".join([*map("\t".join, zip(*told, strict=True)), ""]))
+
+
+def _told(tell: Teller, values: Values) -> list[str]:
+    """One column of a block; what is the same thing in all rows is written once."""
+    first = values[0]
+    return tell([first]) * len(values) if all(map(is_, values, repeat(first))) else tell(values)
 
 
 def _keys(model: type[Model], count: int) -> list[int]:
     """New keys from the table's own sequence, all at once."""
     key: Any = model._meta.pk
-    statement = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
+    statement = "SELECT nextval((SELECT pg_get_serial_sequence(%s, %s)::regclass)) FROM generate_series(1, %s)"  # asked once
     with connection.cursor() as cursor:
         cursor.execute(statement, [f'"{model._meta.db_table}"', key.column, count])
         return [row[0] for row in cursor.fetchall()]
 
 
-def _writers(columns: Sequence[Any]) -> list[tuple[int, Callable[[Any], Any]]]:
-    """How values are handed to COPY, by their place; those that go as they are are not named."""
-    return [(place, _writer(column)) for place, column in enumerate(columns) if not isinstance(column, _AS_THEY_ARE)]
-
-
-def _writer(column: Any) -> Callable[[Any], Any]:
-    """How a field's value is handed to COPY."""
+def _teller(column: Any) -> Teller:
+    """How the values of a column are handed to COPY."""
     if isinstance(column, SearchVectorField):
-        return _vector
+        return lambda values: _escaped([_vector(value) for value in values])
     if isinstance(column, models.JSONField):
-        return lambda value: (
-            None if value is None else json.dumps(value, cls=column.encoder or DjangoJSONEncoder, ensure_ascii=False)
-        )
-    if isinstance(column, models.DecimalField):
-        return lambda value: None if value is None else column.to_python(value)
+        write = (column.encoder or DjangoJSONEncoder)(ensure_ascii=False).encode
+        return lambda values: _escaped([None if value is None else write(value) for value in values])
     if isinstance(column, (models.CharField, models.TextField)):
-        return lambda value: value if value is None or type(value) is str else str(value)
-    if isinstance(column, _AS_THEY_ARE):
-        return lambda value: value
-    here = connections[DEFAULT_DB_ALIAS]  # asked once, not for every value
-    return lambda value: column.get_db_prep_save(value, here)
+        return lambda values: _escaped([value if value is None or type(value) is str else str(value) for value in values])
+    if isinstance(column, models.DecimalField):
+        return lambda values: _plain([column.to_python(value) for value in values])
+    if isinstance(column, ArrayField) and isinstance(column.base_field, models.CharField):
+        return lambda values: _escaped([None if value is None else _list(value) for value in values])
+    return _plain if isinstance(column, _PLAIN) else _driven(column)
+
+
+def _plain(values: Values) -> list[str]:
+    return [_NOTHING if value is None else str(value) for value in values]
+
+
+def _escaped(values: Sequence[str | None]) -> list[str]:
+    if _ODD.search("".join(filter(None, values))):
+        values = [value and value.translate(_ESCAPED) for value in values]
+    return [_NOTHING if value is None else value for value in values]
+
+
+def _list(words: Iterable[Any]) -> str:
+    """Texts as PostgreSQL writes a list of them."""
+    told = ["NULL" if word is None else _quoted(str(word)) for word in words]
+    return f"{{{','.join(told)}}}"
+
+
+def _quoted(word: str) -> str:
+    escaped = word.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _driven(column: Any) -> Teller:
+    """The values of a kind of column that only the database's driver knows how to write."""
+    here = connections[DEFAULT_DB_ALIAS]
+    driver = Transformer(here.connection)
+
+    def one(value: Any) -> str | None:
+        prepared = column.get_db_prep_save(value, here)
+        if prepared is None:
+            return None
+        written = driver.get_dumper(prepared, PyFormat.TEXT).dump(prepared)
+        return None if written is None else bytes(written).decode()
+
+    return lambda values: _escaped([one(value) for value in values])
 
 
 def _vector(value: Any) -> str | None:

@@ -1,10 +1,13 @@
 """Which values of an object surely suit their columns, so that only the others need the check in full."""
 
 import datetime
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from decimal import Decimal
+from itertools import repeat
+from operator import is_
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
@@ -33,10 +36,18 @@ class Suspicion:
         self._all = frozenset(column.name for column in model._meta.concrete_fields)
         self._columns = [(column.name, column.attname, _suits(column)) for column in asked]
 
-    def of(self, obj: Any) -> list[str]:
-        """The fields of this object that may be wrong."""
-        values = obj.__dict__
-        return [name for name, attname, suits in self._columns if not suits(values.get(attname))]
+    def of(self, objects: Sequence[Any]) -> dict[int, list[str]]:
+        """The fields that may be wrong, by the index of the object; what is the same thing everywhere is only looked at once."""
+        found: dict[int, list[str]] = {}
+        every = [obj.__dict__ for obj in objects]
+        for name, attname, suits in self._columns if every else ():
+            values = [one.get(attname) for one in every]
+            if all(map(is_, values, repeat(values[0]))) and suits(values[0]):
+                continue
+            for index, value in enumerate(values):
+                if not suits(value):
+                    found.setdefault(index, []).append(name)
+        return found
 
     def others(self, names: Collection[str]) -> set[str]:
         """All fields but these."""
@@ -48,21 +59,34 @@ def _suits(column: Any) -> Suits:
     empty = _empty(column)
     if column.is_relation:
         return lambda value: value is not None or empty(value)
+    if _is_list(column):
+        return _all_suiting(column, empty)
     if type(column).validate is not models.Field.validate or type(column).clean is not models.Field.clean:
         return empty
     if type(column) is models.DateField and not column.validators:
         return lambda value: type(value) is datetime.date or empty(value)
     kind = next((kind for cls, kind in _AS_THEY_ARE if isinstance(column, cls)), None)
-    if kind is None:
-        return empty
-    if column.choices:
-        known = frozenset(value for value, _label in column.flatchoices)
-        return lambda value: (type(value) is kind and value in known) or empty(value)
-    return _passing(column, kind, empty)
+    return _passing(column, kind, empty) if kind else empty
+
+
+def _is_list(column: Any) -> bool:
+    """Whether the column holds a list that is checked in no other way than its items."""
+    is_usual = (
+        isinstance(column, ArrayField) and type(column).clean is ArrayField.clean and type(column).validate is ArrayField.validate
+    )
+    return is_usual and not column.validators and not column.choices and isinstance(column.base_field, models.CharField)
+
+
+def _all_suiting(column: Any, empty: Suits) -> Suits:
+    item = _suits(column.base_field)
+    return lambda value: (type(value) is list and value != [] and "" not in value and all(map(item, value))) or empty(value)
 
 
 def _passing(column: Any, kind: type[Any], empty: Suits) -> Suits:
-    """What asks the column's own validators; those of length, on every text, in the quickest way."""
+    """What asks the column's own choices and validators; those of length, on every text, in the quickest way."""
+    if column.choices:
+        known = frozenset(value for value, _label in column.flatchoices)
+        return lambda value: (type(value) is kind and value in known) or empty(value)
     longest = (column.max_length or _LONGEST_UNASKED) if kind is str else None
     validators = [check for check in column.validators if not isinstance(check, MaxLengthValidator)]
 

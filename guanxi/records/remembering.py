@@ -12,12 +12,27 @@ from .models import Change
 from .writer import Writer
 
 Values = Mapping[str, Any]
+_AS_IT_IS = frozenset((str, int, bool, type(None)))
 _COLUMNS = ("path", "object_id", "at", "by", "channel", "kind", "verb", "values", "batch", "version")
 
 
 def snapshot(record: Record, obj: Model) -> dict[str, Any]:
     """All remembered fields of an object in stored form."""
-    return {name: fields.stored(obj, name) for name in _remembered(faces.declaration(record))}
+    return snapshots(record, [obj])[0]
+
+
+def snapshots(record: Record, objects: Iterable[Model]) -> list[dict[str, Any]]:
+    """The same of many objects."""
+    record = faces.declaration(record)
+    columns: list[Any] = [record.model._meta.get_field(name) for name in _remembered(record)]
+    read = [(column.name, column.attname, column) for column in columns]
+    return [
+        {
+            name: value if type(value := getattr(obj, attname)) in _AS_IT_IS else fields.as_stored(column, value)
+            for name, attname, column in read
+        }
+        for obj in objects
+    ]
 
 
 def differences(before: Values, after: Values) -> dict[str, list[Any]]:

@@ -5,12 +5,13 @@ in one transaction.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import CASCADE, DEFERRED, Model
+from django.db.models import CASCADE, Model
+from django.db.models.base import ModelState
+from django.db.models.signals import post_init, pre_init
 from django.utils.translation import gettext as _
 
 from guanxi.people.models.role import RightTo
@@ -115,12 +116,12 @@ def started(record: Record, rows: Iterable[Values], writer: Writer) -> list[Any]
     """New objects in memory with their plain values, their owner and their moments."""
     by = writer.by.pk if writer.by else None
     known = {"created_at": writer.at, "changed_at": writer.at, "created_by_id": by, "is_sample": writer.is_sample}
-    defaults = _defaults(record.model, known)
+    blank = _blank(record.model, known)
     owned = record.owner == "owner"
     later = record.guarded.keys() - set(record.initial)
     objects = []
     for values in rows:
-        obj: Any = record.model(*[default() for default in defaults])
+        obj: Any = blank()
         for name, value in values.items():
             if name not in later:
                 fields.write(obj, name, value)
@@ -130,23 +131,29 @@ def started(record: Record, rows: Iterable[Values], writer: Writer) -> list[Any]
     return objects
 
 
-def _defaults(model: type[Model], known: Values) -> list[Callable[[], Any]]:
-    """What gives each value of a new object, in the order of the columns; asked of the columns once for many objects."""
-    found: list[Callable[[], Any]] = []
+def _blank(model: type[Model], known: Values) -> Callable[[], Any]:
+    """What makes new objects of a model that hold the defaults; the columns are asked once for many objects."""
+    fixed: dict[str, Any] = {}
+    asked: list[tuple[str, Callable[[], Any]]] = []
     for column in model._meta.concrete_fields:
         if column.attname in known:
-            found.append(partial(known.get, column.attname))
-        elif column.generated:
-            found.append(lambda: DEFERRED)
-        elif callable(column.default) or column.has_db_default():
-            found.append(column.get_default)
-        else:
-            found.append(partial(_same, column.get_default()))
-    return found
+            fixed[column.attname] = known[column.attname]
+        elif not column.generated and (callable(column.default) or column.has_db_default()):
+            asked.append((column.attname, column.get_default))
+        elif not column.generated:
+            fixed[column.attname] = column.get_default()
+    if model.__init__ is not Model.__init__ or pre_init.has_listeners(model) or post_init.has_listeners(model):
+        return lambda: model(**fixed, **{name: default() for name, default in asked})
 
+    def blank() -> Any:
+        obj = model.__new__(model)
+        obj._state = ModelState()
+        obj.__dict__.update(fixed)
+        for name, default in asked:
+            obj.__dict__[name] = default()
+        return obj
 
-def _same(value: Any) -> Any:
-    return value
+    return blank
 
 
 def number(objects: list[Any], record: Record, writer: Writer) -> None:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from guanxi.lib.text import fold, is_fragment, search_query, search_tokens, tsvector_literal
+from guanxi.lib.text import fold, is_fragment, search_query, search_tokens, telling, tsvector_literal
 
 
 def test_tokens_of_a_company_name() -> None:
-    characters = ["华", "为", "中", "国", "华为", "为中", "中国"]
+    characters = ["华为", "为中", "中国", "国"]
     readings = ["hwzg", "wzg", "zg", "g", "huaweizhongguo", "weizhongguo", "zhongguo", "guo"]
     words = ["iphone15", "iphone", "15"]
     assert search_tokens("华为(中国)", "iPhone15") == sorted([*characters, *readings, *words])
 
 
 def test_tokens_without_pinyin_are_the_words_themselves() -> None:
-    assert search_tokens("华为", None, "", pinyin=False) == ["为", "华", "华为"]
+    assert search_tokens("华为", None, "", pinyin=False) == ["为", "华为"]
+
+
+def test_a_token_that_begins_another_one_tells_nothing() -> None:
+    assert telling(["华为", "华", "为", "hw", "hwzg", "15", "155", "15"]) == ["155", "hwzg", "为", "华为"]
 
 
 @pytest.mark.parametrize(
@@ -39,7 +43,7 @@ def test_width_case_accents_and_tradition_make_no_difference(text: str, same: st
     ("typed", "query"),
     [
         ("hw", "'hw':*"),
-        ("单", "'单'"),
+        ("单", "'单':*"),
         ("北京華為", "'北京' & '京华' & '华为'"),
         ("华为 HuaWei", "'华为' & 'huawei':*"),
         ("SO-2024", "'so':* & '2024':*"),

@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from guanxi.people.models import Company, Person
-from guanxi.records import batches, faces, holding, naming, reading, registry, saving
+from guanxi.records import batches, faces, holding, naming, reading, registry, saving, sweeping
 from guanxi.records.batches import SomeInvalid
 from guanxi.records.declare import Record
 from guanxi.records.models import BulkProblem, BulkRun, Channel
@@ -92,7 +92,8 @@ def stop(run: BulkRun, state: str, clock: Clock, message: str = "") -> None:
 
 
 def _guarded(run: BulkRun, clock: Clock, *, is_check: bool) -> BulkRun:
-    with alone(run) as mine, translation.override(run.by.language), timezone.override(Company.current().time_zone):
+    place = timezone.override(Company.current().time_zone)
+    with alone(run) as mine, translation.override(run.by.language), place, sweeping.seldom():
         run.refresh_from_db()
         if not mine or run.state not in ((State.CHECKING,) if is_check else (State.RUNNING,)):
             return run

@@ -14,6 +14,7 @@ VALUES: tuple[Any, ...] = (
     None, "", "x", "x" * 41, "x" * 61, "x" * 500, "a@b.cn", "no@where", "customer", "139 0000 0000", "12", True, False, 0, 1, -1, 13,
     10**12, Decimal("0.5"), Decimal("1E+30"), Decimal("1.1234567"), Decimal("NaN"), datetime.date(2026, 1, 2),
     datetime.datetime(2026, 1, 2, tzinfo=datetime.UTC), [], ["x"], ["x" * 99], {}, 1.5, "2026-01-02",
+    ["customer"], ["customer", "emperor"], ["customer", ""], ["customer", None], ("customer",), ["x", "y"], [1],
 )  # fmt: skip
 
 
@@ -29,7 +30,7 @@ def test_what_is_not_suspected_passes_the_check_in_full_as_it_is(path: str) -> N
         for value in VALUES:
             obj = record.model()
             obj.__dict__[column.attname] = value
-            if column.name in suspicion.of(obj):
+            if column.name in suspicion.of([obj]).get(0, ()):
                 continue
             trusted += 1
             try:
@@ -45,4 +46,16 @@ def test_wrong_values_are_suspected() -> None:
     record = registry.at("accounts")
     assert record is not None
     obj = record.model(name="x" * 201, email="nowhere", scale="enormous", employees=-1, kinds=["emperor"])
-    assert {"name", "email", "scale", "employees", "kinds"} <= set(Suspicion(record.model).of(obj))
+    assert {"name", "email", "scale", "employees", "kinds"} <= set(Suspicion(record.model).of([obj])[0])
+
+
+def test_each_object_is_suspected_for_its_own_values() -> None:
+    record = registry.at("accounts")
+    assert record is not None
+    objects = [record.model(name=name, scale="enormous") for name in ("Good", "x" * 201, "Good")]
+    suspected = Suspicion(record.model).of(objects)
+    assert [("name" in suspected[index], "scale" in suspected[index]) for index in range(3)] == [
+        (False, True),
+        (True, True),
+        (False, True),
+    ]

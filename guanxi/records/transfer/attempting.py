@@ -126,8 +126,13 @@ class Attempt:
         return _Item(draft.key, draft.identity, fate, prints, [], draft.for_new)
 
     def _say(self, target: Target, item: _Item, draft: Draft, row: Drafted) -> None:
+        said = {**draft.given, **self._linked(target, row)} if target.links else draft.given
+        if not item.prints and not item.said:  # the first row that speaks of it
+            item.said, item.fresh = dict(said), dict(said)
+            item.prints = {name: draft.prints.get(name, 1) for name in said}
+            return
         contradictions: list[tuple[str, str]] = []
-        for name, value in {**draft.given, **self._linked(target, row)}.items():
+        for name, value in said.items():
             mark, before = draft.prints.get(name, 1), item.prints.get(name)
             item.said.setdefault(name, value)
             if before is None:

@@ -51,9 +51,13 @@ class Drafted:
         return not self.wrong and all(draft is None for draft in self.drafts)
 
 
+_TEXTS = frozenset((Kind.TEXT, Kind.LONG_TEXT, Kind.PHONE, Kind.URL, Kind.RELATION))
+"""Kinds of which a cell is taken as its file shows it."""
+
+
 @dataclass(slots=True)
 class _Reader:
-    """Reads one column for one field; the same cell is only understood once."""
+    """Reads one column for one field; the same cell is only understood once, unless that is as quick as looking it up."""
 
     name: str
     header: str
@@ -67,6 +71,8 @@ class _Reader:
         cell = row.cells[self.position]
         if cell is None:
             return None
+        if self.kind in _TEXTS:
+            return values.text(cell, self.notation)
         if self.fills is None and self.kind is Kind.MOMENT and not _has_time(cell):
             return None
         memo = (type(cell), cell)
@@ -166,9 +172,11 @@ class Drafter:
             self._counts[place] += 1
             given.setdefault(name, self._counts[place])
         prints = {
-            name: hash(tuple(value) if isinstance(value, list) else value) & 0xFFFFFFFF or 1 for name, value in given.items()
+            name: hash(value if type(value) is not list else tuple(value)) & 0xFFFFFFFF or 1 for name, value in given.items()
         }
-        prints |= {name: linked.identity & 0xFFFFFFFF or 1 for name, linked in links.items() if linked and linked.identity}
+        for name, linked in links.items():
+            if linked and linked.identity:
+                prints[name] = linked.identity & 0xFFFFFFFF or 1
         return Draft(key, self._identity(index, key, given, links), given, prints, for_new)
 
     def _key(self, index: int, given: Mapping[str, Any], links: Mapping[str, Draft | None]) -> tuple[str, ...] | None:

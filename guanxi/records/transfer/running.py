@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.people.models import Company
 from guanxi.people.models.role import RightTo
-from guanxi.records import fields, holding, reading
+from guanxi.records import fields, holding, reading, sweeping
 from guanxi.records.announcements import RecordsImported
 from guanxi.records.announcing import announce
 from guanxi.records.models import Channel, ImportProblem, ImportRun
@@ -108,7 +108,7 @@ def words_made(counts: dict[str, dict[str, int]], plan: Plan) -> dict[str, dict[
 
 def _guarded(run: ImportRun, clock: Clock, notice: Notice, *, is_check: bool) -> ImportRun:
     language = run.by.language if run.by else translation.get_language()
-    with alone(run) as mine, translation.override(language), timezone.override(Company.current().time_zone):
+    with alone(run) as mine, translation.override(language), timezone.override(Company.current().time_zone), sweeping.seldom():
         run.refresh_from_db()
         if not mine or run.state in OVER:
             return run

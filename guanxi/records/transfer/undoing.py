@@ -22,7 +22,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from guanxi.people.models import Person
-from guanxi.records import batches, fields, registry, saving
+from guanxi.records import batches, fields, registry, saving, sweeping
 from guanxi.records.announcements import RecordsImported
 from guanxi.records.announcing import announce
 from guanxi.records.declare import Record
@@ -55,7 +55,7 @@ def undo(run: ImportRun, *, by: Person | None, clock: Clock, notice: Notice = si
 
     :raises Refusal: if it was not carried out, or is undone already.
     """
-    with alone(run) as mine, translation.override(by.language if by else translation.get_language()):
+    with alone(run) as mine, translation.override(by.language if by else translation.get_language()), sweeping.seldom():
         run.refresh_from_db()
         if not mine:
             return run

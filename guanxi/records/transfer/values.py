@@ -76,8 +76,8 @@ def text(cell: Cell, notation: Notation = PLAIN) -> str | None:
     if cell is None:
         return None
     if isinstance(cell, str):
-        shown = cell.replace("\x00", "").strip()
-        if shown.startswith(_ESCAPED):
+        shown = cell.strip() if "\x00" not in cell else cell.replace("\x00", "").strip()
+        if shown[:1] == "'" and shown.startswith(_ESCAPED):
             shown = shown[1:]
         return (shown.removesuffix(".0") if notation.whole else shown) or None
     if isinstance(cell, bool):
