@@ -28,7 +28,6 @@ function enhance(root) {
   if (charts.length) import("./charts/charts.js").then(({ drawAll }) => drawAll(charts));
 }
 
-document.cookie = "guanxi-scripts=1; path=/; samesite=lax"; // pages of records need not wait for what belongs to them
 startMenus();
 startDialogs();
 startToasts();

@@ -8,6 +8,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from psycopg.errors import QueryCanceled
 
 from guanxi.config.logs import request_number
 
@@ -45,8 +46,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Say that the product failed, or that its database does not answer; with its last resort when even this page fails."""
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
-        return unavailable()
+    why = sys.exc_info()[1]
+    if isinstance(why, OperationalError | InterfaceError):
+        return unavailable(too_long=isinstance(why.__cause__, QueryCanceled))
     try:
         advice = _("The error has been written down. Tell an administrator the number below if it happens again.")
         return _page(request, HTTPStatus.INTERNAL_SERVER_ERROR, _("Something went wrong"), advice)
@@ -55,10 +57,14 @@ def broken(request: HttpRequest) -> HttpResponse:
         return HttpResponse(LAST_RESORT.format(number=request_number.get()), status=HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
-def unavailable() -> HttpResponse:
-    """Say that the database does not answer now; asks nothing of it, not even who is signed in."""
+def unavailable(*, too_long: bool = False) -> HttpResponse:
+    """Say that the database does not answer now, or takes too long; asks nothing of it, not even who is signed in."""
     advice = _("The database does not answer at the moment. Wait a minute and load the page again.")
-    context = {"code": 503, "title": _("Not available at the moment"), "advice": advice, "request_id": request_number.get()}
+    title = _("Not available at the moment")
+    if too_long:
+        advice = _("Narrow it down: a shorter time, one owner or one customer. Or try again when fewer people are working.")
+        title = _("This takes too long")
+    context = {"code": 503, "title": title, "advice": advice, "request_id": request_number.get()}
     response = HttpResponse(render_to_string("error.html", context), status=HTTPStatus.SERVICE_UNAVAILABLE)
     response["Retry-After"] = "30"
     return response

@@ -82,12 +82,16 @@ TEMPLATES = [
     }
 ]
 
+LONGEST_STATEMENT_SECONDS = 60
+"""A page may ask the database for so long; what takes longer is refused, before people who try again keep all threads busy."""
 _pool = {"min_size": 1, "max_size": ENVIRONMENT.threads + 2, "timeout": 2.5}  # a database that is gone is told soon
 
 
 def _at(database: Database) -> dict[str, Any]:
     """Say how Django reaches a database."""
     options: dict[str, Any] = {"connect_timeout": 3, **database.options}
+    if ENVIRONMENT.flag("GUANXI_POOL") and not ENVIRONMENT.database_url:  # one of others is given this on its side: docs/speed.md
+        options["options"] = f"-c statement_timeout={LONGEST_STATEMENT_SECONDS}s"
     return {
         "ENGINE": "django.db.backends.postgresql",
         "HOST": database.host,

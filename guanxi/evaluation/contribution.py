@@ -13,11 +13,14 @@ from django.db.models.functions import TruncMonth
 from guanxi.people.models import Person
 from guanxi.people.models.role import RightTo
 
-from . import facts
+from . import facts, sums
 from .dimensions import Choice, Dimension, buckets
 from .facts import NOTHING, Figures, Slice
 from .models import Rules
 from .spans import Calendar, Per, Span
+from .statements import NOBODY, Sql, fetch
+
+_GAIN = "coalesce(later.profit_sum, 0) - coalesce(earlier.profit_sum, 0)"
 
 
 class Order(StrEnum):
@@ -28,6 +31,15 @@ class Order(StrEnum):
     REVENUE = "revenue"
     GAIN = "gain"
     LOSS = "loss"
+
+
+_ORDERS = {
+    Order.PROFIT: "coalesce(later.profit_sum, 0) DESC",
+    Order.LEAST: "coalesce(later.profit_sum, 0)",
+    Order.REVENUE: "coalesce(later.revenue_sum, 0) DESC",
+    Order.GAIN: f"{_GAIN} DESC",
+    Order.LOSS: _GAIN,
+}
 
 
 @dataclass(frozen=True)
@@ -65,6 +77,8 @@ class Question:
 def members(question: Question, rules: Rules, *, first: int = 0, count: int | None = None) -> list[Row]:
     """The members in the asked order, `count` of them from `first` on."""
     until = None if count is None else first + count
+    if question.by.name == "customer" and sums.can_tell(question.part, question.person):
+        return _customers(question, rules, first, count)
     if question.by.is_tree:
         return sorted(_folded(question, rules), key=_key(question.order))[first:until]
     key = f"{question.by.path}_id"
@@ -74,6 +88,13 @@ def members(question: Question, rules: Rules, *, first: int = 0, count: int | No
 
 def totals(question: Question, rules: Rules) -> Row:
     """All members together."""
+    part, before = question.part, question.before
+    if sums.can_tell(part, question.person, known=sums.OF_DAYS):
+        now, earlier = (
+            sums.by_day(part.during(span), question.person, rules, question.action) if span else {}
+            for span in (part.span, before)
+        )
+        return Row(Choice(None), sums.added(now, part.span, rules), sums.added(earlier, before, rules) if before else NOTHING)
     return _row(Choice(None), question.rows.aggregate(**_both(question, rules)), rules, question)
 
 
@@ -94,9 +115,9 @@ def whole_course(part: Slice, person: Person | None, per: Per, rules: Rules) -> 
     """Everything in the slice together, month by month (quarter, year)."""
     calendar = facts.calendar()
     found: dict[Any, Figures] = {}
-    for row in _by_month(facts.lines(part, person), rules):
-        start = calendar.start(row["month"], per)
-        found[start] = found.get(start, NOTHING) + facts.figures(row, rules)
+    for day, brought in _in_time(part, person, rules):
+        start = calendar.start(day, per)
+        found[start] = found.get(start, NOTHING) + brought
     pieces = calendar.pieces(part.span, per)
     return [(piece, found.get(calendar.start(piece.from_on, per), NOTHING)) for piece in pieces]
 
@@ -113,6 +134,36 @@ def _of_members(rows: QuerySet[Any], by: Dimension, choices: Iterable[Choice]) -
     keys = {choice.key for choice in choices}
     without = Q(**{f"{by.path}__isnull": True}) if None in keys else Q()
     return rows.filter(Q(**{f"{by.path}__in": keys - {None}}) | without)
+
+
+def _in_time(part: Slice, person: Person | None, rules: Rules) -> Iterable[tuple[Any, Figures]]:
+    """What days or months brought, whichever is at hand."""
+    if sums.can_tell(part, person, known=sums.OF_DAYS):
+        return sums.by_day(part, person, rules).items()
+    return ((row["month"], facts.figures(row, rules)) for row in _by_month(facts.lines(part, person), rules))
+
+
+def _customers(question: Question, rules: Rules, first: int, count: int | None) -> list[Row]:
+    """The customers in the asked order, from their sums."""
+    now, earlier = (
+        sums.by_account(question.part.during(span), question.person, rules, question.action, single=False) if span else NOBODY
+        for span in (question.part.span, question.before)
+    )
+    columns = ", ".join(
+        f"coalesce({side}.{name}_sum, 0)" for side in ("later", "earlier") for name in ("revenue", "profit", "unknown")
+    )
+    text = (
+        f"SELECT account_id, {columns} FROM ({now.text}) AS later FULL JOIN ({earlier.text}) AS earlier USING (account_id)"  # noqa: S608
+        f" ORDER BY {_ORDERS[question.order]}, account_id LIMIT %s OFFSET %s"
+    )
+    assumed = rules.assumed_margin is not None
+    return [
+        Row(
+            Choice(row[0]), Figures(row[1], row[2], row[3], assumed),
+            Figures(row[4], row[5], row[6], assumed) if question.before else NOTHING,
+        )
+        for row in fetch(Sql(text, (*now.params, *earlier.params, count, first)))
+    ]  # fmt: skip
 
 
 def _by_month(rows: QuerySet[Any], rules: Rules, **by: F) -> Iterable[Any]:

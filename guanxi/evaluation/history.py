@@ -1,7 +1,6 @@
 """What one customer, one product or one person's customers brought over the years."""
 
 import datetime
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +19,6 @@ from .statements import Sql, fetch
 
 EVER = Span(datetime.date(1, 1, 1), datetime.date(9999, 12, 31))
 MONTHS_SHOWN = 12
-_NO_LINES = {"revenue_sum": facts.ZERO, "profit_sum": facts.ZERO, "unknown_sum": facts.ZERO}
 
 
 @dataclass(frozen=True)
@@ -47,9 +45,9 @@ def of(part: Slice, person: Person | None, rules: Rules, as_of: datetime.date) -
     }
     days = _days(part, person, rules)
     return Summary(
-        as_of=as_of, ever=_added(days, EVER, rules), last_on=max(days, default=None),
-        months=tuple((start, _added(days, Span(start, until), rules)) for start, until in _last_months(as_of)),
-        **{name: _added(days, span, rules) for name, span in spans.items()},
+        as_of=as_of, ever=sums.added(days, EVER, rules), last_on=max(days, default=None),
+        months=tuple((start, sums.added(days, Span(start, until), rules)) for start, until in _last_months(as_of)),
+        **{name: sums.added(days, span, rules) for name, span in spans.items()},
     )  # fmt: skip
 
 
@@ -105,12 +103,6 @@ def _days(part: Slice, person: Person | None, rules: Rules) -> dict[datetime.dat
         return sums.by_day(part, person, rules)
     rows = facts.lines(part, person).values("ordered_on").annotate(**facts.sums(rules))
     return {row["ordered_on"]: facts.figures(row, rules) for row in rows}
-
-
-def _added(days: Mapping[datetime.date, Figures], span: Span, rules: Rules) -> Figures:
-    """What the days of a span brought together."""
-    within = (figures for day, figures in days.items() if span.from_on <= day <= span.until_on)
-    return sum(within, facts.figures(_NO_LINES, rules))
 
 
 def _last_months(as_of: datetime.date) -> list[tuple[datetime.date, datetime.date]]:

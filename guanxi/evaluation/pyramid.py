@@ -4,8 +4,10 @@ A customer's level follows from everything the company sold; a person sees those
 person's reach (and filters), each at that same level. The rules and their boundary cases: docs/evaluation.md.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 
@@ -17,14 +19,10 @@ from . import facts, sums
 from .facts import Figures, Slice
 from .models import Rules
 from .spans import Span
-from .statements import Sql, fetch
+from .statements import NOBODY, Sql, fetch
 
+OF_A_LEVEL = "level, count(*), sum(revenue), sum(profit), sum(unknown), min(profit)"
 LEVELS: tuple[Standing.Level, ...] = tuple(Standing.Level)
-
-
-NOBODY = Sql(
-    "SELECT 0::bigint AS account_id, 0::numeric AS revenue_sum, 0::numeric AS profit_sum, 0::numeric AS unknown_sum WHERE false"
-)
 
 
 @dataclass(frozen=True)
@@ -63,11 +61,13 @@ def limits(rules: Rules) -> tuple[Decimal, Decimal, Decimal]:
 def of_year(part: Slice, person: Person | None, rules: Rules) -> Pyramid:
     """The pyramid of the slice's span."""
     now = customers_of(part, person, rules)
-    text = (
-        f"SELECT level, count(*), sum(revenue), sum(profit), sum(unknown), min(profit) FROM ({now.text}) AS now"  # noqa: S608
-        " GROUP BY level"
-    )
-    found = {row[0]: row for row in fetch(Sql(text, now.params))}
+    text = f"SELECT {OF_A_LEVEL} FROM ({now.text}) AS now GROUP BY level"  # noqa: S608
+    return of_levels(fetch(Sql(text, now.params)), rules)
+
+
+def of_levels(rows: Iterable[tuple[Any, ...]], rules: Rules) -> Pyramid:
+    """Put the pyramid together from what the database tells of each level (`OF_A_LEVEL`)."""
+    found = {row[0]: row for row in rows}
     assumed = rules.assumed_margin is not None
 
     def level(place: int) -> LevelFigures:

@@ -14,6 +14,12 @@ class Sql:
     params: tuple[Any, ...] = ()
 
 
+NOBODY = Sql(
+    "SELECT 0::bigint AS account_id, 0::numeric AS revenue_sum, 0::numeric AS profit_sum, 0::numeric AS unknown_sum WHERE false"
+)
+"""No customer's sums."""
+
+
 def fetch(sql: Sql) -> list[tuple[Any, ...]]:
     """Run a query."""
     with connection.cursor() as cursor:

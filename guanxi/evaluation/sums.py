@@ -6,6 +6,7 @@ are hidden, is summed up from the order lines (facts).
 
 import calendar
 import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
@@ -49,23 +50,26 @@ def collective() -> list[int]:
     return found
 
 
-def by_account(part: Slice, person: Person | None, rules: Rules) -> Sql:
-    """SELECT account_id, revenue_sum, profit_sum, unknown_sum: what each customer bought in the slice."""
-    reach = reading.extent(facts.record(), person)
-    narrowed = _narrowed(part)
+def by_account(part: Slice, person: Person | None, rules: Rules, action: str = RightTo.VIEW, *, single: bool = True) -> Sql:
+    """SELECT account_id, revenue_sum, profit_sum, unknown_sum: what each customer bought in the slice.
+
+    `single`: without collective accounts.
+    """
+    reach = reading.extent(facts.record(), person, action)
+    narrowed = _narrowed(part, single=single)
     if reach is None:
         narrowed = _and(narrowed, Sql("false"))
     elif reach.owners is not None:
         narrowed = _and(narrowed, Sql("{owner} = ANY(%s)", (list(reach.owners),)))
     pieces = _pieces(part.span, narrowed)
     if reach is not None and reach.owners is not None and reach.shared:
-        pieces.append(_shared(part, reach.owners, reach.shared))
+        pieces.append(_shared(part, reach.owners, reach.shared, single=single))
     text = " UNION ALL ".join(piece.text for piece in pieces)
     profit = "sum(profit)" if rules.assumed_margin is None else "sum(profit) + sum(unknown) * %s::numeric"
     assumed = () if rules.assumed_margin is None else (rules.assumed_margin,)
-    return Sql(
+    return Sql(  # sorted first: PostgreSQL would rather hash hundreds of thousands of customers, which takes twice as long
         f"SELECT account_id, sum(revenue) AS revenue_sum, {profit} AS profit_sum, sum(unknown) AS unknown_sum"  # noqa: S608
-        f" FROM ({text}) AS pieces GROUP BY account_id HAVING sum(lines) > 0",
+        f" FROM (SELECT * FROM ({text}) AS pieces ORDER BY account_id) AS pieces GROUP BY account_id HAVING sum(lines) > 0",
         (*assumed, *(value for piece in pieces for value in piece.params)),
     )
 
@@ -106,13 +110,19 @@ def _days_of_shared(part: Slice, person: Person | None, rules: Rules, reach: Ext
     return {row["ordered_on"]: facts.figures(row, rules) for row in rows}
 
 
+def added(days: Mapping[Day, Figures], span: Span, rules: Rules) -> Figures:
+    """What the days of a span brought together."""
+    nothing = Figures(is_assumed=rules.assumed_margin is not None)
+    return sum((figures for day, figures in days.items() if span.from_on <= day <= span.until_on), nothing)
+
+
 def _collective() -> QuerySet[Account]:
     return Account.objects.filter(is_collective=True)
 
 
-def _narrowed(part: Slice) -> Sql:
-    """The slice's conditions on customer, owner and level, without collective accounts."""
-    found = Sql("{account} <> ALL(%s)", (collective(),))
+def _narrowed(part: Slice, *, single: bool) -> Sql:
+    """The slice's conditions on customer, owner and level; `single`: without collective accounts."""
+    found = Sql("{account} <> ALL(%s)", (collective(),)) if single and collective() else Sql("true")
     for name, choice in part.where.items():
         column = "{account}" if name == "customer" else "{owner}"
         one = Sql(f"{column} IS NULL") if choice.key is None else Sql(f"{column} = %s", (choice.key,))
@@ -145,10 +155,10 @@ def _of_lines(span: Span, narrowed: Sql) -> Sql:
     return Sql(text, (span.from_on, span.until_on, *narrowed.params))
 
 
-def _shared(part: Slice, owners: frozenset[int], shared: frozenset[int]) -> Sql:
+def _shared(part: Slice, owners: frozenset[int], shared: frozenset[int], *, single: bool) -> Sql:
     """Lines of shared orders, as far as they are not among those of the owners already."""
     foreign = Sql("line.order_id = ANY(%s) AND ({owner} = ANY(%s)) IS NOT TRUE", (list(shared), list(owners)))
-    return _of_lines(part.span, _and(foreign, _narrowed(part)))
+    return _of_lines(part.span, _and(foreign, _narrowed(part, single=single)))
 
 
 def _and(one: Sql, other: Sql) -> Sql:

@@ -1,6 +1,7 @@
 """Finding any record from one box: exact number or name first, then those that begin so, then the rest, newest first."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,16 +45,20 @@ def find(words: str, person: Person, *, each: int = 5) -> list[Finds]:
     words = words.replace("\x00", "").strip()[:LONGEST]
     if not words or text.search_query(words) is None:
         return []
-    return list(_found(words, person, each))
+    with nullcontext() if len(words) == 1 else indexing.by_index():  # very many hold a single sign: the first are soon found
+        return list(_found(words, person, each))
 
 
-def matching(record: Record, rows: QuerySet[Any], words: str) -> QuerySet[Any]:
-    """These rows as far as the words find them: by search words, or in small tables without them by any part of a text."""
+def matching(record: Record, rows: QuerySet[Any], words: str, *, is_ordered: bool = False) -> QuerySet[Any]:
+    """These rows as far as the words find them: by search words, or in small tables without them by any part of a text.
+
+    `is_ordered`: they will be shown in an order of their own.
+    """
     if not words:
         return rows
     declared = faces.declaration(record)
     if indexing.is_searchable(declared):
-        found = indexing.matching(rows, words)
+        found = indexing.matching_in_order(rows, words) if is_ordered else indexing.matching(rows, words)
         return found if record.search == declared.search else _by_seen_fields(record, found, words)
     wanted = Q()
     for name in _texts(record):

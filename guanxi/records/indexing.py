@@ -1,19 +1,25 @@
 """Search tokens: what makes a record findable, kept in its `search` column by records.saving."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from operator import attrgetter
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
-from django.db import connection, models
+from django.db import connection, connections, models, router, transaction
 from django.db.models import Func, Value
 
 from guanxi.lib import phones, text
+from guanxi.people.asking_once import once
+from guanxi.people.models import Person
 
 from . import faces
 from .declare import Record
 from .models import PhoneField, Searchable
+
+FEW = 500
+"""So many rows are looked up before a list is put in order; of more the list itself is read along."""
 
 
 def is_searchable(record: Record) -> bool:
@@ -72,8 +78,20 @@ def matching(rows: models.QuerySet[Any], query: str) -> models.QuerySet[Any]:
     return rows.filter(search=_Written(asked))
 
 
+def matching_in_order(rows: models.QuerySet[Any], query: str) -> models.QuerySet[Any]:
+    """The same, for rows that are shown in some order: where the words find few, they are looked up first."""
+    asked = text.search_query(query)
+    if asked is None:
+        return rows
+    keys = _few(rows.model, asked)
+    return rows.filter(search=_Written(asked)) if keys is None else rows.filter(pk__in=keys)
+
+
 def holding(records: Sequence[Record], query: str) -> list[Record]:
-    """Those of these objects of which anything at all is found, whoever may see it; one statement, whose rows nobody reads."""
+    """Those of these objects of which anything at all is found, whoever may see it; one statement, whose rows nobody reads.
+
+    To be asked `by_index`.
+    """
     asked = text.search_query(query)
     if asked is None or not records:
         return []
@@ -82,7 +100,7 @@ def holding(records: Sequence[Record], query: str) -> list[Record]:
         f"EXISTS (SELECT 1 FROM {quote(record.model._meta.db_table)} WHERE search @@ %s::tsquery)"  # noqa: S608 (our own table names)
         for record in records
     )
-    with connection.cursor() as cursor:
+    with connections[router.db_for_read(Person)].cursor() as cursor:
         cursor.execute(f"SELECT {told}", [asked] * len(records))
         return [record for record, is_there in zip(records, cursor.fetchone(), strict=True) if is_there]
 
@@ -90,11 +108,34 @@ def holding(records: Sequence[Record], query: str) -> list[Record]:
 def narrowing(record: Record | None, name: str, part: str) -> models.Q:
     """What the index knows about rows whose text `name` contains `part`: only Chinese fragments, of a field that is indexed.
 
-    PostgreSQL has no index of its own for two Chinese characters inside a text, so it would read the whole table.
+    PostgreSQL has no index of its own for two Chinese characters inside a text, so it would read the whole table. What very many
+    rows contain is not narrowed: the first of them are soon found by going along the list.
     """
     if record is None or not is_searchable(record) or name not in record.search or not text.is_fragment(part):
         return models.Q()
-    return models.Q(search=_Written(text.search_query(part) or ""))
+    keys = _few(record.model, text.search_query(part) or "")
+    return models.Q() if keys is None else models.Q(pk__in=keys)
+
+
+@contextmanager
+def by_index() -> Iterator[None]:
+    """Go through indexes only: PostgreSQL takes rare words for frequent ones, and would read a whole table for the first row."""
+    using = router.db_for_read(Person)
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        yield
+        cursor.execute("SET LOCAL enable_seqscan TO DEFAULT")
+
+
+def _few(model: type[models.Model], asked: str) -> list[int] | None:
+    """The keys of all rows that hold these words; None if they are more than a few."""
+
+    def ask() -> list[int]:
+        with by_index():
+            return list(model._default_manager.filter(search=_Written(asked)).order_by().values_list("pk", flat=True)[: FEW + 1])
+
+    keys = once(f"few {model._meta.db_table} {asked}", ask)
+    return keys if len(keys) <= FEW else None
 
 
 class _Written(SearchQuery):

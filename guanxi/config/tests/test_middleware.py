@@ -2,7 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import OperationalError
+from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
@@ -94,6 +94,18 @@ def test_a_database_that_does_not_answer_is_told_without_asking_it(rf: RequestFa
     except OperationalError:
         response = errors.broken(rf.get("/"))
     assert (response.status_code, response["Retry-After"]) == (503, "30")
+
+
+@pytest.mark.django_db
+def test_a_question_that_takes_the_database_too_long_is_refused_with_advice(rf: RequestFactory) -> None:
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 20")
+            cursor.execute("SELECT pg_sleep(60)")
+    except OperationalError:
+        response = errors.broken(rf.get("/"))
+    assert response.status_code == 503
+    assert "This takes too long" in response.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from guanxi.customers.models import Standing
-from guanxi.evaluation import pyramid, ranking
+from guanxi.evaluation import ranking
 from guanxi.evaluation.dimensions import DIMENSIONS
 from guanxi.evaluation.pyramid import LevelFigures, Pyramid
-from guanxi.evaluation.ranking import Ranked
+from guanxi.evaluation.ranking import Ranked, Wanted
 from guanxi.people.models.role import RightTo
 
 from . import asking, files
@@ -33,10 +33,8 @@ def show(request: HttpRequest) -> HttpResponseBase:
     level = chosen_level(asked)
     if kind := files.wanted(request):
         return files.answer(_table(asked, level), kind, timezone.localdate())
-    whole = pyramid.of_year(asked.part, asked.person, asked.rules)
-    rows = ranking.customers(
-        asked.part, asked.person, asked.rules, level=level, after=asked.values.get("after", ""), count=A_PAGE + 1
-    )
+    wanted = Wanted(level=level, after=asked.values.get("after", ""), count=A_PAGE + 1)
+    whole, rows = ranking.with_pyramid(asked.part, asked.person, asked.rules, wanted)
     context = {
         "asked": asked,
         "pyramid": whole,

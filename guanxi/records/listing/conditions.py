@@ -89,10 +89,10 @@ def as_query(condition: Condition, *, today: datetime.date, dry: bool = False, m
     return _MAKERS[condition.field.kind](condition, today, dry)
 
 
-def _text(condition: Condition, _today: datetime.date, _dry: bool) -> Q:
+def _text(condition: Condition, _today: datetime.date, dry: bool) -> Q:
     lookup = {"has": "icontains", "is": "iexact", "starts": "istartswith"}[condition.operator.name]
     field = condition.field
-    known = indexing.narrowing(registry.of(field.column.model), field.name, condition.text)
+    known = Q() if dry else indexing.narrowing(registry.of(field.column.model), field.name, condition.text)
     return known & Q(**{f"{field.name}__{lookup}": condition.text})
 
 

@@ -20,6 +20,8 @@ from .conditions import as_query
 from .ordering import Order, Place, beyond
 
 CAP = 10_000
+ONE_BY_ONE, WIDTH = 4, 100
+"""Names that may have very many rows each are gone through one by one; if the first have few, so many together."""
 MOST_STEPPED = 5000
 """Rows that point to one of more than so many others are put in order by the database alone: it walks along their names."""
 
@@ -53,7 +55,7 @@ def matching(question: Question, person: Person | None, today: datetime.date, ac
     if question.is_shared:
         keys = sharing.shared_with(record, person, today) if person else ()
         rows = rows.filter(**{f"{reading.whole_path(record)}__in": keys})
-    return finding.matching(record, rows, question.words)
+    return finding.matching(record, rows, question.words, is_ordered=True)
 
 
 def page(question: Question, person: Person | None, today: datetime.date) -> Page:
@@ -103,9 +105,9 @@ def place_after(rows: list[Any], order: Order) -> Place | None:
 
 
 def followed(question: Question, rows: QuerySet[Any]) -> QuerySet[Any]:
-    """The rows with what their cells and the order need."""
-    names = [*(column.name for column in question.columns), question.order.name]
-    return naming.followed(question.record, rows, names)
+    """The rows with what their cells and the order need, and nothing else."""
+    names = [*(column.name for column in question.columns), question.order.name, question.order.path]
+    return naming.followed(question.record, rows, names, alone=True)
 
 
 def _beginning(rows: QuerySet[Any], order: Order, place: Place | None, size: int) -> list[Any]:
@@ -134,12 +136,6 @@ def _relation(rows: QuerySet[Any], order: Order) -> Any:
     return rows.model._meta.get_field(order.relation)
 
 
-def _is_indexed(rows: QuerySet[Any], relation: str) -> bool:
-    """Whether there is such a relation, and an index of it."""
-    column: Any = rows.model._meta.get_field(relation) if relation else None
-    return bool(column and column.db_index)
-
-
 def _stepwise(rows: QuerySet[Any], order: Order, place: Place | None, size: int) -> list[Any]:
     """The first rows by the name of what they point to: name after name through the index of the relation, instead of sorting them all.
 
@@ -157,11 +153,15 @@ def _stepwise(rows: QuerySet[Any], order: Order, place: Place | None, size: int)
     names = named.order_by(f"-{name}" if falling else name).values_list(name, "pk")
     groups = [[key for _name, key in group] for _value, group in groupby(names, key=itemgetter(0))]
     found: list[Any] = []
-    start, width = 0, 1
+    start = 0
     while start < len(groups) and len(found) < size:
+        width = 1 if start < ONE_BY_ONE else WIDTH
         keys = [key for group in groups[start : start + width] for key in group]
-        found += rows.filter(**{f"{order.relation}__in": keys}).order_by(*clauses)[: size - len(found)]
-        start, width = start + width, width * 8
+        some = rows.filter(**{f"{order.relation}__in": keys})
+        # Of one name only the key is left to order by: the database goes along the keys, or sorts the few that there are.
+        some = some.order_by(clauses[-1]) if len(keys) == 1 else some.order_by(*clauses)
+        found += some[: size - len(found)]
+        start += width
     return found
 
 
