@@ -15,10 +15,10 @@ from django.test.utils import CaptureQueriesContext
 from guanxi.customers.models import Account
 from guanxi.people.models import Person
 from guanxi.people.models.role import RightTo
+from guanxi.people.web.asking import SCRIPTS_RUN
 from guanxi.records import reading, registry
 from guanxi.records.models import Channel
 from guanxi.records.testing import SampleMaker
-from guanxi.records.web.record_page import SCRIPTS_RUN
 from guanxi.records.writer import Writer
 
 from .addresses import list_of, page_of

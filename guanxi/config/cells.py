@@ -72,6 +72,31 @@ def _line(found: Sequence[Cell], openings: Sequence[str], href: str, name: Calla
     return "".join(drawn)
 
 
+def cards(rows: Iterable[tuple[Any, Sequence[Cell]]], head: Sequence[Any], grouped_by: str, mover: str) -> Markup:
+    """Draw the cards of a board's column: each record's name and what else it holds, but not what the board is grouped by.
+
+    `mover` is the drawn button that moves a card without a mouse; without it, cards stay where they are.
+    """
+    labels = [None if column.name == grouped_by else (escape(column.name), escape(column.label)) for column in head]
+    draggable, mover, common = ' draggable="true"' if mover else "", escape(mover), dict[int, str]()
+    drawn = []
+    for obj, found in rows:
+        href, name = escape(naming.address_of(obj) or ""), naming.name_of(obj)
+        drawn.append(
+            f'<li class="card" tabindex="0" data-card data-record="{href}" data-href="{href}" data-version="{obj.version}"{draggable}>\n'
+            f'<div class="card-head"><a class="main" href="{href}" tabindex="-1">{escape(name)}</a>{mover}</div>\n<dl>'
+        )
+        for label, cell in zip(labels, found, strict=True):
+            if label and not cell.is_empty and (cell.text or cell.value) != name:
+                if (inside := common.get(id(cell), "")) == "":
+                    inside = common[id(cell)] = value(cell, True)
+                drawn.append(
+                    f'<div data-name="{label[0]}"><dt class="hidden-text">{label[1]}</dt><dd title="{label[1]}">{inside}</dd></div>'
+                )
+        drawn.append("</dl>\n</li>\n")
+    return _html("".join(drawn))
+
+
 def _openings(head: Sequence[Any], editable: Collection[str]) -> list[str]:
     return [_opening(column.name, column.num, column.name in editable) for column in head]
 

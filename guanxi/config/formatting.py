@@ -82,9 +82,28 @@ def money(value: Number | None, currency: str, digits: int | None = None) -> str
     if value is None:
         return EMPTY
     if digits is None:
-        return format_currency(value, currency, locale=locale())
+        return _usual_money(value, currency) if isinstance(value, Decimal) else format_currency(value, currency, locale=locale())
     pattern = "¤#,##0" + ("." + "0" * digits if digits else "")
     return format_currency(value, currency, format=pattern, locale=locale(), currency_digits=False)
+
+
+def _usual_money(value: Decimal, currency: str) -> str:
+    """An amount with its currency's usual places, put together as Babel does it; a list writes a hundred of them."""
+    negative, before, places, after = _around(currency, language())
+    if places is None or not value.is_finite():
+        return format_currency(value, currency, locale=locale())
+    digits = f"{value.copy_abs().quantize(Decimal(1).scaleb(-places)):,.{places}f}"
+    return f"{negative if value.is_signed() else before}{digits}{after}"
+
+
+@lru_cache(maxsize=1024)
+def _around(currency: str, language_of_it: str) -> tuple[str, str, int | None, str]:
+    """What stands before a negative amount and another one, how many places it has, what stands after; None places if it is unusual."""
+    written = [format_currency(value, currency, locale=_locale(language_of_it)) for value in (Decimal(-1234), Decimal(1234))]
+    found = [re.fullmatch(r"(\D*)1,234(?:\.(0+))?(\D*)", text) for text in written]
+    if not found[0] or not found[1] or found[0].groups()[1:] != found[1].groups()[1:]:
+        return "", "", None, ""
+    return found[0][1], found[1][1], len(found[1][2] or ""), found[1][3]
 
 
 @_half_up

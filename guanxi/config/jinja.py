@@ -172,6 +172,7 @@ GLOBALS: dict[str, Any] = {
     "asset": asset,
     "bars": drawing.bars,
     "classes": classes,
+    "draw_cards": cells.cards,
     "draw_in_list": cells.in_list,
     "draw_lines": cells.lines,
     "draw_value": cells.value,

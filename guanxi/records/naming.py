@@ -77,7 +77,7 @@ def _told_by(record: Record | None, model: type[Model]) -> tuple[str, ...]:
 
 def _idle(model: type[Model], needed: set[str]) -> list[str]:
     """The columns that nobody will ask for, besides what `str` reads."""
-    used = needed | {model._meta.pk.name, *model.__str__.__code__.co_names}  # type: ignore[union-attr]
+    used = needed | {model._meta.pk.name, *model.__str__.__code__.co_names}
     return [column.name for column in model._meta.concrete_fields if column.name not in used]
 
 

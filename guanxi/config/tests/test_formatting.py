@@ -1,10 +1,11 @@
 """Amounts are shown as rounded as they are stored: half up."""
 
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 import pytest
 from babel.dates import format_datetime, format_timedelta
+from babel.numbers import format_currency
 from django.utils import timezone, translation
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -34,3 +35,13 @@ def test_how_long_ago_and_moments_are_told_as_babel_tells_them(language: str, se
         assert formatting.ago(then, NOW) == format_timedelta(then - NOW, add_direction=True, locale=formatting.locale())
         exact = format_datetime(timezone.localtime(then), f"{formatting.DAYS[language]} HH:mm", locale=formatting.locale())
         assert formatting.moment(then) == exact
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans", "zh-hant"])
+@pytest.mark.parametrize("currency", ["CNY", "TWD", "USD", "EUR", "JPY", "KWD", "XXX", "???"])
+@given(amount=st.decimals(-(10**13), 10**13, allow_nan=False, places=4))
+@example(amount=Decimal("-0.001"))
+@example(amount=Decimal("0.125"))
+def test_amounts_are_written_as_babel_writes_them(language: str, currency: str, amount: Decimal) -> None:
+    with translation.override(language), localcontext(formatting.COMMERCIAL):
+        assert formatting.money(amount, currency) == format_currency(amount, currency, locale=formatting.locale())

@@ -12,6 +12,8 @@ from guanxi.people import auditing
 from guanxi.people.models import Person
 
 View = Callable[..., HttpResponseBase]
+SCRIPTS_RUN = "guanxi-scripts"
+"""The cookie by which a browser tells that scripts run (frontend/src/shell.js)."""
 
 
 def person_of(request: HttpRequest) -> Person:
@@ -27,6 +29,11 @@ def person_of(request: HttpRequest) -> Person:
 def address_of(request: HttpRequest) -> str:
     """The network address from which somebody asks."""
     return str(request.META.get("REMOTE_ADDR", ""))[:45]
+
+
+def takes_parts_later(request: HttpRequest) -> bool:
+    """Whether a page may stand before its slower parts, because scripts of the browser fetch them; `?whole=1` asks for all at once."""
+    return SCRIPTS_RUN in request.COOKIES and "whole" not in request.GET
 
 
 def noted(request: HttpRequest, kind: auditing.Kind, **details: Unpack[auditing.Details]) -> None:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
 from guanxi.people.models.role import RightTo
-from guanxi.people.web.asking import address_of, person_of
+from guanxi.people.web.asking import address_of, person_of, takes_parts_later
 from guanxi.records import facts, fields, naming, reading, registry, showing
 from guanxi.records.auditing import reads
 from guanxi.records.declare import Record
@@ -21,9 +21,6 @@ from guanxi.records.registry import Panel
 
 from .access import record_at
 from .pages import render
-
-SCRIPTS_RUN = "guanxi-scripts"
-"""The cookie by which a browser tells that scripts run (frontend/src/shell.js)."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +78,7 @@ def _belonging(request: HttpRequest, record: Record, obj: Any) -> dict[str, Any]
 def _comes_later(request: HttpRequest, record: Record) -> bool:
     """Whether the page need not wait for what belongs to the record: its browser told that scripts run, and there is something."""
     has_any = bool(record.related) or any(_has(record, place) for place in ("figures", "main", "side"))
-    return has_any and SCRIPTS_RUN in request.COOKIES and "whole" not in request.GET
+    return has_any and takes_parts_later(request)
 
 
 def _has(record: Record, place: str) -> bool:
