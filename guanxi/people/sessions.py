@@ -4,14 +4,10 @@ import datetime
 import hashlib
 from collections.abc import Iterable
 
-from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.core.mail import send_mail
 from django.db import transaction
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 
-from .models import KnownDevice, OpenSession, Person, SignInRules
+from .models import KnownDevice, OpenSession, Person
 
 LONGEST_AGENT = 300
 _SYSTEMS = (
@@ -68,18 +64,3 @@ def recognize(person: Person, word: str, *, agent: str, address: str, at: dateti
 def digest_of(word: str) -> str:
     """How the word in a device's cookie is kept."""
     return hashlib.sha256(word.encode()).hexdigest()
-
-
-def warn(person: Person, *, agent: str, address: str, at: datetime.datetime) -> None:
-    """Write to the person that somebody came in from a new device, if the installation can send mail."""
-    if not person.email or not SignInRules.current().sends_alerts or not getattr(settings, "CAN_SEND_MAIL", False):
-        return
-    with translation.override(person.language):
-        told = {"device": device_name(agent), "address": address, "moment": timezone.localtime(at).strftime("%Y-%m-%d %H:%M %Z")}
-        text = (
-            _(
-                "Somebody signed in as you with %(device)s from %(address)s at %(moment)s. If that was not you, change your password at once and end the session under Security."
-            )
-            % told
-        )
-        send_mail(_("Sign-in from a new device"), text, None, [person.email], fail_silently=True)

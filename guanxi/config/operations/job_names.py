@@ -15,6 +15,8 @@ NAMES: dict[str, str | Promise] = {
     "evaluation.compute_standing": gettext_lazy("Compute levels and tiers of customers"),
     "evaluation.compute_standing_nightly": gettext_lazy("Compute levels and tiers of all customers"),
     "evaluation.put_sums_together": gettext_lazy("Put sums for reports together"),
+    "people.mail_alert": gettext_lazy("Write to somebody about a sign-in from a new device"),
+    "people.mail_link": gettext_lazy("Send somebody the link for a new password"),
     "people.tidy": gettext_lazy("Forget ended sessions and links"),
     "records.build_index_of_field": gettext_lazy("Build an index for a field"),
     "records.index_object_again": gettext_lazy("Make records searchable anew"),

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from guanxi.people import auditing, requiring, second_factor, sessions
+from guanxi.people import auditing, mailing, requiring, second_factor, sessions
 from guanxi.people.models import OpenSession, Person, SignInRules
 from guanxi.people.signing_in import NotSignedIn
 
@@ -121,12 +121,19 @@ def _recognize(request: HttpRequest, answer: HttpResponse, person: Person) -> No
         word = secrets.token_urlsafe(24)
     about: dict[str, Any] = {"agent": request.headers.get("User-Agent", ""), "address": address_of(request), "at": timezone.now()}
     if not sessions.recognize(person, word, **about):
-        sessions.warn(person, **about)
+        _warn(person, about)
     else:
         _tell(request, person)
     answer.set_cookie(
         DEVICE_COOKIE, word, max_age=DEVICE_SECONDS, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
     )
+
+
+def _warn(person: Person, about: dict[str, Any]) -> None:
+    if person.email and SignInRules.current().sends_alerts:
+        mailing.put_off(
+            mailing.ALERT, key=person.pk, agent=about["agent"][:300], address=about["address"], at=about["at"].isoformat()
+        )
 
 
 def _tell(request: HttpRequest, person: Person) -> None:

@@ -5,18 +5,16 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.tokens import default_token_generator
-from django.core.mail import send_mail
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils import timezone, translation
-from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
+from django.utils import timezone
+from django.utils.http import urlsafe_base64_decode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from guanxi.people import auditing, passwords, programs, sessions, signing_in
+from guanxi.people import auditing, mailing, passwords, programs, sessions, signing_in
 from guanxi.people.models import Person
 
 from .asking import address_of, noted
@@ -59,13 +57,7 @@ def _send(request: HttpRequest, email: str) -> None:
     noted(request, auditing.Kind.CREDENTIALS, who=email[:60], what={"what": "link asked for"})
     if person is None or not person.has_usable_password():
         return
-    key = urlsafe_base64_encode(str(person.pk).encode())
-    address = settings.SITE_URL + reverse("new-password", args=[key, default_token_generator.make_token(person)])
-    with translation.override(person.language):
-        text = _(
-            "Set a new password here: %(address)s\nThe link works once, within three days. If you did not ask for it, do nothing."
-        )
-        send_mail(_("A new password"), text % {"address": address}, None, [person.email])
+    mailing.put_off(mailing.LINK, key=person.pk)
 
 
 @login_not_required
