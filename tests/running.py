@@ -1,8 +1,10 @@
 """Starts the real product in a folder of its own, as a person would, for tests that need all of it."""
 
 import os
+import random
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -18,7 +20,6 @@ import psycopg
 
 from guanxi.config import environment
 from guanxi.config.postgres import ownership
-from guanxi.config.postgres.sizes import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 PLUGINS = ROOT / "tests" / "plugins"
@@ -32,6 +33,15 @@ def new_folder() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="guanxi-product-"))
     folder.chmod(0o711)
     return folder
+
+
+def free_port() -> int:
+    """Choose a port that no other connection gets by chance while the product is down: below those that systems hand out."""
+    for port in random.sample(range(20_000, 32_000), 100):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no port is free")
 
 
 @dataclass
@@ -70,7 +80,7 @@ class Product:
         """Let the next processes find these plugins, as if they were installed."""
         self.settings["PYTHONPATH"] = os.pathsep.join(str(PLUGINS / name) for name in names)
 
-    def command(self, *words: str, seconds: float = 120) -> subprocess.CompletedProcess[str]:
+    def command(self, *words: str, seconds: float = 300) -> subprocess.CompletedProcess[str]:
         """Run another command of the product on this installation."""
         return subprocess.run(
             [*COMMAND, *words],
@@ -83,7 +93,7 @@ class Product:
             stdin=subprocess.DEVNULL,
         )
 
-    def start(self, *words: str, seconds: float = 120) -> "Product":
+    def start(self, *words: str, seconds: float = 300) -> "Product":
         """Start (the first time with an empty company) and wait until it says that it is ready."""
         assert self._ended(), "it runs already"
         position = len(self.said())
