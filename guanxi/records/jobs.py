@@ -9,12 +9,13 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from guanxi.people import mailing as post
 from guanxi.people.models import Person
 
 from . import announcing
 from .api import once as answers
 from .api import throttling
-from .auditing import sealing
+from .auditing import pruning, sealing
 from .bin import emptying
 from .bulk import running as bulk_running
 from .bulk import undoing as bulk_undoing
@@ -75,6 +76,15 @@ def seal_audit(timestamp: int) -> None:
     """Seal what was written since the last minute; `timestamp` is when this was planned."""
     del timestamp
     sealing.seal(timezone.now())
+
+
+@app.periodic(cron="10 4 * * *")
+@app.task(name="records.prune_audit", queue="reactions", queueing_lock="records.prune_audit")
+def prune_audit(timestamp: int) -> None:
+    """Remove audit entries older than the company keeps them; `timestamp` is when this was planned."""
+    del timestamp
+    if settings.AUDIT_DAYS:
+        pruning.prune(days=settings.AUDIT_DAYS, at=timezone.now())
 
 
 bulk_works = {"check": bulk_running.check, "run": bulk_running.carry_out, "undo": bulk_undoing.undo}
@@ -171,7 +181,7 @@ def forget_notices(timestamp: int) -> None:
 
 
 @app.periodic(cron="0 7 * * *")
-@app.task(name="records.mail_notices", queue="reactions", queueing_lock="records.mail_notices")
+@app.task(name="records.mail_notices", queue="reactions", queueing_lock="records.mail_notices", retry=post.AGAIN)
 def mail_notices(timestamp: int) -> None:
     """Send unread notices to those who want them by e-mail; `timestamp` is when this was planned."""
     del timestamp

@@ -30,7 +30,7 @@ def verify(context: click.Context, *, as_json: bool, known: str) -> None:
     else:
         click.echo("\n".join(verdict.problems) or "Nothing was altered, removed or inserted.")
         click.echo(
-            f"{verdict.rows:,} rows in {verdict.seals:,} seals, {verdict.blanked:,} blanked; protected by {verdict.protection}"
+            f"{verdict.rows:,} rows in {verdict.seals:,} seals, {verdict.blanked:,} blanked, {verdict.pruned:,} removed when old; protected by {verdict.protection}"
         )
         click.echo(f"digest {verdict.head}")
     if not verdict.is_sound:

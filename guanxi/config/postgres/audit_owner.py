@@ -9,14 +9,18 @@ from psycopg import sql
 from guanxi.config.environment import Database
 
 OWNER = "guanxi_audit"
-TABLES = ("people_auditentry", "people_auditseal", "records_change")
+TABLES = ("people_auditentry", "people_auditseal", "records_change", "records_auditcut")
 FUNCTIONS = (
     "guanxi_audit_mark()",
     "guanxi_audit_horizon()",
     "guanxi_audit_refuse()",
     "guanxi_audit_blank_entries(bigint[])",
     "guanxi_audit_blank_changes(bigint[], text[])",
+    "guanxi_audit_prune(timestamptz, bigint)",
 )
+GIVE_BACK = """DO $$ BEGIN
+  IF to_regprocedure({name}) IS NOT NULL THEN EXECUTE format('ALTER FUNCTION %s OWNER TO %I', {name}, {role}); END IF;
+END $$"""
 MAKE_OWNER = """DO $$ BEGIN
   IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'guanxi_audit') THEN CREATE ROLE guanxi_audit NOLOGIN; END IF;
 END $$"""
@@ -41,22 +45,27 @@ def closing(role: str) -> list[sql.Composed | sql.SQL]:
 
 
 def opening(role: str) -> list[sql.Composed | sql.SQL]:
-    """The statements that give the tables back to `role`, as migrations need it."""
+    """The statements that give what is there of it back to `role`, as migrations need it."""
     who = sql.Identifier(role)
     return [
-        *(sql.SQL("ALTER TABLE {} OWNER TO {}").format(sql.Identifier(table), who) for table in TABLES),
-        *(sql.SQL("ALTER FUNCTION {} OWNER TO {}").format(sql.SQL(function), who) for function in FUNCTIONS),
+        *(sql.SQL("ALTER TABLE IF EXISTS {} OWNER TO {}").format(sql.Identifier(table), who) for table in TABLES),
+        *(sql.SQL(GIVE_BACK).format(name=sql.Literal(function), role=sql.Literal(role)) for function in FUNCTIONS),
     ]
 
 
 def is_closed(database: Database) -> bool:
     """Whether the other role owns the tables; also False before there are any."""
+    return _closed(database) == len(TABLES)
+
+
+def _closed(database: Database) -> int:
+    """How many of the tables the other role owns; an older version had fewer."""
     with psycopg.connect(**database.parameters(), autocommit=True) as connection:  # type: ignore[arg-type]
         found = connection.execute(
             "SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tablename = ANY(%s) AND tableowner = %s",
             [list(TABLES), OWNER],
         ).fetchone()
-    return bool(found and found[0] == len(TABLES))
+    return int(found[0]) if found else 0
 
 
 @contextmanager
@@ -65,7 +74,7 @@ def opened(admin: Database | None, product: Database) -> Iterator[None]:
     if admin is None:
         yield
         return
-    if is_closed(product):
+    if _closed(product):
         _run(admin, product, opening(product.user))
     try:
         yield
@@ -81,7 +90,7 @@ def close(admin: Database | None, product: Database) -> None:
 
 def _are_there(product: Database) -> bool:
     with psycopg.connect(**product.parameters(), autocommit=True) as connection:  # type: ignore[arg-type]
-        found = connection.execute("SELECT to_regprocedure('guanxi_audit_blank_changes(bigint[], text[])')").fetchone()
+        found = connection.execute("SELECT to_regprocedure('guanxi_audit_prune(timestamptz, bigint)')").fetchone()
     return bool(found and found[0])
 
 

@@ -29,6 +29,7 @@ class AuditEntry(models.Model):
         BACKUP = "backup", _("backup")
         PERSONAL = "personal", _("personal data handled")
         REDACTED = "redacted", _("audit entries blanked")
+        PRUNED = "pruned", _("old audit entries removed")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     at = models.DateTimeField(_("when"))

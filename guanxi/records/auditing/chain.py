@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 
 TABLES = ("people_auditentry", "records_change")
+CUT = "SELECT 0 AS source, key AS id, mark, digest FROM records_auditcut WHERE mark >= %s AND mark < %s"
+"""Entries that were removed when their time was over keep their place in the chain."""
 LEAF = struct.Struct(">Bq8s")
 AT_ONCE = 5000
 BEGINNING = "0" * 64
@@ -63,8 +65,10 @@ def links(first: int, end: int) -> Iterator[Link]:
             f"SELECT {place} AS source, id, mark, guanxi_audit_digest(t) FROM {table} t WHERE mark >= %s AND mark < %s"  # noqa: S608 (tables of ours)
             for place, table in enumerate(TABLES)
         )
-        wanted = " UNION ALL ".join(parts)
-        cursor.execute(f"DECLARE {name} NO SCROLL CURSOR FOR {wanted} ORDER BY mark, source, id", [first, end] * len(TABLES))
+        wanted = " UNION ALL ".join([*parts, CUT])
+        cursor.execute(
+            f"DECLARE {name} NO SCROLL CURSOR FOR {wanted} ORDER BY mark, source, id", [first, end] * (len(TABLES) + 1)
+        )
         while True:
             cursor.execute(f"FETCH {AT_ONCE} FROM {name}")
             rows = cursor.fetchall()

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 
 from guanxi.people.models import AuditEntry, AuditSeal
+from guanxi.records.models import AuditCut
 
 from . import chain, sealing
 
@@ -21,6 +22,7 @@ class Verdict:
     seals: int = 0
     rows: int = 0
     blanked: int = 0
+    pruned: int = 0
     head: str = chain.BEGINNING
     protection: str = ""
     problems: list[str] = field(default_factory=list)
@@ -50,6 +52,7 @@ def verify(at: datetime.datetime, *, known: str = "") -> Verdict:
     if not known_there:
         verdict.problems.append(f"the digest {known} is not in the chain: the chain was made anew")
     _check_blanked(verdict)
+    _check_pruned(verdict)
     del verdict.problems[SHOWN:]
     return verdict
 
@@ -61,7 +64,7 @@ def protection() -> str:
             "SELECT bool_or(pg_has_role(current_user, relowner, 'MEMBER') OR has_table_privilege(current_user, oid, 'UPDATE')),"
             " bool_and(EXISTS (SELECT 1 FROM pg_trigger WHERE tgrelid = c.oid AND tgname = 'append_only' AND tgenabled <> 'D'))"
             " FROM pg_class c WHERE oid = ANY(%s::regclass[])",
-            [[*chain.TABLES, "people_auditseal"]],
+            [[*chain.TABLES, "people_auditseal", "records_auditcut"]],
         )
         may_alter, has_trigger = cursor.fetchone()
     if not may_alter:
@@ -100,3 +103,11 @@ def _check_blanked(verdict: Verdict) -> None:
     told = AuditEntry.objects.filter(kind=AuditEntry.Kind.REDACTED).values_list("what__rows", flat=True)
     if verdict.blanked != sum(count or 0 for count in told):
         verdict.problems.append(f"{verdict.blanked} rows are blanked, the audit trail tells of {sum(c or 0 for c in told)}")
+
+
+def _check_pruned(verdict: Verdict) -> None:
+    """Removing old entries is itself an entry; more of them gone than the entries tell were removed behind our back."""
+    verdict.pruned = AuditCut.objects.count()
+    told = AuditEntry.objects.filter(kind=AuditEntry.Kind.PRUNED).values_list("what__rows", flat=True)
+    if verdict.pruned != (said := sum(count or 0 for count in told)):
+        verdict.problems.append(f"{verdict.pruned} old entries are removed, the audit trail tells of {said}")

@@ -3,6 +3,7 @@
 from .access_token import AccessToken, AskedCount, KeptAnswer
 from .adaptation import CustomField, CustomObject, FittingState, Layout, Wording
 from .attachment import Attachment
+from .audit_cut import AuditCut
 from .bulk_run import BulkProblem, BulkRun
 from .change import Change, Channel
 from .choice_list import Choice, ChoiceList
@@ -24,6 +25,7 @@ __all__ = [
     "AccessToken",
     "AskedCount",
     "Attachment",
+    "AuditCut",
     "BulkProblem",
     "BulkRun",
     "Change",
