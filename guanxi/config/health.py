@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import Error
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 import guanxi
@@ -28,12 +29,15 @@ def check(request: HttpRequest) -> JsonResponse:
 @login_not_required
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """Say whether requests can be answered: database there, migrated; 503 if not. Without a worker it is degraded, and 200."""
+    """Say whether requests can be answered: database there, migrated; 503 if not. Without a worker it is degraded, and 200.
+
+    "status" is a fixed word for machines; reasons come in the caller's language.
+    """
     del request
     try:
         found = state.readiness(timezone.now())
     except Error:  # the reason is in the log of the database; strangers need not know it
-        found = state.Readiness({"database": "does not answer"})
+        found = state.Readiness({"database": _("does not answer")})
     answer = {"status": found.word, "version": guanxi.__version__} | found.problems | found.weaknesses
     return JsonResponse(answer, status=HTTPStatus.SERVICE_UNAVAILABLE if found.problems else HTTPStatus.OK)
 

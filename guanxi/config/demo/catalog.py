@@ -16,6 +16,8 @@ from .staff import Staff
 
 RATES = {"USD": "7.1", "EUR": "7.8", "SGD": "5.3", "HKD": "0.91", "TWD": "0.22"}
 
+BOOK = "出口价格表 Export USD"
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -52,16 +54,29 @@ def build(staff: Staff, writer: Writer, today: datetime.date) -> Setting:
 def _categories(writer: Writer) -> dict[str, Category]:
     made: dict[str, Category] = {}
     for name, (_english, children) in words.CATEGORIES.items():
-        made[name] = make(Category, [{"name": name}], writer)[0]
+        made[name] = _found_or_made(Category, {"name": name, "parent": None}, writer)
         for child in (text.split(":")[0] for text in children):
-            made[child] = make(Category, [{"name": child, "parent": made[name]}], writer)[0]
+            made[child] = _found_or_made(Category, {"name": child, "parent": made[name]}, writer)
     return made
+
+
+def _found_or_made(model: type[Any], values: dict[str, Any], writer: Writer) -> Any:
+    return model._default_manager.filter(**values).first() or make(model, [values], writer)[0]
+
+
+def _free(model: type[Any], name: str, value: str) -> str:
+    """A value that no record has in this field."""
+    count, free = 1, value
+    while model._default_manager.filter(**{name: free}).exists():
+        count += 1
+        free = f"{value} ({count})"
+    return free
 
 
 def _products(categories: dict[str, Category], writer: Writer) -> list[Product]:
     rows = [
         {
-            "number": f"P-{1001 + index}", "name": line.name, "english_name": line.english, "unit": line.unit,
+            "number": _free(Product, "number", f"P-{1001 + index}"), "name": line.name, "english_name": line.english, "unit": line.unit,
             "category": categories[line.category], "price": Decimal(line.price), "cost": Decimal(str(round(line.price * line.cost, 2))),
         }
         for index, line in enumerate(words.PRODUCTS)
@@ -104,7 +119,9 @@ def _rate(rate: str, year: int) -> Decimal:
 
 def _export_book(products: list[Product], currency: Currency, writer: Writer, today: datetime.date) -> PriceBook:
     start = plan.first_day(today)
-    book: PriceBook = make(PriceBook, [{"name": "出口价格表 Export USD", "currency": currency, "from_on": start}], writer)[0]
+    book: PriceBook = make(PriceBook, [{"name": _free(PriceBook, "name", BOOK), "currency": currency, "from_on": start}], writer)[
+        0
+    ]
     rows = [
         {
             "price_book": book,

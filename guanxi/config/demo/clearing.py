@@ -1,8 +1,9 @@
-"""Removes the demo company and nothing else: a sample record that real records need stays, and is counted."""
+"""Removes the demo company and nothing else: a sample record that real records need stays, is counted, and is real from now on."""
 
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.db import connection, models, transaction
 from django.utils import timezone
 
@@ -28,7 +29,10 @@ def is_loaded() -> bool:
 
 @transaction.atomic
 def clear(*, progress: Progress) -> tuple[int, int]:
-    """Remove all sample records; returns how many went and how many had to stay because real records need them."""
+    """Remove all sample records; returns how many went and how many had to stay because real records need them.
+
+    Those are no samples any more: another demo company can be loaded beside them. People who stay cannot sign in.
+    """
     adaptations.clear(Writer(by=None, at=timezone.now(), channel=Channel.SYSTEM))
     order = _dependents_first()
     removed = views.clear()
@@ -36,7 +40,8 @@ def clear(*, progress: Progress) -> tuple[int, int]:
         for place, model in enumerate(order):
             progress(str(model._meta.verbose_name_plural), place, len(order))
             removed += _remove(model)
-    stayed = sum(model._default_manager.filter(is_sample=True).count() for model in order)
+    Person.objects.filter(is_sample=True).update(is_active=False, password=make_password(None))
+    stayed = sum(model._default_manager.filter(is_sample=True).update(is_sample=False) for model in order)
     return removed, stayed
 
 
@@ -84,11 +89,14 @@ def _relations(model: type[models.Model]) -> list[Any]:
 
 
 def _unused(model: type[models.Model]) -> str:
+    """What keeps a row: whatever the database itself lets point to it (the audit trail, for one, may name who is gone)."""
     quote = connection.ops.quote_name
     found = ""
     for relation in _relations(model):
         other = relation.related_model
         if other in COMPUTED or other._meta.auto_created or _is_mark(relation) or relation.many_to_many:
+            continue
+        if not relation.field.db_constraint:
             continue
         found += f" AND NOT EXISTS (SELECT 1 FROM {quote(other._meta.db_table)} o WHERE o.{quote(relation.field.column)} = t.id)"  # noqa: S608 (as above)
     return found

@@ -63,7 +63,7 @@ def load(*, size: int, at: datetime.datetime, progress: Progress) -> Loaded:
     totals = _accounts(size, crew, setting, writer, progress)
     progress("levels", size, size)
     standing.recompute(today=writer.today, now=at)
-    return Loaded(*totals, username="lin.jing", password=crew.password)
+    return Loaded(*totals, username=crew.people["lin.jing"].username, password=crew.password)
 
 
 def _accounts(

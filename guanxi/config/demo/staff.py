@@ -3,6 +3,8 @@
 import secrets
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from guanxi.administration import default_roles
 from guanxi.people.models import Department, Person, Role, Team
 from guanxi.records.writer import Writer
@@ -62,9 +64,10 @@ def hire(writer: Writer, *, language: str) -> Staff:
     people: dict[str, Person] = {}
     hashed = ""
     for username, surname, given_name, title, department, role, _territories in STAFF:
+        free = _free(username)
         person = Person(
-            username=username, surname=surname, given_name=given_name, title=title, department=departments[department],
-            email=f"{username}@example.com", language="en" if surname.isascii() else language, is_sample=True,
+            username=free, surname=surname, given_name=given_name, title=title, department=departments[department],
+            email=f"{free}@example.com", language="en" if surname.isascii() else language, is_sample=True,
             created_at=writer.at, changed_at=writer.at,
         )  # fmt: skip
         if not hashed:
@@ -78,10 +81,20 @@ def hire(writer: Writer, *, language: str) -> Staff:
     return Staff(people, _sellers(people), _managers(people), password)
 
 
+def _free(username: str) -> str:
+    """A user name that nobody has; somebody of an earlier demo company may still be here, needed by real records."""
+    count, name = 1, username
+    while Person.objects.filter(Q(username=name) | Q(email=f"{name}@example.com")).exists():
+        count += 1
+        name = f"{username}.{count}"
+    return name
+
+
 def _departments(writer: Writer) -> dict[str, Department]:
     made: dict[str, Department] = {}
     for name, _english, parent in DEPARTMENTS:
-        made[name] = Department.objects.create(
+        known = Department.objects.filter(name=name, parent=made.get(parent)).first()
+        made[name] = known or Department.objects.create(
             name=name, parent=made.get(parent), is_sample=True, created_at=writer.at, changed_at=writer.at
         )
     return made
@@ -92,8 +105,9 @@ def _teams(people: dict[str, Person], writer: Writer) -> None:
         ("大客户组", ("wang.lei", "zhao.min", "li.na", "gao.feng")),
         ("生物制药行业组", ("sun.yue", "liang.yu", "ma.tao")),
     ):
-        team = Team.objects.create(name=name, is_sample=True, created_at=writer.at, changed_at=writer.at)
-        team.members.set([people[member] for member in members])
+        known = Team.objects.filter(name=name).first()
+        team = known or Team.objects.create(name=name, is_sample=True, created_at=writer.at, changed_at=writer.at)
+        team.members.add(*[people[member] for member in members])
 
 
 def _sellers(people: dict[str, Person]) -> dict[str, list[Person]]:

@@ -30,6 +30,7 @@ NAMES: dict[str, str | Promise] = {
     "records.keep_no_longer": gettext_lazy("Apply the rules how long records are kept"),
     "records.mail_notices": gettext_lazy("Send notifications by e-mail"),
     "records.react": gettext_lazy("React to a change"),
+    "records.prune_audit": gettext_lazy("Remove old audit entries"),
     "records.seal_audit": gettext_lazy("Seal the audit trail"),
     "records.turn_field": gettext_lazy("Turn a field into another kind"),
     "records.work_on_bulk": gettext_lazy("Change many records"),

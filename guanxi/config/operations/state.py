@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from guanxi.config.backups import keeping, taking
 from guanxi.config.operations import pending
@@ -29,15 +30,15 @@ class Readiness:
 
 
 def readiness(now: datetime) -> Readiness:
-    """Ask database, migrations and workers.
+    """Ask database, migrations and workers; the reasons are in the language in force, the names and words are for machines.
 
     :raises OperationalError: if the database does not answer.
     """
     problems, weaknesses = {}, {}
     if missing := pending.names():
-        problems["migrations"] = f"{len(missing)} not applied"
+        problems["migrations"] = _("%(count)s not applied") % {"count": len(missing)}
     elif not workers(now):
-        weaknesses["worker"] = "none is alive"
+        weaknesses["worker"] = _("no worker is alive")
     return Readiness(problems, weaknesses)
 
 

@@ -88,7 +88,7 @@ def test_clearing_leaves_exactly_what_was_there_before(db: None) -> None:
     assert _rows() == before
 
 
-def test_a_sample_that_a_real_record_needs_stays(loaded: loading.Loaded) -> None:
+def test_a_sample_that_a_real_record_needs_stays_and_is_real_from_then_on(loaded: loading.Loaded) -> None:
     record = registry.at("contacts")
     assert record
     sample = Account.objects.filter(parent=None, children=None).first()
@@ -97,8 +97,16 @@ def test_a_sample_that_a_real_record_needs_stays(loaded: loading.Loaded) -> None
     _removed, stayed = clearing.clear(progress=_silent)
     contact.refresh_from_db()
     assert contact.account_id == sample.pk
-    assert list(Account.objects.filter(is_sample=True)) == [sample]
+    assert list(Account.objects.values_list("pk", "is_sample")) == [(sample.pk, False)]
     assert stayed >= 1
+    assert list(Person.objects.filter(is_active=True, is_sample=True)) == []
+    owner = Person.objects.get(pk=sample.owner_id)
+    assert (owner.is_active, owner.has_usable_password()) == (False, False)
+    again = loading.load(size=SIZE, at=NOW, progress=_silent)
+    assert (again.accounts, clearing.is_loaded()) == (SIZE, True)
+    assert Person.objects.get(username=again.username).check_password(again.password)
+    clearing.clear(progress=_silent)
+    assert list(Account.objects.values_list("pk", flat=True)) == [sample.pk]
 
 
 def test_records_are_as_old_as_what_they_tell(loaded: loading.Loaded) -> None:
