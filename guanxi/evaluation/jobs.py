@@ -1,11 +1,15 @@
 """Evaluation's work in the background: levels and tiers every night and whenever somebody asks."""
 
+import logging
+
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from . import standing, summing
 from .models import StandingRun
+
+logger = logging.getLogger("guanxi.evaluation")
 
 
 @app.task(
@@ -34,3 +38,13 @@ def put_sums_together(timestamp: int) -> None:
     """Leave one row of each sum; `timestamp` is when this was planned."""
     del timestamp
     summing.put_together()
+
+
+@app.periodic(cron="10 2 * * *", periodic_id="evaluation.sums.comparing")
+@app.task(name="evaluation.compare_sums", queueing_lock="evaluation.sums.comparing", pass_context=False)
+def compare_sums(timestamp: int) -> None:
+    """Compare the sums with the lines, and make them anew where somebody changed them past the product; `timestamp` is when planned."""
+    del timestamp
+    if differing := summing.differing():
+        logger.error("%s sums of order lines differ from the lines; they are made anew", differing)
+        summing.again()

@@ -5,7 +5,7 @@ from django.utils import timezone
 from guanxi.records.announcements import RecordsImported
 from guanxi.records.announcing import when
 
-from . import standing
+from . import standing, summing
 
 
 def connect() -> None:
@@ -15,5 +15,6 @@ def connect() -> None:
 
 def compute_levels(announcement: RecordsImported) -> None:
     """Compute everybody's level and tier anew after `announcement`; doing it twice changes nothing."""
+    summing.put_together()
     now = timezone.now()
     standing.recompute(today=timezone.localdate(now), now=now)

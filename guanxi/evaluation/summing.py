@@ -12,6 +12,7 @@ STEP = 20_000
 LOCK = (0x73756D, 1)
 """One process at a time."""
 MONEY = "sum(revenue) AS revenue, sum(profit) AS profit, sum(unknown) AS unknown, sum(lines) AS lines"
+SOME = "HAVING (sum(revenue), sum(profit), sum(unknown), sum(lines)) <> (0, 0, 0, 0)"
 TABLES: tuple[tuple[type[Summed], str, str], ...] = (
     (CustomerMonth, "month", "account_id, owner_id"),
     (OwnerDay, "day", "owner_id"),
@@ -57,7 +58,7 @@ def _put_together(model: type[Summed], time: str, keys: str) -> int:
             f" taken AS (DELETE FROM {table} AS kept USING found WHERE kept.{time} = found.{time} AND {same} RETURNING kept.*),"
             f" put AS (INSERT INTO {table} ({time}, {keys}, revenue, profit, unknown, lines, is_new)"
             f" SELECT {time}, {keys}, {MONEY}, false FROM taken GROUP BY {time}, {keys}"
-            " HAVING (sum(revenue), sum(profit), sum(unknown), sum(lines)) <> (0, 0, 0, 0))"
+            f" {SOME})"
             " SELECT count(*) FROM found",
             [STEP],
         )
@@ -66,11 +67,12 @@ def _put_together(model: type[Summed], time: str, keys: str) -> int:
 
 
 def _compared(model: type[Summed], time: str, keys: str) -> Sql:
-    table = model._meta.db_table
-    kept = f"SELECT {time}, {keys}, {MONEY} FROM {table} GROUP BY {time}, {keys}"  # noqa: S608
-    nothing = f"{kept} HAVING (sum(revenue), sum(profit), sum(unknown), sum(lines)) <> (0, 0, 0, 0)"
-    true = f"{_from_lines(time, keys)} HAVING count(*) > 0"
-    return Sql(f"SELECT count(*) FROM (({nothing} EXCEPT {true}) UNION ALL ({true} EXCEPT {nothing})) AS other")  # noqa: S608
+    """Sums and lines with opposite signs leave nothing of any key."""
+    text = (
+        f"SELECT {time}, {keys}, revenue, profit, unknown, lines FROM {model._meta.db_table} UNION ALL"  # noqa: S608
+        f" SELECT {time}, {keys}, -revenue, -profit, -unknown, -lines FROM ({_from_lines(time, keys)}) AS line"
+    )
+    return Sql(f"SELECT count(*) FROM (SELECT FROM ({text}) AS both_sides GROUP BY {time}, {keys} {SOME}) AS other")  # noqa: S608
 
 
 def _from_lines(time: str, keys: str) -> str:

@@ -9,6 +9,7 @@ from django.db import connection
 
 from guanxi.config.postgres import database, ownership
 from guanxi.config.server import preparing
+from guanxi.evaluation import summing
 from guanxi.records.auditing import verifying
 
 Finding = tuple[bool, str]
@@ -29,6 +30,11 @@ def everything() -> Iterator[Finding]:
         yield (
             level != "none",
             f"audit trail: only added to, kept so by {level}" if level != "none" else "audit trail: its triggers are gone",
+        )
+        differing = summing.differing()
+        yield (
+            not differing,
+            f"sums of order lines: {differing} differ; they are made anew every night" if differing else "sums of order lines",
         )
 
 
