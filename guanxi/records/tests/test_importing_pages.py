@@ -36,6 +36,18 @@ def _upload(client: Client, content: str = CONTENT) -> ImportRun:
     return run
 
 
+def test_a_file_in_no_encoding_that_was_recognized_is_read_in_the_one_chosen(admin: Client) -> None:
+    def send(**more: str) -> Any:
+        broken = SimpleUploadedFile("a.csv", b"Name,Phone\n" + b"Caf\xff\xfe\xc3\x28\x80,123\n" * 5)
+        return admin.post("/import/new/", {"file": broken, **more})
+
+    refused = send()
+    page = refused.content.decode()
+    assert (refused.status_code, "The file is not GB18030." in page, "After line" in page) == (422, True, False)
+    assert [('name="encoding"' in admin.get("/import/new/").content.decode()), 'value="cp1252"' in page] == [False, True]
+    assert (send(encoding="nonsense").status_code, send(encoding="cp1252").status_code) == (422, 302)
+
+
 @pytest.mark.parametrize("suffix", ["exe", "csv.exe", "x%0d%0aX-A:b"])
 def test_rejected_rows_come_only_as_tables(suffix: str, admin: Client) -> None:
     run = _upload(admin)

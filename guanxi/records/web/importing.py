@@ -6,7 +6,9 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from guanxi.people.models import Person
@@ -22,7 +24,7 @@ from guanxi.records.transfer.preparing import PREVIEWED
 from .pages import render
 
 ENCODINGS = ("utf-8", "gb18030", "big5", "utf-16", "cp1252")
-DELIMITERS = ((",", ","), (";", ";"), ("\t", _("tab")), ("|", "|"))
+DELIMITERS = ((",", ","), (";", ";"), ("\t", gettext_lazy("tab")), ("|", "|"))
 
 
 def may_import_anything(request: HttpRequest) -> Person:
@@ -79,11 +81,21 @@ def new(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(request.get_full_path())
         try:
             run = files.keep(upload.chunks(), upload.name, by=person, at=timezone.now())
-            _begin(run, Source(), into)
+            _begin(run, Source(encoding=request.POST.get("encoding") or None), into)
         except Refusal as refusal:
-            return render(request, "records/importing/new.html", {"refused": str(refusal), "steps": steps(0)}, status=422)
+            return _new(request, str(refusal))
         return HttpResponseRedirect(reverse("import-file", args=[run.pk]))
-    return render(request, "records/importing/new.html", {"refused": "", "steps": steps(0)})
+    return _new(request)
+
+
+def _new(request: HttpRequest, refused: str = "") -> HttpResponse:
+    """The place for a file; after one that could not be read also the choice of its encoding."""
+    context = {"refused": refused, "steps": steps(0), "encodings": _encodings(), "encoding": request.POST.get("encoding", "")}
+    return render(request, "records/importing/new.html", context, status=422 if refused else 200)
+
+
+def _encodings() -> list[tuple[str, str]]:
+    return [("", _("Detected automatically")), *((name, name.upper()) for name in ENCODINGS)]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -174,7 +186,7 @@ def _begin(run: ImportRun, source: Source, into: str) -> None:
 
 def _choices(request: HttpRequest, run: ImportRun, source: Source) -> dict[str, Any]:
     person = person_of(request)
-    known = [(shape.name, str(shape.label)) for shape in proposing.shapes() if may_fill(shape.fillings, person)]
+    known = [(shape.name, capfirst(str(shape.label))) for shape in proposing.shapes() if may_fill(shape.fillings, person)]
     try:
         sheets = list(files.opened(run, Source(encoding=source.encoding, delimiter=source.delimiter)).sheets)
     except Refusal:
@@ -183,8 +195,8 @@ def _choices(request: HttpRequest, run: ImportRun, source: Source) -> dict[str, 
     into = run.mapping.get("shape") or (objects[0]["record"] if objects else "")
     return {
         "run": run, "steps": steps(0), "sheets": sheets, "source": source, "shapes": known, "into": into,
-        "encodings": [("", _("detected automatically")), *((name, name.upper()) for name in ENCODINGS)],
-        "delimiters": [("", _("detected automatically")), *DELIMITERS],
+        "encodings": _encodings(),
+        "delimiters": [("", _("Detected automatically")), *DELIMITERS],
     }  # fmt: skip
 
 

@@ -154,11 +154,12 @@ def _explained(line: Callable[[], int] = lambda: 0) -> Iterator[None]:
     try:
         yield
     except UnicodeDecodeError as error:
+        last = line()
         raise UnreadableTable(
-            N_("After line %(line)s the file is not %(encoding)s."),
+            N_("After line %(line)s the file is not %(encoding)s.") if last else N_("The file is not %(encoding)s."),
             N_("Choose another encoding, or save the file as UTF-8."),
-            line=line(),
-            encoding=error.encoding,
+            line=last,
+            encoding=error.encoding.upper(),
         ) from None
     except (EOFError, gzip.BadGzipFile, zlib.error):
         raise UnreadableTable(

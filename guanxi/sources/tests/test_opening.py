@@ -110,7 +110,7 @@ def test_what_is_no_table_is_refused_in_words(tmp_path: Path, content: bytes, wo
 
 def test_a_wrong_encoding_is_refused_with_the_line(tmp_path: Path) -> None:
     path = written(tmp_path, "a.csv", b"a,b\n1,2\n" + "甲,乙\n".encode("gb18030"))
-    with pytest.raises(UnreadableTable, match="not utf-8"):
+    with pytest.raises(UnreadableTable, match="not UTF-8"):
         list(open_table(path, encoding="utf-8").rows())
 
 
