@@ -14,6 +14,7 @@ NAMES: dict[str, str | Promise] = {
     "config.rescue": gettext_lazy("Take up jobs whose worker died"),
     "evaluation.compute_standing": gettext_lazy("Compute levels and tiers of customers"),
     "evaluation.compute_standing_nightly": gettext_lazy("Compute levels and tiers of all customers"),
+    "evaluation.compare_sums": gettext_lazy("Compare sums for reports with the order lines"),
     "evaluation.put_sums_together": gettext_lazy("Put sums for reports together"),
     "people.mail_alert": gettext_lazy("Write to somebody about a sign-in from a new device"),
     "people.mail_link": gettext_lazy("Send somebody the link for a new password"),
