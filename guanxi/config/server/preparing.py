@@ -14,6 +14,7 @@ from django.db import DEFAULT_DB_ALIAS, connection
 from guanxi.config.environment import Database, Environment, Misconfigured
 from guanxi.config.operations import pending as pending_migrations
 from guanxi.config.postgres import audit_owner, database, ownership
+from guanxi.config.server import prepared
 from guanxi.people.models import Person
 from guanxi.records.auditing import marks
 
@@ -89,7 +90,7 @@ def make_administrator(environment: Environment) -> str | None:
 
 def first_time_mark(environment: Environment) -> Path:
     """Name the file that says: the first start came to its end."""
-    return environment.var / "set-up-on"
+    return environment.var / prepared.FIRST_TIME
 
 
 def remember_first_time(environment: Environment, now: datetime) -> None:

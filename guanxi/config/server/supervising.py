@@ -99,8 +99,9 @@ class Supervisor:
         if weaknesses := self.environment.weaknesses():
             raise Misconfigured(" ".join(weaknesses))
         self._start_database()
-        preparing = self._prepare()
-        if not prepared.is_same(self.environment):
+        same = prepared.compare(self.environment)
+        preparing = None if same is prepared.Same.EVERYTHING else self._prepare()
+        if preparing and same is prepared.Same.NOTHING:
             self._await_prepared(preparing)
         variables = {"GUANXI_PORT": str(self.environment.port), "GUANXI_HOST": self.environment.host}
         counting.clear(self.environment.var / "metrics")
@@ -110,7 +111,8 @@ class Supervisor:
         self.children = [Child("web", WEB, variables | {"GUANXI_POOL": "1"}), *workers]
         for child in self.children:
             child.start()
-        self._await_prepared(preparing)  # where nothing has changed since the last time, both load at once
+        if preparing:  # no migrations are due: all load at once
+            self._await_prepared(preparing)
         self._await_web()
         self.say(f"ready at {self.environment.url}")
 
