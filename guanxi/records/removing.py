@@ -60,16 +60,25 @@ def remove(record: Record, objects: Sequence[Any], writer: Writer) -> None:
     going = list(naming.followed(record, rows, ()))
     if len(going) != len(keys):
         raise NotAllowed
+    put_away(record, going, writer)
+    for obj in objects:
+        obj.pk = None
+
+
+@transaction.atomic
+def put_away(record: Record, going: Sequence[Any], writer: Writer) -> None:
+    """The removing itself, for verbs that have asked for the right to something else (joining two tags); see `remove`.
+
+    :raises StillUsed: if other records need one of them.
+    """
     collector = _collected(going)
     remembering.removed(record, going, writer)
     if writer.channel == Channel.UNDO:
-        storing.remove_all_of(record.path, keys)
+        storing.remove_all_of(record.path, {obj.pk for obj in going})
     else:
         keeping.put(record, going, collector, writer)
     with transaction.atomic():
         collector.delete()
-    for obj in objects:
-        obj.pk = None
 
 
 def _collected(objects: Sequence[Model]) -> Collector:

@@ -12,7 +12,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from . import fields, indexing, registry, remembering
+from . import fields, indexing, registry, remembering, removing
 from .declare import Record
 from .fields import Kind
 from .models import Tag
@@ -92,15 +92,14 @@ def rename(tag: Tag, value: str, *, writer: Writer) -> None:
 
 
 def take_in(tag: Tag, *, writer: Writer, other: Tag) -> None:
-    """Join another tag with this one: records that carry the other carry this one instead, and the other is gone.
+    """Join another tag with this one: records that carry the other carry this one instead, and the other lies in the recycle bin.
 
     :raises Refusal: if both are the same.
     """
     if other.pk == tag.pk:
         raise Refusal(_("Choose another tag than this one."))
     _replace(other.name, tag.name, writer)
-    remembering.removed(registry.declared(Tag), [other], writer)
-    other.delete()
+    removing.put_away(registry.declared(Tag), [other], writer)
     forget_colors()
 
 

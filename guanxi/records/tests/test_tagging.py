@@ -10,7 +10,7 @@ from guanxi.people.models import Person
 from guanxi.records import batches, registry, saving, showing, tagging
 from guanxi.records.declare import Record
 from guanxi.records.fields import everything
-from guanxi.records.models import Change, Tag
+from guanxi.records.models import Change, Removed, Tag
 from guanxi.records.refusals import Invalid
 from guanxi.records.testing import SampleMaker
 from guanxi.records.writer import Writer
@@ -67,6 +67,7 @@ def test_a_tag_is_not_renamed_to_another_one_but_takes_it_in(make: SampleMaker) 
     saving.perform(_at("tags"), action, _tag("vip"), make.writer, other=_tag("VIP"))
     assert [_tags(obj) for obj in (both, one)] == [["vip"], ["vip"]]
     assert list(Tag.objects.values_list("name", flat=True)) == ["vip"]
+    assert list(Removed.objects.values_list("path", "label")) == [("tags", "VIP")]
 
 
 def test_a_carried_tag_is_not_deleted_until_it_is_taken_off(make: SampleMaker) -> None:
