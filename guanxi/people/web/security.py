@@ -27,6 +27,23 @@ LATELY = 12
 Kind = auditing.Kind
 SHOWN = (Kind.SIGNED_IN, Kind.SIGN_IN_FAILED, Kind.SESSION_ENDED, Kind.CREDENTIALS, Kind.SIGNED_OUT)
 
+SAID = {
+    "all others": gettext_lazy("all others ended"),
+    "app added": gettext_lazy("app added"),
+    "app removed": gettext_lazy("app removed"),
+    "by hand": gettext_lazy("by hand"),
+    "e-mail address": gettext_lazy("e-mail address"),
+    "link asked for": gettext_lazy("link for a new password asked for"),
+    "passkey": gettext_lazy("passkey"),
+    "passkey added": gettext_lazy("passkey added"),
+    "passkey removed": gettext_lazy("passkey removed"),
+    "password": gettext_lazy("password"),
+    "password by link": gettext_lazy("password changed through a link"),
+    "recovery codes": gettext_lazy("new recovery codes"),
+    "second factor": gettext_lazy("second factor"),
+}
+"""What entries about one's own account say besides their kind; the audit trail tells more."""
+
 
 class ConfirmForm(forms.Form):
     """The first code from a new app."""
@@ -40,6 +57,7 @@ class ConfirmForm(forms.Form):
 def overview(request: HttpRequest) -> HttpResponse:
     """What protects this account, and where it is signed in."""
     person = person_of(request)
+    entries = AuditEntry.objects.filter(by=person, kind__in=SHOWN).order_by("-id")[:LATELY]
     context = {
         "has_app": second_factor.has_app(person),
         "codes_left": person.recovery_codes.filter(used_at=None).count(),
@@ -47,13 +65,19 @@ def overview(request: HttpRequest) -> HttpResponse:
         "rules": SignInRules.current(),
         "demand": requiring.second_factor_of(person),
         "sessions": open_sessions(person, request.session.session_key or ""),
-        "lately": AuditEntry.objects.filter(by=person, kind__in=SHOWN).order_by("-id")[:LATELY],
+        "lately": [(entry, _said(entry)) for entry in entries],
         "identities": person.identities.select_related("provider"),
         "programs": programs.count(person, timezone.now()),
         "is_fresh": proving.is_fresh(request),
         "proof": proving.address(request.path),
     }
     return render(request, "people/security.html", context)
+
+
+def _said(entry: AuditEntry) -> str:
+    """The device, or what was changed, in the reader's language."""
+    what = entry.what.get("what") or entry.what.get("why") or ""
+    return " · ".join(part for part in (entry.what.get("device"), entry.what.get("name"), str(SAID.get(what, ""))) if part)
 
 
 def open_sessions(person: Person, present: str) -> list[dict[str, Any]]:

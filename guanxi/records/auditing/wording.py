@@ -42,6 +42,7 @@ WORDS: dict[str, str | Promise] = {
     "administrator": gettext_lazy("by an administrator"),
     "all factors removed": gettext_lazy("all second factors removed"),
     "all others": gettext_lazy("all others ended"),
+    "app added": gettext_lazy("app added"),
     "app removed": gettext_lazy("app removed"),
     "by hand": gettext_lazy("by hand"),
     "by-hand": gettext_lazy("by hand"),
