@@ -1,4 +1,4 @@
-"""Answers the question "are you alive?" before anything else is asked: not the database, not who is asking."""
+"""Answers "are you alive?" and "are you ready?" before anything else is asked: not who is asking, not what the company changed."""
 
 from collections.abc import Callable
 
@@ -6,13 +6,13 @@ from django.http import HttpRequest, HttpResponse
 
 from guanxi.config import health
 
-PATH = "/health/"
+ANSWERS: dict[str, Callable[[HttpRequest], HttpResponse]] = {"/health/": health.check, "/ready/": health.ready}
 
 
 def answer(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Answer at once; everything else goes its usual way."""
 
     def respond(request: HttpRequest) -> HttpResponse:
-        return health.check(request) if request.path == PATH else get_response(request)
+        return ANSWERS.get(request.path, get_response)(request)
 
     return respond
