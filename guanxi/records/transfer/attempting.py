@@ -20,11 +20,8 @@ from .drafting import Draft, Drafted
 from .locating import Locator, comparable, keyed
 from .mapping import Mode, Plan, Target
 from .outcome import CONFLICT, ERROR, LATER, WARNING, RowsRejected, Taken, Trouble
-from .remembered_keys import Fate, Memory, Names
+from .remembered_keys import Fate, Memory, Names, Said
 from .values import same
-
-MOST_REMEMBERED, MOST_LINKED = 50_000, 1_000_000
-"""So many records are kept by a dry run to be made again when later rows speak of them; a real run finds them in the database."""
 
 
 class Ground:
@@ -37,9 +34,7 @@ class Ground:
         self.locator = Locator(writer.by)
         self.memories = [Memory(target.filled()) for target in plan.targets]
         self.order = {target.name: index for index, target in enumerate(plan.targets)}
-        linked_to = {name for target in plan.targets for names in target.links.values() for name in names}
-        self.room = [MOST_LINKED if target.name in linked_to else MOST_REMEMBERED for target in plan.targets]
-        self.said_before: list[dict[int, dict[str, Any]]] = [{} for _target in plan.targets]
+        self.said_before = [Said() for _target in plan.targets]
         self.names = Names()
         self.words_made: dict[type[Model], set[str]] = defaultdict(set)
         self.made_here = {target.record.model for target in plan.targets if target.mode is not Mode.FIND}
@@ -216,7 +211,12 @@ class Attempt:
 
     def _create(self, index: int, target: Target, items: list[_Item]) -> None:
         if self.ground.is_check:
-            items = [item for item in items if item.fate is Fate.NEW or item.identity in self.ground.said_before[index]]
+            before = self.ground.said_before[index]
+            items = [
+                item
+                for item in items
+                if item.fate is Fate.NEW or (item.identity is not None and before.get(item.identity) is not None)
+            ]
         if not items:
             return
         rows = [self._whole(index, item) for item in items]
@@ -236,11 +236,11 @@ class Attempt:
         """All values of a record to be made. A dry run makes it again in later chunks, so it remembers what was said first."""
         whole = {name: value for name, value in {**item.for_new, **item.said}.items() if value is not None}
         before = self.ground.said_before[index]
-        if self.ground.is_check and item.identity is not None and len(before) < self.ground.room[index]:
-            known = before.get(item.identity, {}) if item.fate is not Fate.NEW else {}
-            whole = {**whole, **known}
+        if self.ground.is_check and item.identity is not None:
+            known = before.get(item.identity) if item.fate is not Fate.NEW else None
+            whole = {**whole, **(known or {})}
             links = self.ground.plan.targets[index].links
-            before[item.identity] = {name: value for name, value in whole.items() if name not in links}
+            before.put(item.identity, {name: value for name, value in whole.items() if name not in links})
         return whole
 
     def _update(self, target: Target, items: list[_Item]) -> None:

@@ -1,6 +1,5 @@
 """Rows into drafts: what one row of the file says about each object, before anything is looked up or written."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,6 +15,7 @@ from guanxi.sources.table import Cell, Row
 from . import values
 from .locating import comparable
 from .mapping import Plan, Target
+from .scratch import Scratch
 from .values import PLAIN, Notation
 
 _MOST_REMEMBERED = 20_000
@@ -96,7 +96,7 @@ class Drafter:
         self._inputs = [self._input(name, column) for name, column in plan.inputs.items()]
         self._order = {target.name: index for index, target in enumerate(plan.targets)}
         self._derives = any(set(target.derived) - set(target.columns) for target in plan.targets)
-        self._counts: Counter[tuple[int, int | None]] = Counter()
+        self._counts = Scratch()
         self._constants = [_converted(target, target.constants) for target in plan.targets]
         self._absent = [_converted(target, target.absent) for target in plan.targets]
 
@@ -169,8 +169,7 @@ class Drafter:
         for name, other in target.counted.items():
             whole = earlier[self._order[other]]
             place = (index, whole.identity if whole else None)
-            self._counts[place] += 1
-            given.setdefault(name, self._counts[place])
+            given.setdefault(name, self._following(place))
         prints = {
             name: hash(value if type(value) is not list else tuple(value)) & 0xFFFFFFFF or 1 for name, value in given.items()
         }
@@ -178,6 +177,13 @@ class Drafter:
             if linked and linked.identity:
                 prints[name] = linked.identity & 0xFFFFFFFF or 1
         return Draft(key, self._identity(index, key, given, links), given, prints, for_new)
+
+    def _following(self, place: tuple[int, int | None]) -> int:
+        """The running number of the next row of this whole."""
+        number = hash(place)
+        count = 1 + int.from_bytes(self._counts.get(number) or b"\0")
+        self._counts.put(number, count.to_bytes(5))
+        return count
 
     def _key(self, index: int, given: Mapping[str, Any], links: Mapping[str, Draft | None]) -> tuple[str, ...] | None:
         """By which fields this row tells its record: the first key that it fills wholly, else partly; None if it says nothing."""

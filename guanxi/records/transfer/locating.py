@@ -20,6 +20,8 @@ from guanxi.records.models import PhoneField, Searchable
 _KEYS = ("number", "code", "external_id", "username")
 _NAMES = ("name", "short_name", "english_name", "name_hant", "name_en")
 _MOST_CANDIDATES = 5
+MOST_KNOWN = 50_000
+"""So many texts are remembered per object, so that a long file needs no more memory than a short one."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ class Locator:
     def find(self, model: type[Model], texts: Iterable[str]) -> dict[str, int | Ambiguous]:
         """Which record each text means: by number, code, external id, then e-mail, then name, then phone."""
         known = self.known[model]
+        if len(known) > MOST_KNOWN:
+            known.clear()  # looked up again should they come again
         wanted = set(texts)
         found: dict[str, int | Ambiguous] = {text: known[text] for text in wanted if text in known}
         missing = wanted - found.keys()

@@ -1,9 +1,13 @@
 """What earlier rows of the same file said: so that several rows make one record, and the first word counts."""
 
+import pickle
 import struct
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import Any
+
+from .scratch import Scratch
 
 
 class Fate(IntEnum):
@@ -20,11 +24,11 @@ class Fate(IntEnum):
 class Memory:
     """One target's records of the file, by identity: their fate and the fingerprints of what was said, in few bytes.
 
-    A million records take some 150 MB. Changes stay apart until `keep`, since a chunk may have to be tried again.
+    Changes stay apart until `keep`, since a chunk may have to be tried again.
     """
 
     fields: tuple[str, ...]
-    _kept: dict[int, bytes] = field(default_factory=dict)
+    _kept: Scratch = field(default_factory=Scratch)
     _new: dict[int, bytes] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -44,7 +48,7 @@ class Memory:
 
     def keep(self) -> None:
         """What was noted since the last time holds."""
-        self._kept |= self._new
+        self._kept.put_all(self._new)
         self._new = {}
 
     def drop(self) -> None:
@@ -56,14 +60,27 @@ class Memory:
 class Names:
     """Texts by which records of this file may be pointed to from other rows, as hashes."""
 
-    _known: set[int] = field(default_factory=set)
+    _known: Scratch = field(default_factory=Scratch)
 
     def add(self, texts: Iterable[object]) -> None:
         """These texts name a record of the file."""
-        self._known.update(hash(str(text)) for text in texts if text)
+        self._known.put_all({hash(str(text)): b"" for text in texts if text})
 
     def __contains__(self, text: object) -> bool:
-        return hash(str(text)) in self._known
+        return self._known.get(hash(str(text))) is not None
 
-    def __iter__(self) -> Iterator[int]:
-        return iter(self._known)
+
+class Said:
+    """What a dry run was told of each record first, because later rows may speak of what is not there to be found."""
+
+    def __init__(self) -> None:
+        self._kept = Scratch()
+
+    def get(self, identity: int) -> dict[str, Any] | None:
+        """The values by field, if there is such a record."""
+        packed = self._kept.get(identity)
+        return None if packed is None else pickle.loads(packed)  # noqa: S301 (our own scratch paper)
+
+    def put(self, identity: int, values: Mapping[str, Any]) -> None:
+        """Write down what is known of a record now."""
+        self._kept.put(identity, pickle.dumps(dict(values)))

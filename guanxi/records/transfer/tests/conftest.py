@@ -33,7 +33,8 @@ class Imports:
         data = content.encode() if isinstance(content, str) else content
         run = files.keep([data], name, by=by, at=NOW)
         header, survey = preparing.look(run, Source())
-        chosen = mapping.from_json(plan, shape.declared()) if plan else preparing.suggest(header, survey, Source(), into=into)
+        suggested = None if plan else preparing.suggest(header, survey, Source(), into=into, by=by)
+        chosen = suggested or mapping.from_json(plan, shape.declared())
         preparing.choose(run, chosen, header)
         return run
 
