@@ -24,7 +24,7 @@ ENV PATH=/opt/guanxi/bin:$PATH \
     GUANXI_PORT=8000 \
     GUANXI_LOG_FORMAT=json
 RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin guanxi \
- && install -d -o guanxi -g guanxi -m 0700 /data
+ && install -d -o guanxi -g guanxi -m 0700 /data /backups
 COPY --from=build /opt/guanxi /opt/guanxi
 USER guanxi
 WORKDIR /data

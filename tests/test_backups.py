@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from guanxi.config import secrets_file
 from guanxi.config.environment import secrets_in
 from tests.installed import installed
 from tests.running import COMMAND, ROOT, Product
@@ -143,11 +144,15 @@ def test_what_was_changed_after_the_backup_is_as_before_when_it_is_restored(
 def test_a_backup_comes_to_another_machine_with_the_secrets_that_its_data_needs(backup: tuple[Path, dict[str, str]]) -> None:
     path, before = backup
     with Product(settings={"GUANXI_BACKUP_AT": "off"}) as other:
-        done = other.command("restore", str(path))
+        secrets_file.write(other.var / "secrets.env", secrets_in(other.var) | {secrets_file.BACKUP_KEY: "of this machine"})
+        refused = other.command("restore", str(path), "--replace", "--no-backup")
+        assert (refused.returncode, "--trust" in refused.stderr) == (1, True)
+        done = other.command("restore", str(path), "--replace", "--no-backup", "--trust")
         assert done.returncode == 0, done.stderr
         other.start()
         here, there = secrets_in(path.parent.parent), secrets_in(other.var)
         assert there["GUANXI_SECRET_KEY"] == here["GUANXI_SECRET_KEY"]
+        assert there[secrets_file.BACKUP_KEY] == "of this machine"
         assert there["GUANXI_DATABASE_PASSWORD"] != here["GUANXI_DATABASE_PASSWORD"]
         assert content(other) == before
 

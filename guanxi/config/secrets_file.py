@@ -7,7 +7,9 @@ from pathlib import Path
 
 from guanxi.config.environment import SECRETS_FILE, secrets_in
 
-NAMES = ("GUANXI_SECRET_KEY", "GUANXI_DATABASE_PASSWORD", "GUANXI_DATABASE_ADMIN_PASSWORD")
+BACKUP_KEY = "GUANXI_BACKUP_KEY"
+"""By what an installation knows its own backups again; it stands in none of them."""
+NAMES = ("GUANXI_SECRET_KEY", "GUANXI_DATABASE_PASSWORD", "GUANXI_DATABASE_ADMIN_PASSWORD", BACKUP_KEY)
 HEADER = "# Made at the first start. Keep this file: without it, everybody is signed out and the database stays closed.\n"
 
 
@@ -21,9 +23,20 @@ def ensure(var: Path) -> bool:
     return True
 
 
+def backup_key(var: Path) -> str:
+    """The key that this installation signs its backups with, made if there is none."""
+    ensure(var)
+    return secrets_in(var)[BACKUP_KEY]
+
+
+def lines(values: Mapping[str, str]) -> str:
+    """The content of a file of secrets."""
+    return HEADER + "".join(f"{name}={value}\n" for name, value in values.items())
+
+
 def write(path: Path, values: Mapping[str, str]) -> None:
     """Write at once or not at all, never readable by others for even a moment."""
-    text = HEADER + "".join(f"{name}={value}\n" for name, value in values.items())
+    text = lines(values)
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".new")
     draft.unlink(missing_ok=True)

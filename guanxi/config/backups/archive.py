@@ -1,6 +1,7 @@
 """The file of a backup: an ordinary tar whose members are written in one pass and end with their checksums."""
 
 import hashlib
+import hmac
 import json
 import os
 import tarfile
@@ -16,12 +17,17 @@ MANIFEST = "manifest.json"
 DUMP = "database.dump"
 SECRETS = "secrets.env"
 CHECKSUMS = "SHA256SUMS"
+SIGNATURE = "SIGNATURE"
 FILES = "files/"
 FORMAT = 1
 
 
 class Damaged(Exception):
     """The file is no backup, or not all of one; the text says what is wrong."""
+
+
+class Foreign(Damaged):
+    """The file is whole, but this installation did not make it."""
 
 
 @dataclass(frozen=True)
@@ -81,12 +87,31 @@ class Writing:
         self._sums.append(f"{digest.hexdigest()}  {name}\n")
         return size
 
-    def finish(self) -> None:
-        """Write the checksums and the end, and see that all of it is on the disk."""
-        self.add(CHECKSUMS, ["".join(self._sums).encode()])
+    def finish(self, key: str) -> None:
+        """Write the checksums, signed, and the end, and see that all of it is on the disk."""
+        sums = "".join(self._sums).encode()
+        self.add(CHECKSUMS, [sums])
+        self.add(SIGNATURE, [_signature(key, sums).encode()])
         self._file.write(bytes(2 * BLOCK))
         self._file.flush()
         os.fsync(self._file.fileno())
+
+
+def _signature(key: str, sums: bytes) -> str:
+    return hmac.digest(key.encode(), sums, "sha256").hex()
+
+
+def refuse_foreign(path: Path, key: str) -> None:
+    """See whether a backup was made with this key; its members must have been compared with their checksums before.
+
+    :raises Foreign: otherwise.
+    """
+    with tarfile.open(path, "r:") as tar:
+        names = tar.getnames()
+        said = _read(tar, tar.getmember(SIGNATURE)).decode("ascii", "replace") if SIGNATURE in names else ""
+        sums = _read(tar, tar.getmember(CHECKSUMS))
+    if not hmac.compare_digest(said, _signature(key, sums)):
+        raise Foreign(f"This installation did not make {path.name}.")
 
 
 def _header(name: str, size: int) -> bytes:
@@ -141,7 +166,7 @@ def unpack(path: Path, into: Path | None = None) -> Manifest:
             for member in tar:
                 if member.name == CHECKSUMS:
                     said = _read(tar, member)
-                else:
+                elif member.name != SIGNATURE:
                     found[member.name] = _copy(tar, member, into)
     except (tarfile.TarError, EOFError) as why:
         raise Damaged(f"{path} cannot be read to its end: {why}") from why

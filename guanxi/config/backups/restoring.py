@@ -33,10 +33,14 @@ STAGE = "restoring"
 LOCK = "restore.lock"
 PREPARED = "prepared"
 PRODUCT = Path(__file__).resolve().parents[2]
-KEPT_SECRETS = ("GUANXI_DATABASE_PASSWORD", "GUANXI_DATABASE_ADMIN_PASSWORD")
-"""They belong to the server that stands here, not to the data."""
+KEPT_SECRETS = ("GUANXI_DATABASE_PASSWORD", "GUANXI_DATABASE_ADMIN_PASSWORD", secrets_file.BACKUP_KEY)
+"""They belong to what stands here, not to the data."""
 NOT_RESTORED = (" SCHEMA - public ", " EXTENSION - ", " COMMENT - ", " ACL - ", " DEFAULT ACL ")
 LOCK_PATIENCE = "10s"
+TRUST = (
+    " Restoring it runs the commands that stand in it, as the administrator of the database: a forged backup can do anything here."
+    " If you know who made it and how it came here, say so: --trust"
+)
 Say = Callable[[str], None]
 
 # Removes everything of ours, also what the backup does not know; what belongs to an extension stays.
@@ -101,21 +105,23 @@ def _is_known(migration: str) -> bool:
     return not folder.exists() or (folder / f"{name}.py").exists()
 
 
-def restore(environment: Environment, path: Path, *, say: Say) -> Manifest:
+def restore(environment: Environment, path: Path, *, say: Say, is_trusted: bool = False) -> Manifest:
     """Bring everything of a backup to this installation; nothing may use it meanwhile.
 
-    :raises NotRestored: if the backup does not fit, is damaged, or its rows do not arrive in full.
+    The database runs what stands in the backup, so only one that this installation made is taken, unless it `is_trusted`.
+
+    :raises NotRestored: if the backup does not fit, is damaged or of others, or its rows do not arrive in full.
     """
     lock = FileLock(environment.var / LOCK)
     if not lock.take():
         raise NotRestored("Another restore is under way.")
     try:
-        return _restore(environment, path, say)
+        return _restore(environment, path, say, is_trusted=is_trusted)
     finally:
         lock.free()
 
 
-def _restore(environment: Environment, path: Path, say: Say) -> Manifest:
+def _restore(environment: Environment, path: Path, say: Say, *, is_trusted: bool) -> Manifest:
     stage, journal = environment.var / STAGE, environment.var / JOURNAL
     (environment.var / PREPARED).unlink(missing_ok=True)  # the next start must look for itself
     shutil.rmtree(stage, ignore_errors=True)
@@ -125,6 +131,8 @@ def _restore(environment: Environment, path: Path, say: Say) -> Manifest:
         refuse_unfit(archive.manifest_of(path))
         say("comparing with the checksums")
         manifest = archive.unpack(path, stage)
+        if not is_trusted:
+            archive.refuse_foreign(path, secrets_file.backup_key(environment.var))
         added = _add_files(stage / "files", environment.var / "files")
         mark = f"restored {datetime.now(UTC).isoformat()} from {path.name}"
         _write_journal(journal, {"mark": mark, "stage": str(stage)})
@@ -135,7 +143,8 @@ def _restore(environment: Environment, path: Path, say: Say) -> Manifest:
         for path_added in added:
             path_added.unlink(missing_ok=True)
         shutil.rmtree(stage, ignore_errors=True)
-        raise NotRestored(f"Nothing was changed. {why}") from why
+        hint = TRUST if isinstance(why, archive.Foreign) else ""
+        raise NotRestored(f"Nothing was changed. {why}{hint}") from why
     _finish(environment, journal)
     return manifest
 

@@ -11,10 +11,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import guanxi
+from guanxi.config import secrets_file
 from guanxi.config.backups import archive, dumping, programs
 from guanxi.config.backups.archive import Damaged, Manifest
 from guanxi.config.backups.reasons import NotMade
-from guanxi.config.environment import SECRETS_FILE, Environment
+from guanxi.config.environment import Environment, secrets_in
 from guanxi.config.locks import FileLock
 from guanxi.config.postgres import ownership
 
@@ -104,13 +105,13 @@ def _write(environment: Environment, draft: Path, links: Path, *, now: datetime,
             writing = archive.Writing(file)
             writing.add(archive.MANIFEST, [manifest.to_bytes()])
             writing.add(archive.DUMP, _told(moment.dump(), "database", say))
-            secrets = environment.var / SECRETS_FILE
-            if secrets.exists():
-                writing.add(archive.SECRETS, [secrets.read_bytes()])
+            key = secrets_file.backup_key(environment.var)
+            secrets = {name: value for name, value in secrets_in(environment.var).items() if name != secrets_file.BACKUP_KEY}
+            writing.add(archive.SECRETS, [secrets_file.lines(secrets).encode()])
             for path in kept:
                 with path.open("rb") as source:
                     writing.add(archive.FILES + path.relative_to(links).as_posix(), archive.pieces(source))
-            writing.finish()
+            writing.finish(key)
     return manifest
 
 

@@ -19,7 +19,8 @@ from guanxi.config.postgres import ownership
 @click.option("--replace", "may_replace", is_flag=True, help="Replace what is here; it is backed up before.")
 @click.option("--no-backup", is_flag=True, help="With --replace: do not back up what is here.")
 @click.option("--force", is_flag=True, help="Also while other programs are signed in to the database.")
-def command(file: Path, *, may_replace: bool, no_backup: bool, force: bool) -> None:
+@click.option("--trust", is_flag=True, help="Also a backup that another installation made: what stands in it is run here.")
+def command(file: Path, *, may_replace: bool, no_backup: bool, force: bool, trust: bool) -> None:
     """Bring database, files and secrets of the backup FILE to this installation, which must be stopped.
 
     All or nothing: whatever goes wrong, even a power failure, leaves what was here. The next start brings an older backup
@@ -36,7 +37,7 @@ def command(file: Path, *, may_replace: bool, no_backup: bool, force: bool) -> N
             _refuse_others(chosen, force=force)
             if not restoring.is_empty(chosen):
                 _put_aside(chosen, may_replace=may_replace, no_backup=no_backup)
-            manifest = restoring.restore(chosen, file, say=say)
+            manifest = restoring.restore(chosen, file, say=say, is_trusted=trust)
     finally:
         running.free()
     click.echo(f"Restored {manifest.rows:,} rows and {manifest.files:,} files of {manifest.made_at}. Start with: guanxi run")

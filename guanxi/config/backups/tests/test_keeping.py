@@ -15,7 +15,7 @@ def made(folder: Path, days_ago: int, reason: str) -> str:
     with path.open("wb") as file:
         writing = Writing(file)
         writing.add(archive.MANIFEST, [Manifest("1.0", now.isoformat(), reason, "18").to_bytes()])
-        writing.finish()
+        writing.finish("a key")
     return path.name
 
 
