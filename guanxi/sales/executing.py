@@ -66,12 +66,24 @@ def produce(order: Order, *, writer: Writer) -> None:
 
 
 def ship(
-    order: Order, *, writer: Writer, shipped_on: datetime.date | None = None, carrier: str = "", tracking_number: str = ""
+    order: Order,
+    *,
+    writer: Writer,
+    shipped_on: datetime.date | None = None,
+    carrier: str = "",
+    tracking_number: str = "",
+    is_further: bool = False,
 ) -> None:
-    """A consignment leaves the house; a second one of the same order is possible until all is delivered.
+    """A consignment leaves the house; a further one of the same order, if that is said, until all is delivered.
 
-    :raises WrongState: unless the order is confirmed, produced or shipped.
+    :raises WrongState: unless the order is confirmed, produced or shipped, and has lines; if it is shipped and nobody says that
+        this is a further consignment.
     """
+    if order.state == OrderState.SHIPPED and not is_further:
+        text = _("The order is shipped already. If only a part of it has left, say that this is a further consignment.")
+        raise WrongState(text, fields={"is_further": text})
+    if not order.lines.exists():
+        raise WrongState(_("Add at least one line before you ship the order."))
     _step(order, OrderState.SHIPPED, after=(OrderState.CONFIRMED, OrderState.PRODUCED, OrderState.SHIPPED))
     values = {
         "order": order, "shipped_on": shipped_on or writer.today, "carrier": carrier,

@@ -22,6 +22,10 @@ def _text(label: Label) -> forms.CharField:
     return forms.CharField(label=label, required=False, max_length=120)
 
 
+def _further() -> forms.BooleanField:
+    return forms.BooleanField(label=_("A further consignment: a part of the order has left before"), required=False)
+
+
 def _amount(label: Label) -> forms.DecimalField:
     return forms.DecimalField(label=label, required=False, help_text=_("Everything that is not yet invoiced when left empty."))
 
@@ -50,6 +54,7 @@ ORDER_ACTIONS = (
             "shipped_on": lambda: _day(_("Shipped on")),
             "carrier": lambda: _text(_("Carrier")),
             "tracking_number": lambda: _text(_("Tracking number")),
+            "is_further": _further,
         },
     ),
     Action(

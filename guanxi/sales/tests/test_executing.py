@@ -5,7 +5,7 @@ import pytest
 
 from guanxi.records.models import Change
 from guanxi.records.refusals import Invalid, Refusal
-from guanxi.sales.executing import STEPS
+from guanxi.sales.executing import STEPS, WrongState
 from guanxi.sales.models import Invoice, Order, OrderState
 
 from .making import DAY, a_line, act, an_order, change
@@ -27,9 +27,12 @@ def test_an_order_goes_step_by_step_from_draft_to_closed() -> None:
     assert tuple(seen) == STEPS
 
 
-def test_an_order_without_lines_is_not_confirmed() -> None:
+@pytest.mark.parametrize(("state", "step"), [("draft", "confirm"), ("confirmed", "ship")])
+def test_an_order_without_lines_is_neither_confirmed_nor_shipped(state: str, step: str) -> None:
+    order = an_order(state=state)
     with pytest.raises(Refusal, match="Add at least one line"):
-        act(an_order(), "confirm")
+        act(order, step)
+    assert not order.shipments.exists()
 
 
 @pytest.mark.parametrize("step", ["produce", "ship", "deliver", "close", "reopen", "refund", "invoice"])
@@ -55,7 +58,10 @@ def test_nobody_steps_back_from_delivered(wanted: OrderState) -> None:
 def test_shipping_makes_a_shipment_and_delivering_ends_it() -> None:
     order = _order_with_line(state=OrderState.CONFIRMED)
     act(order, "ship", shipped_on=DAY, carrier="顺丰", tracking_number="SF1")
-    act(order, "ship", shipped_on=DAY + datetime.timedelta(days=1))
+    with pytest.raises(WrongState) as refusal:
+        act(order, "ship", shipped_on=DAY + datetime.timedelta(days=1))
+    assert list(refusal.value.fields) == ["is_further"]
+    act(order, "ship", shipped_on=DAY + datetime.timedelta(days=1), is_further=True)
     act(order, "deliver", delivered_on=DAY + datetime.timedelta(days=3))
     rows = order.shipments.order_by("shipped_on").values_list("carrier", "tracking_number", "delivered_on")
     assert list(rows) == [("顺丰", "SF1", datetime.date(2024, 5, 20)), ("", "", datetime.date(2024, 5, 20))]
