@@ -8,7 +8,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from psycopg.errors import QueryCanceled
+from psycopg.errors import DiskFull, QueryCanceled
 
 from guanxi.config.logs import request_number
 
@@ -48,7 +48,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     """Say that the product failed, or that its database does not answer; with its last resort when even this page fails."""
     why = sys.exc_info()[1]
     if isinstance(why, OperationalError | InterfaceError):
-        return unavailable(too_long=isinstance(why.__cause__, QueryCanceled))
+        return unavailable(why.__cause__)
     try:
         advice = _("The error has been written down. Tell an administrator the number below if it happens again.")
         return _page(request, HTTPStatus.INTERNAL_SERVER_ERROR, _("Something went wrong"), advice)
@@ -57,11 +57,14 @@ def broken(request: HttpRequest) -> HttpResponse:
         return HttpResponse(LAST_RESORT.format(number=request_number.get()), status=HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
-def unavailable(*, too_long: bool = False) -> HttpResponse:
-    """Say that the database does not answer now, or takes too long; asks nothing of it, not even who is signed in."""
+def unavailable(cause: BaseException | None = None) -> HttpResponse:
+    """Say that the database does not answer now, takes too long or has no room; asks nothing of it, not even who is signed in."""
     advice = _("The database does not answer at the moment. Wait a minute and load the page again.")
     title = _("Not available at the moment")
-    if too_long:
+    if isinstance(cause, DiskFull):
+        advice = _("Nothing of what you sent was saved. Tell an administrator; as soon as there is room again, send it once more.")
+        title = _("The disk of the server is full")
+    if isinstance(cause, QueryCanceled):
         advice = _("Narrow it down: a shorter time, one owner or one customer. Or try again when fewer people are working.")
         title = _("This takes too long")
     context = {"code": 503, "title": title, "advice": advice, "request_id": request_number.get()}

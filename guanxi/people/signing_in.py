@@ -16,6 +16,8 @@ PER_NAME = 60
 FIRST_WAIT = datetime.timedelta(minutes=1)
 LONGEST_WAIT = datetime.timedelta(hours=1)
 MEMORY = datetime.timedelta(hours=24)
+SKEW = datetime.timedelta(minutes=2)
+"""What lies further ahead was noted before the clock was put back, and says nothing of now."""
 
 
 class NotSignedIn(Exception):
@@ -66,8 +68,8 @@ def throttle(who: str, address: str, at: datetime.datetime, device: str = "") ->
 
     :raises TooManyFailures: if this name from this address, this address, or this name from everywhere failed too often.
     """
-    here = SignInFailure.objects.filter(who=who, address=address[:45], at__gt=at - MEMORY)
-    recent = SignInFailure.objects.filter(at__gt=at - WINDOW)
+    here = SignInFailure.objects.filter(who=who, address=address[:45], at__gt=at - MEMORY, at__lte=at + SKEW)
+    recent = SignInFailure.objects.filter(at__gt=at - WINDOW, at__lte=at + SKEW)
     if wait := _wait(here, at):
         minutes = max(1, round(wait.total_seconds() / 60))
         raise TooManyFailures(_("Too many wrong passwords. Wait %(minutes)s minutes and try again.") % {"minutes": minutes})
@@ -79,7 +81,7 @@ def throttle(who: str, address: str, at: datetime.datetime, device: str = "") ->
 
 def forget_old_failures(*, at: datetime.datetime) -> int:
     """Delete failures that no longer matter; returns how many."""
-    return SignInFailure.objects.filter(at__lt=at - MEMORY).delete()[0]
+    return SignInFailure.objects.exclude(at__gte=at - MEMORY, at__lte=at + SKEW).delete()[0]
 
 
 def _wait(failures: QuerySet[SignInFailure], at: datetime.datetime) -> datetime.timedelta:

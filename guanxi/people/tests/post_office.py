@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -50,9 +50,13 @@ class PostOffice(socketserver.ThreadingTCPServer):
     def port(self) -> int:
         return int(self.server_address[1])
 
-    @property
-    def url(self) -> str:
-        return f"smtp://localhost:{self.port}?tls={int(bool(self.context))}&from=crm@example.com"
+    def serve(self, settings: Any) -> None:
+        """Let the installation send its mail here."""
+        settings.CAN_SEND_MAIL = True
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "localhost", self.port
+        settings.EMAIL_USE_TLS, settings.EMAIL_USE_SSL = bool(self.context), False
+        settings.DEFAULT_FROM_EMAIL = "crm@example.com"
 
 
 class _Clerk(socketserver.StreamRequestHandler):

@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils import translation
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from guanxi.config import mail
 from guanxi.people import jobs, mailing
 from guanxi.people.models import Person
 
@@ -27,21 +26,13 @@ TASKS: dict[str, Callable[..., None]] = {mailing.LINK: jobs.mail_link.func, mail
 @pytest.fixture
 def office(settings: Any) -> Iterator[PostOffice]:
     with opened() as office:
-        use(settings, office.url)
+        office.serve(settings)
         yield office
 
 
 @pytest.fixture
 def mei(settings: Any) -> Person:
     return Person.objects.create_user("mei", PASSWORD, language="en", email="mei@example.com", time_zone="Asia/Shanghai")
-
-
-def use(settings: Any, url: str) -> None:
-    """Let the installation send mail there."""
-    settings.CAN_SEND_MAIL = True
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    for name, value in mail.settings(url).items():
-        setattr(settings, name, value)
 
 
 def work() -> int:
@@ -100,7 +91,7 @@ def test_mail_goes_over_tls_to_a_server_whose_certificate_is_right(
 ) -> None:
     path = certificate(tmp_path)
     with opened(certificate=path) as office:
-        use(settings, office.url)
+        office.serve(settings)
         with pytest.raises(ssl.SSLCertVerificationError):
             mailing.send_link(mei.pk)
         monkeypatch.setenv("SSL_CERT_FILE", str(path))
@@ -110,7 +101,7 @@ def test_mail_goes_over_tls_to_a_server_whose_certificate_is_right(
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Django leaves the line to the garbage collector
 def test_a_server_that_cannot_encrypt_gets_nothing_where_tls_is_asked_for(office: PostOffice, settings: Any, mei: Person) -> None:
-    use(settings, office.url.replace("tls=0", "tls=1"))
+    settings.EMAIL_USE_TLS = True
     with pytest.raises(smtplib.SMTPNotSupportedError):
         mailing.send_link(mei.pk)
     assert office.letters == []
@@ -126,8 +117,7 @@ def test_only_what_may_go_well_later_is_tried_again(answer: str, is_again: bool,
 
 def test_a_sign_in_does_not_wait_for_a_mail_server_that_is_away(settings: Any, mei: Person) -> None:
     with opened() as office:
-        url = office.url
-    use(settings, url)
+        office.serve(settings)
     for agent in ("Firefox/140.0", "Chrome/140.0"):
         answer = Client().post(reverse("sign-in"), {"username": "mei", "password": PASSWORD}, HTTP_USER_AGENT=agent)
         assert answer.status_code == 302

@@ -39,7 +39,7 @@ class PasswordForm(forms.Form):
 def is_fresh(request: HttpRequest) -> bool:
     """Whether the person signed in, or showed the password, a moment ago; who has none (single sign-on) need not."""
     last = max(request.session.get("since", 0), request.session.get(PROVEN, 0))
-    return time.time() - last < FRESH_SECONDS or not person_of(request).has_usable_password()
+    return abs(time.time() - last) < FRESH_SECONDS or not person_of(request).has_usable_password()
 
 
 def fresh_only(view: View) -> View:

@@ -26,6 +26,9 @@ def watch(get_response: Respond) -> Respond:
         if "since" not in session:  # nobody signed in, or not through our doors (tests)
             return get_response(request)
         now = int(time.time())
+        for name in ("since", "seen"):  # a clock that was put back makes nothing last longer
+            if now < session[name]:  # noqa: PLR1730 (put back; assigning always would save always)
+                session[name] = now
         if why := _over(request, now):
             _end(request, why)
         elif now - session["seen"] >= SEEN_EVERY_SECONDS:

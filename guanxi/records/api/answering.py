@@ -20,6 +20,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.csrf import csrf_exempt
+from psycopg.errors import DiskFull
 
 from guanxi.people import auditing
 from guanxi.records.refusals import Refusal
@@ -143,9 +144,11 @@ def _guarded(request: HttpRequest, work: Callable[[], HttpResponseBase]) -> Http
         problem_found = not_found()
     except (BadRequest, SuspiciousOperation, UnreadablePostError) as error:
         problem_found = problem("not-understood", shortened(str(error)) or _("The request could not be understood."))
-    except (OperationalError, InterfaceError):
+    except (OperationalError, InterfaceError) as error:
         logger.exception("the database does not answer")
         text = _("The database does not answer at the moment. Try again in half a minute.")
+        if isinstance(error.__cause__, DiskFull):
+            text = _("The disk of the server is full. Nothing of what you sent was saved; tell an administrator.")
         problem_found = problem("unavailable", text, headers={"Retry-After": "30"})
     except Exception:
         logger.exception("an API request failed: %s %s", request.method, request.path)

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from guanxi.config import mail
 from guanxi.people.models import Person
 from guanxi.people.tests.post_office import PostOffice, opened
 from guanxi.records import registry
@@ -21,10 +20,8 @@ NAMES = ("ann", "bob", "cat")
 
 @pytest.fixture
 def office(settings: Any) -> Iterator[PostOffice]:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     with opened() as office:
-        for name, value in mail.settings(office.url).items():
-            setattr(settings, name, value)
+        office.serve(settings)
         yield office
 
 
