@@ -26,6 +26,7 @@ COMMANDS = {
     "export": "export",
     "settings": "settings",
     "explain": "explain",
+    "mine": "mine",
     "audit": "audit",
     "personal": "personal",
     "mcp": "mcp",

@@ -1,0 +1,1 @@
+"""What follows what: patterns A → B → C over purchases, contacts, campaign steps and cases."""
