@@ -30,7 +30,7 @@ def test_rules_come_as_json_csv_and_table(file: Path) -> None:
     asked = ("rules", file, "--by", "customer", "--item", "item", "--confidence", "1", "--longest", "2")
     said = json.loads(mine(*asked, "--json").stdout)
     assert (said["baskets"], said["items"], said["min_support"], len(said["rules"])) == (10, 3, 0.01, 6)
-    assert list(csv.DictReader(io.StringIO(mine(*asked, "--csv").stdout)))[0]["confidence"] == "1"
+    assert {row["confidence"] for row in csv.DictReader(io.StringIO(mine(*asked, "--csv").stdout))} == {"1"}
     assert mine(*asked).stdout.splitlines()[0] == "10 baskets, 3 items, 6 rules"
 
 
