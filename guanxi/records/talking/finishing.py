@@ -47,10 +47,10 @@ def told(notices: Iterable[Notice], person: Person) -> dict[int, Finished]:
     wanted = [notice for notice in notices if notice.kind == Notice.Kind.FINISHED]
     for model, path in PATHS.items():
         of_kind = {notice.object_id: notice for notice in wanted if notice.path == path}
-        rows = model._default_manager.filter(pk__in=of_kind, by=person) if of_kind else []
-        if of_kind and model is BulkRun:
-            rows = rows.defer("keys")
-        for run in rows:
+        if not of_kind:
+            continue
+        rows = model._default_manager.filter(pk__in=of_kind, by=person)
+        for run in rows.defer("keys") if model is BulkRun else rows:
             found[of_kind[run.pk].pk] = _import(run) if isinstance(run, ImportRun) else _bulk(run)
     return found
 

@@ -128,7 +128,8 @@ def _entry(change: Change) -> dict[str, Any]:
 
 
 def _column_label(name: str) -> str:
-    label = str(_("List") if name == "address" else View._meta.get_field(name).verbose_name)
+    column: Any = View._meta.get_field(name)
+    label = str(_("List") if name == "address" else column.verbose_name)
     return label[:1].upper() + label[1:]
 
 

@@ -28,7 +28,7 @@ def _every_table_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _accounts() -> Any:
-    return registry.declared(registry.at("accounts").model)  # type: ignore[union-attr]
+    return registry.declared(registry.at("accounts").model)
 
 
 def _points(writer: Writer, count: int = 100) -> CustomField:
