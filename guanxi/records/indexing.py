@@ -45,7 +45,7 @@ def tokens(record: Record) -> Callable[[Any], list[str]]:
                 words += map(str, value)
             else:
                 words.append(str(value))
-        return sorted(text.token_set(words).union(numbers))
+        return text.telling(text.token_set(words).union(numbers))
 
     return found
 
