@@ -287,7 +287,7 @@ def test_a_view_for_a_team_is_seen_by_its_members_only(boss: Person) -> None:
     team = Team.objects.create(name="East")
     team.members.add(inside)
     view = viewing.save_as("orders", "Ours", "sort=number", boss, at=NOW)
-    viewing.change(view, Writer(by=boss, at=NOW), name="Ours", sharing="some", teams=[team], roles=[], is_default=False)
+    viewing.change(view, viewing.Wanted(name="Ours", sharing="some", teams=[team]), Writer(by=boss, at=NOW))
     assert [list(viewing.usable("orders", person)) for person in (boss, inside, outside)] == [[view], [view], []]
     assert [viewing.may_change(view, person) for person in (boss, inside)] == [True, False]
 
@@ -297,7 +297,7 @@ def test_a_view_tells_its_history_to_those_who_may_change_it(boss: Person) -> No
     client.post("/orders/views/save/", {"name": "Big", "question": "f=amount:gt:100"})
     view = View.objects.get()
     first = viewing.save_as("orders", "First", "", boss, at=NOW)
-    viewing.change(first, Writer(by=boss, at=NOW), name="First", sharing="everybody", teams=[], roles=[], is_default=True)
+    viewing.change(first, viewing.Wanted(name="First", sharing="everybody", is_default=True), Writer(by=boss, at=NOW))
     client.post(f"/orders/views/{view.pk}/save/", {"question": "f=amount:gt:900"})
     client.post(f"/orders/views/{view.pk}/", {"name": "Bigger", "sharing": "everybody", "is_default": "on"})
     told = [(change.by, sorted(change.values)) for change in viewing.history(view)]

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from guanxi.lib import pinyin
+from guanxi.records import remembering_settings as remembering
 from guanxi.records.declare import Record
 from guanxi.records.enumerating import listed
 from guanxi.records.fields import Kind
@@ -18,7 +19,7 @@ from guanxi.records.refusals import Invalid, Refusal
 from guanxi.records.texts import cleaned, in_language
 from guanxi.records.writer import Writer
 
-from . import applying, indexes, kinds, loading, remembering, tables, waiting
+from . import applying, indexes, kinds, loading, tables, waiting
 
 Values = Mapping[str, Any]
 PREFIX = "x_"

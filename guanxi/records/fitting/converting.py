@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg import sql
 
+from guanxi.records import remembering_settings as remembering
 from guanxi.records.fields import Field, Kind
 from guanxi.records.models import ChoiceList, CustomField
 from guanxi.records.refusals import Invalid, Refusal
@@ -23,7 +24,7 @@ from guanxi.records.texts import in_language
 from guanxi.records.transfer import values
 from guanxi.records.writer import Writer
 
-from . import applying, keeping, kinds, loading, remembering, tables
+from . import applying, keeping, kinds, loading, tables
 
 MOST_DIFFERENT = 50_000
 SHOWN = 20

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.lib import pinyin
 from guanxi.records import choosing, fields, registry
+from guanxi.records import remembering_settings as remembering
 from guanxi.records.declare import Record
 from guanxi.records.enumerating import listed
 from guanxi.records.fields import Kind
@@ -17,7 +18,7 @@ from guanxi.records.refusals import Invalid, Refusal
 from guanxi.records.texts import cleaned, in_language
 from guanxi.records.writer import Writer
 
-from . import applying, extending, kinds, loading, remembering
+from . import applying, extending, kinds, loading
 
 MOST_CHOICES = 500
 ChoiceValues = Mapping[str, Any]

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 
 from guanxi.people.models import Grant
 from guanxi.records import registry
+from guanxi.records import remembering_settings as remembering
 from guanxi.records.models import CustomField, CustomObject
 from guanxi.records.refusals import Invalid
 from guanxi.records.texts import cleaned
 from guanxi.records.writer import Writer
 
-from . import loading, objects, remembering, tables
+from . import loading, objects, tables
 
 ASKED = ("labels", "labels_plural", "icon", "group", "prefix", "is_numbered")
 LONGEST_PATH = 20

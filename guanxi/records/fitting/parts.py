@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.people import auditing
 from guanxi.people.models import Role
 from guanxi.records import fields, registry, saving
+from guanxi.records import remembering_settings as remembering
 from guanxi.records.declare import Label
 from guanxi.records.fields import Kind
 from guanxi.records.models import ChoiceList, CustomField, CustomObject, Layout, NumberSeries, View, Wording
 from guanxi.records.refusals import Refusal
 from guanxi.records.writer import Writer
 
-from . import changing, keeping, making, remembering
+from . import changing, keeping, making
 from .settings_file import Part, Row
 
 _FIELD = ("path", "name", "kind", *changing.ASKED, "target")

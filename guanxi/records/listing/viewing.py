@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -13,8 +14,8 @@ from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
 from guanxi.people.models import Person
+from guanxi.records import remembering_settings as remembering
 from guanxi.records.declare import Record
-from guanxi.records.fitting import remembering
 from guanxi.records.models import Change, ListPreference, View, ViewChoice
 from guanxi.records.refusals import Invalid
 from guanxi.records.writer import Writer
@@ -156,21 +157,32 @@ def overwrite(view: View, address: str, writer: Writer) -> None:
     remembering.changed(view, before, writer)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What a view is to be called, and who may use it."""
+
+    name: str
+    sharing: str
+    teams: Sequence[Any] = ()
+    roles: Sequence[Any] = ()
+    is_default: bool = False
+
+
 @transaction.atomic
-def change(view: View, writer: Writer, *, name: str, sharing: str, teams: list[Any], roles: list[Any], is_default: bool) -> None:
+def change(view: View, wanted: Wanted, writer: Writer) -> None:
     """Rename and share a view; one that opens for everybody takes the place of the one before.
 
     :raises Invalid: without a name, with a name that is taken, or shared with some but with nobody chosen.
     """
     before = remembering.seen(view)
-    _name(view, name)
-    if sharing == Sharing.SOME and not teams and not roles:
+    _name(view, wanted.name)
+    if wanted.sharing == Sharing.SOME and not wanted.teams and not wanted.roles:
         raise Invalid({"sharing": _("Choose the teams or roles that may use this view.")})
-    view.sharing = sharing
-    view.is_default = is_default and sharing == Sharing.EVERYBODY
+    view.sharing = wanted.sharing
+    view.is_default = wanted.is_default and wanted.sharing == Sharing.EVERYBODY
     view.save(update_fields=["name", "sharing", "is_default"])
-    view.teams.set(teams if sharing == Sharing.SOME else [])
-    view.roles.set(roles if sharing == Sharing.SOME else [])
+    view.teams.set(wanted.teams if wanted.sharing == Sharing.SOME else [])
+    view.roles.set(wanted.roles if wanted.sharing == Sharing.SOME else [])
     if view.is_default:
         for other in View.objects.filter(path=view.path, is_default=True).exclude(pk=view.pk):
             was = remembering.seen(other)

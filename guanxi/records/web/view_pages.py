@@ -69,17 +69,15 @@ def change(request: HttpRequest, path: str, pk: int) -> HttpResponse:
     """Rename and share a view."""
     record, view = _own(request, path, pk)
     person = person_of(request)
-    may_default = person.is_administrator
+    wanted = viewing.Wanted(
+        name=request.POST.get("name", ""),
+        sharing=_sharing(request),
+        teams=list(_teams(person).filter(pk__in=_keys(request, "team"))),
+        roles=list(_roles(person).filter(pk__in=_keys(request, "role"))),
+        is_default="is_default" in request.POST if person.is_administrator else view.is_default,
+    )
     try:
-        viewing.change(
-            view,
-            writer(request),
-            name=request.POST.get("name", ""),
-            sharing=_sharing(request),
-            teams=list(_teams(person).filter(pk__in=_keys(request, "team"))),
-            roles=list(_roles(person).filter(pk__in=_keys(request, "role"))),
-            is_default="is_default" in request.POST if may_default else view.is_default,
-        )
+        viewing.change(view, wanted, writer(request))
     except Refusal as refusal:
         messages.error(request, " ".join(refusal.fields.values()))
     else:

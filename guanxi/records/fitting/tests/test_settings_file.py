@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from guanxi.catalog.models import Currency, PriceBook
 from guanxi.people.models import AuditEntry, Company, Department, FieldRight, Grant, Person, Role
 from guanxi.records import fields, registry, saving
 from guanxi.records.fields import Kind
@@ -149,19 +148,17 @@ def test_departments_come_below_each_other_and_price_books_in_their_currency(wri
     for above in (sales, create("departments", name="Service")):
         create("departments", name="East", parent=above.pk)  # twice the same name, in two places
     euro = create("currencies", code="EUR")
-    create("price-books", name="Export", currency=euro.pk, from_on=datetime.date(2026, 1, 1))
+    books = type(create("price-books", name="Export", currency=euro.pk, from_on=datetime.date(2026, 1, 1)))._default_manager
     content = json.loads(json.dumps(settings_file.taken_out(["departments", "currencies", "price-books"])))
-    for model in (PriceBook, Currency):
-        model._default_manager.all().delete()
+    books.all().delete()
+    euro.delete()
     while Department.objects.exists():
         Department.objects.filter(children=None).delete()
     settings_file.put_in(content, writer)
     assert sorted((row.name, row.parent.name if row.parent else "") for row in Department.objects.all()) == [
         ("East", "Sales"), ("East", "Service"), ("Sales", ""), ("Service", ""),
     ]  # fmt: skip
-    assert list(PriceBook.objects.values_list("name", "currency__code", "from_on")) == [
-        ("Export", "EUR", datetime.date(2026, 1, 1))
-    ]
+    assert list(books.values_list("name", "currency__code", "from_on")) == [("Export", "EUR", datetime.date(2026, 1, 1))]
     assert {step.what for step in settings_file.plan(content)} == {"unchanged"}
     content["parts"]["price-books"][0]["currency"] = "XXX"
     with pytest.raises(settings_file.Conflict):
