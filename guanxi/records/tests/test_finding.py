@@ -4,10 +4,12 @@ import datetime
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
 from guanxi.people.models import Person
 from guanxi.records import finding, indexing, registry
+from guanxi.records.listing import asking, fetching
 from guanxi.records.testing import SampleMaker
 from guanxi.records.writer import Writer
 
@@ -43,3 +45,20 @@ def test_the_exact_name_comes_first_then_what_begins_so_then_the_newest(make: Sa
     newest = make.make("products", name="Blue bolt")
     rows = record.model._default_manager.all()
     assert list(finding.best(record, rows, "bolt", 3)) == [exact, begins, newest]
+
+
+@pytest.mark.parametrize("few", [0, 1, 500])
+def test_a_list_shows_the_same_whether_words_are_rare_or_common(
+    make: SampleMaker, boss: Person, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(indexing, "FEW", few)
+    found = [make.make("accounts", name=f"宁波精密{place}") for place in range(3)]
+    make.make("accounts", name="宁波机械")
+    accounts = registry.of(type(found[0]))
+    assert accounts is not None
+    for asked in ("q=精密", "f=name:has:精密", "q=精密&f=name:has:宁波", "q=精&f=name:has:精"):
+        question = asking.read(accounts, QueryDict(asked))
+        page = fetching.page(question, boss, AT.date())
+        assert ({obj.pk for obj in page.rows}, page.count) == ({one.pk for one in found}, 3), asked
+    nothing = asking.read(accounts, QueryDict("f=name:has:化工"))
+    assert fetching.page(nothing, boss, AT.date()).rows == []
