@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import IO
 
 from guanxi.lib.marking import N_
 from guanxi.sources.table import UnreadableTable
@@ -98,7 +99,7 @@ def _cells(path: Path) -> int:
     return largest
 
 
-def _chunks(file: zipfile.ZipExtFile) -> Iterator[bytes]:
+def _chunks(file: IO[bytes]) -> Iterator[bytes]:
     """Pieces of a part; each begins with the end of the one before, so that no place is cut in two."""
     end = b""
     while piece := file.read(_AT_ONCE):

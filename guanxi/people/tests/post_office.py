@@ -101,7 +101,7 @@ class _Clerk(socketserver.StreamRequestHandler):
         lines = []
         while (line := self.rfile.readline()) not in (b".\r\n", b""):
             lines.append(line.removeprefix(b"."))
-        message = cast("EmailMessage", message_from_bytes(b"".join(lines), policy=policy.default))
+        message = message_from_bytes(b"".join(lines), policy=policy.default)
         self.office.letters.append(Letter(tuple(self.to), message, self.is_encrypted))
         self.to = []
         self.say("250 taken")

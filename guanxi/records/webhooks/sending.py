@@ -133,6 +133,7 @@ def _post(url: str, body: bytes, told: dict[str, str]) -> int:
     patience = threading.Timer(SECONDS, connection.cut)
     patience.daemon = True
     patience.start()
+    status = 0
     try:
         connection.request("POST", target, body, told)
         status = connection.getresponse().status
