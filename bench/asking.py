@@ -97,10 +97,12 @@ def _searches(facts: Facts) -> list[Operation]:
 def _records(facts: Facts) -> list[Operation]:
     return [
         Operation("account (360°)", each("/accounts/{}/", facts.accounts)),
+        Operation("account, what belongs to it", each("/accounts/{}/parts/", facts.accounts), holds="stack"),
         Operation("account with 10,000 orders", page(f"/accounts/{facts.largest}/")),
         Operation("contact", each("/contacts/{}/", facts.contacts)),
         Operation("order", each("/orders/{}/", facts.orders)),
         Operation("home", page("/")),
+        Operation("home, its panels", page("/home/parts/"), holds="stack"),
         Operation("pyramid of a year", page("/evaluation/pyramid/", year="2025")),
         Operation("contribution of a year", page("/evaluation/contribution/", year="2025")),
     ]

@@ -28,7 +28,7 @@ class Client:
     """One browser: its connection is kept open, its cookies are its own."""
 
     netloc: str
-    cookies: dict[str, str] = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=lambda: {"guanxi-scripts": "1"})  # as a browser with scripts
     connection: http.client.HTTPConnection | None = None
     csrf: str = ""
     token: str = ""
