@@ -62,10 +62,12 @@ def unavailable(cause: BaseException | None = None) -> HttpResponse:
     advice = _("The database does not answer at the moment. Wait a minute and load the page again.")
     title = _("Not available at the moment")
     if isinstance(cause, DiskFull):
-        advice = _("Nothing of what you sent was saved. Tell an administrator; as soon as there is room again, send it once more.")
+        advice = _(
+            "Nothing of what you sent was saved. Tell an administrator; as soon as there is room again, send it once more."
+        )
         title = _("The disk of the server is full")
     if isinstance(cause, QueryCanceled):
-        advice = _("Narrow it down: a shorter time, one owner or one customer. Or try again when fewer people are working.")
+        advice = _("Narrow it down: a shorter period, one owner or one customer. Or try again when fewer people are working.")
         title = _("This takes too long")
     context = {"code": 503, "title": title, "advice": advice, "request_id": request_number.get()}
     response = HttpResponse(render_to_string("error.html", context), status=HTTPStatus.SERVICE_UNAVAILABLE)

@@ -98,12 +98,16 @@ def test_a_database_that_does_not_answer_is_told_without_asking_it(rf: RequestFa
 
 @pytest.mark.django_db
 def test_a_question_that_takes_the_database_too_long_is_refused_with_advice(rf: RequestFactory) -> None:
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL statement_timeout = 20")
-            cursor.execute("SELECT pg_sleep(60)")
-    except OperationalError:
-        response = errors.broken(rf.get("/"))
+    def ask() -> HttpResponse:
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SET LOCAL statement_timeout = 20")
+                cursor.execute("SELECT pg_sleep(60)")
+        except OperationalError:
+            return errors.broken(rf.get("/"))
+        return HttpResponse()
+
+    response = ask()
     assert response.status_code == 503
     assert "This takes too long" in response.content.decode()
 
