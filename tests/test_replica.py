@@ -5,9 +5,12 @@ import sys
 import time
 import urllib.error
 from collections.abc import Iterator
+from typing import Any
 
 import psycopg
 import pytest
+from mcp import Client as Assistant
+from mcp.client.streamable_http import create_mcp_http_client, streamable_http_client
 
 from guanxi.config import environment
 from guanxi.config.postgres import database, ownership
@@ -16,6 +19,7 @@ from guanxi.config.postgres.place import Place
 from tests.installed import installed
 from tests.running import Product
 from tests.test_faults import Client
+from tests.test_running_api import ask, token, wait_for
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="streams through sockets in the file system"),
@@ -84,6 +88,38 @@ def test_lists_read_from_the_copy_except_after_writing(copied: tuple[Product, Cl
     assert reads(address) == before
     client.jar.clear(wrote[0].domain, wrote[0].path, "guanxi_wrote")
     product.await_that(lambda: bool(client.get("/accounts/")) and reads(address) > before, 30)
+
+
+def found_by_assistant(product: Product, text: str, words: str) -> list[int]:
+    """What an assistant finds over HTTP."""
+
+    async def talk() -> Any:
+        http = create_mcp_http_client(headers={"Authorization": f"Bearer {text}"})
+        async with http, Assistant(streamable_http_client(f"{product.url}/mcp", http_client=http)) as client:
+            return (await client.call_tool("search", {"words": words})).structured_content
+
+    return [hit["id"] for hit in wait_for(talk())["items"] if hit["object"] == "accounts"]
+
+
+def test_programs_and_assistants_read_what_was_written_a_moment_ago_with_the_copy_and_without(
+    copied: tuple[Product, Cluster, str],
+) -> None:
+    product, copy, address = copied
+    text = token(product, "--write")
+    before = reads(address)
+    for number in range(10):
+        made = ask(product, text, "POST", "accounts", {"name": f"Written {number}"})
+        assert ask(product, text, "GET", f"accounts/{made['id']}")["name"] == f"Written {number}"
+    last = ask(product, text, "POST", "accounts", {"name": "Written last"})
+    assert found_by_assistant(product, text, "Written last") == [last["id"]]
+    time.sleep(1.5)
+    assert reads(address) == before  # whoever shows a token reads from the first one
+    copy.stop()
+    try:
+        again = ask(product, text, "POST", "accounts", {"name": "Without the copy"})
+        assert found_by_assistant(product, text, "Without the copy") == [again["id"]]
+    finally:
+        copy.start()
 
 
 def test_pages_go_on_without_the_copy(copied: tuple[Product, Cluster, str]) -> None:
