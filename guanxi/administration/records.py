@@ -15,7 +15,7 @@ def _new_password() -> forms.Field:
 
 
 def _revoke_tokens() -> forms.Field:
-    text = _("Do that if somebody else may have known the old password. Programs need new tokens afterwards.")
+    text = _("Do this if somebody else may have known the old password. Programs need new tokens afterwards.")
     return forms.BooleanField(label=_("Revoke the person's API tokens, too"), required=False, help_text=text)
 
 

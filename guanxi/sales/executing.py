@@ -77,10 +77,10 @@ def ship(
     """A consignment leaves the house; a further one of the same order, if that is said, until all is delivered.
 
     :raises WrongState: unless the order is confirmed, produced or shipped, and has lines; if it is shipped and nobody says that
-        this is a further consignment.
+        this is a further shipment.
     """
     if order.state == OrderState.SHIPPED and not is_further:
-        text = _("The order is shipped already. If only a part of it has left, say that this is a further consignment.")
+        text = _("The order is shipped already. If only a part of it has left, say that this is a further shipment.")
         raise WrongState(text, fields={"is_further": text})
     if not order.lines.exists():
         raise WrongState(_("Add at least one line before you ship the order."))

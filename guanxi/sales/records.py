@@ -23,7 +23,7 @@ def _text(label: Label) -> forms.CharField:
 
 
 def _further() -> forms.BooleanField:
-    return forms.BooleanField(label=_("A further consignment: a part of the order has left before"), required=False)
+    return forms.BooleanField(label=_("A further shipment: a part of the order has been shipped before"), required=False)
 
 
 def _amount(label: Label) -> forms.DecimalField:

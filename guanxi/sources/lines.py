@@ -30,7 +30,7 @@ def lines(path: Path | str, *, encoding: str | None = None) -> Iterator[str]:
             for line in chain((first,), file):
                 yield line.decode(known).rstrip("\r\n").lstrip("\ufeff")
     except (UnicodeDecodeError, LookupError):
-        raise UnreadableTable(N_("The file is no text."), N_("Choose a text file, or say its encoding.")) from None
+        raise UnreadableTable(N_("This is not a text file."), N_("Choose a text file, or say its encoding.")) from None
     except (EOFError, gzip.BadGzipFile, zlib.error):
         raise UnreadableTable(N_("The packed file is damaged or cut off."), N_("Copy or download it again.")) from None
 

@@ -57,7 +57,7 @@ def _found(provider: IdentityProvider, claims: Claims) -> Person | None:
     others = Person.objects.exclude(identities__provider=provider)  # who is linked already is not meant by an address given anew
     found = others.filter(email__iexact=claims.email, is_active=True).first()
     if found is not None and found.is_administrator:  # who runs another house's mail must not run this one
-        raise NotLinked(_("Administrators are not found by their address. Let an administrator link you by hand."))
+        raise NotLinked(_("Administrators are not linked by their address. Ask another administrator to link you by hand."))
     return found
 
 

@@ -8,5 +8,5 @@ def programs_too(*, initial: bool = False) -> forms.BooleanField:
     """A box to tick."""
     return forms.BooleanField(
         label=_("Revoke my API tokens, too"), required=False, initial=initial,
-        help_text=_("Do that if somebody else may have known the old password. Programs need new tokens afterwards."),
+        help_text=_("Do this if somebody else may have known the old password. Programs need new tokens afterwards."),
     )  # fmt: skip

@@ -29,11 +29,11 @@ SHOWN = (Kind.SIGNED_IN, Kind.SIGN_IN_FAILED, Kind.SESSION_ENDED, Kind.CREDENTIA
 
 SAID = {
     "all others": gettext_lazy("all others ended"),
-    "app added": gettext_lazy("app added"),
-    "app removed": gettext_lazy("app removed"),
+    "app added": gettext_lazy("authenticator app added"),
+    "app removed": gettext_lazy("authenticator app removed"),
     "by hand": gettext_lazy("by hand"),
     "e-mail address": gettext_lazy("e-mail address"),
-    "link asked for": gettext_lazy("link for a new password asked for"),
+    "link asked for": gettext_lazy("link for a new password requested"),
     "passkey": gettext_lazy("passkey"),
     "passkey added": gettext_lazy("passkey added"),
     "passkey removed": gettext_lazy("passkey removed"),
@@ -202,7 +202,7 @@ def end_others(request: HttpRequest) -> HttpResponse:
     told = {"api_tokens_revoked": programs.end_all(person_of(request), timezone.now())} if "programs" in request.POST else {}
     noted(request, Kind.SESSION_ENDED, what={"why": "all others", "count": count, **told})
     messages.success(
-        request, _("All other sessions and your API tokens are ended.") if told else _("All other sessions are ended.")
+        request, _("All other sessions are ended, your API tokens revoked.") if told else _("All other sessions are ended.")
     )
     return redirect("security")
 

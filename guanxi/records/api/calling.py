@@ -104,7 +104,7 @@ def too_many(allowance: Allowance) -> Problem:
 
 def made_without_factor() -> str:
     """What is said to a program whose token was made before its person had the second factor that a role needs."""
-    return _("Your role needs a second factor. Set it up under Security, then make a new API token: this one was made without.")
+    return _("Your role needs a second factor. Set it up under Security, then make a new API token: this one is older.")
 
 
 def _no_token() -> str:

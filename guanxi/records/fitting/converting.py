@@ -75,7 +75,7 @@ class Abandoned(Refusal):
     """The change of kind was called off, or something else is being done with the field."""
 
     def __init__(self) -> None:
-        super().__init__(_("Something is still being done with this field. Please wait until it is ready, or call it off."))
+        super().__init__(_("Work on this field is still going on. Please wait until it is done, or call it off."))
 
 
 def refuse_unfit(row: CustomField, kind: Kind, *, drop_unfit: bool) -> None:

@@ -21,7 +21,7 @@ def lines(record: Record, rows: QuerySet[Any], person: Person | None) -> Iterato
 
     `rows` are the records that are taken out, with nothing but what the person may take along.
     """
-    yield [record.label, _("Name"), _("No."), _("Answers no."), _("Who"), _("When"), _("Changed"), _("Comment")]
+    yield [record.label, _("Name"), _("Comment no."), _("In reply to no."), _("Who"), _("When"), _("Changed"), _("Comment")]
     found = Comment.objects.filter(path=record.path, removed_at=None, object_id__in=rows.order_by().values("pk"))
     comments = found.select_related("by").order_by("object_id", "pk").iterator(chunk_size=CHUNK)
     while some := list(islice(comments, CHUNK)):

@@ -52,7 +52,7 @@ def test_a_workbook_has_a_sheet_with_what_was_said_about_its_records(client: Cli
     rows = [[cell.value for cell in row] for row in book["Comments"].iter_rows()]
     assert (book.sheetnames, rows[0]) == (
         ["Accounts", "Comments"],
-        ["Account", "Name", "No.", "Answers no.", "Who", "When", "Changed", "Comment"],
+        ["Account", "Name", "Comment no.", "In reply to no.", "Who", "When", "Changed", "Comment"],
     )
     assert [(row[1], row[3] == rows[1][2], row[4], row[7]) for row in rows[1:]] == [
         ("Mine", False, "Mei", "'=About Mine"),

@@ -117,9 +117,9 @@ def wait(request: HttpRequest, path: str, field: str) -> HttpResponse:
     record, row = _at(path, field)
     if request.method == "POST":
         if waiting.call_off(row):
-            messages.success(request, _("It is called off. The field stays as it is."))
+            messages.success(request, _("Called off. The field stays as it is."))
         else:
-            messages.info(request, _("It was ready already."))
+            messages.info(request, _("It was done already."))
         return HttpResponseRedirect(reverse("fitting-object", args=[path]))
     found = waiting.of(row)
     response = render(request, "records/fitting/waiting.html", {"record": record, "row": row, "wait": found})
@@ -133,7 +133,7 @@ def _convert(request: HttpRequest, record: Record, row: CustomField, kind: Kind)
     drop = "drop" in request.POST
     if tables.is_large(record.model):
         turning.begin(row, kind, writer(request), drop_unfit=drop)
-        return _("The values are being converted beside the daily work. Until that is done the field stays as it is.")
+        return _("The values are being converted in the background. Until that is done, the field stays as it is.")
     converting.convert(row, kind, writer(request), drop_unfit=drop)
     return _("The field is of another kind now.")
 
