@@ -54,8 +54,14 @@ class Client:
         body = sent[1].encode() if sent else None
         if sent:
             headers["Content-Type"] = sent[0]
-        self.connection.request(method, address, body, headers)
-        answer = self.connection.getresponse()
+        try:
+            self.connection.request(method, address, body, headers)
+            answer = self.connection.getresponse()
+        except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
+            # Connections that rest for half a minute, while another one waits for its answer, are closed by the server.
+            self.connection.close()
+            self.connection.request(method, address, body, headers)
+            answer = self.connection.getresponse()
         content = answer.read()
         for header in answer.headers.get_all("Set-Cookie") or []:
             self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(header).items()}
