@@ -58,7 +58,7 @@ class Client:
             self.connection.request(method, address, body, headers)
             answer = self.connection.getresponse()
         except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
-            # Connections that rest for half a minute, while another one waits for its answer, are closed by the server.
+            # Connections that rest for a while, because another one waits for its answer, are closed by the server.
             self.connection.close()
             self.connection.request(method, address, body, headers)
             answer = self.connection.getresponse()
