@@ -46,6 +46,7 @@ FOR_EVERYBODY = {
     "bell",
     "here",
     "home",
+    "home-parts",
     "notice-choice",
     "notices",
     "notices-read",
