@@ -1,5 +1,6 @@
 """Draws the values of records for pages, by the kind of their field; in Python, since a list draws hundreds of them."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache, partial
 from typing import Any
@@ -13,6 +14,8 @@ from guanxi.records.fields import Kind
 from guanxi.records.showing import Cell
 
 NOTHING = Markup('<span class="soft">–</span>')
+_ELSEWHERE = ' rel="noopener noreferrer" target="_blank"'
+_BARE_SITE = re.compile(r"www\.[\w-]+(\.[\w-]+)+(:\d+)?([/?#]\S*)?")
 
 
 def value(cell: Any, short: bool = False) -> Markup:
@@ -157,8 +160,16 @@ def _link(scheme: str, cell: Cell, more: str = "") -> Markup:
 
 def _web_link(cell: Cell, _short: bool) -> Markup:
     """An address of the web; any other (as an import beside our rules may have left it) is shown and leads nowhere."""
-    is_web = str(cell.value).lower().startswith(("http://", "https://", "ftp://", "ftps://"))
-    return _link("", cell, ' rel="noopener noreferrer" target="_blank"') if is_web else escape(cell.value)
+    said = str(cell.value).lower()
+    if said.startswith(("http://", "https://", "ftp://", "ftps://")):
+        return _link("", cell, _ELSEWHERE)
+    return _link("https://", cell, _ELSEWHERE) if _BARE_SITE.fullmatch(said) else escape(cell.value)
+
+
+def _text(cell: Cell, short: bool) -> Markup:
+    """A text that is nothing but an address of the web leads there, too: people leave https:// away."""
+    said = str(cell.value)
+    return _web_link(cell, short) if said[:4].lower() in ("www.", "http") and " " not in said else escape(said)
 
 
 def _yes(cell: Cell) -> str:
@@ -195,6 +206,7 @@ _DRAWN: dict[Kind, Callable[[Any, bool], Markup]] = {
     Kind.EMAIL: lambda cell, _short: _link("mailto:", cell),
     Kind.PHONE: lambda cell, _short: _link("tel:", cell, ' class="nowrap"'),
     Kind.URL: _web_link,
+    Kind.TEXT: _text,
     Kind.LONG_TEXT: _prose,
 }
 _TOLD: dict[Kind, Callable[[Any], str]] = {

@@ -40,6 +40,14 @@ def column(name: str, *, num: bool = False) -> SimpleNamespace:
         (Cell(Kind.CHOICE, "a", text="One", colors=("red",)), '<span class="badge choice-red">One</span>'),
         (Cell(Kind.TAGS, ["x", "y"], texts=("x", "y")), '<span class="tag">x</span> <span class="tag">y</span>'),
         (Cell(Kind.RELATION, object(), text="Ada", href="/people/1/"), '<a href="/people/1/">Ada</a>'),
+        (
+            Cell(Kind.TEXT, "WWW.x.cn/a?b"),
+            '<a href="https://WWW.x.cn/a?b" rel="noopener noreferrer" target="_blank">WWW.x.cn/a?b</a>',
+        ),
+        (Cell(Kind.TEXT, "http://x.cn"), '<a href="http://x.cn" rel="noopener noreferrer" target="_blank">http://x.cn</a>'),
+        (Cell(Kind.TEXT, "www. x.cn"), "www. x.cn"),
+        (Cell(Kind.TEXT, "www.x@y.cn"), "www.x@y.cn"),
+        (Cell(Kind.URL, "javascript:x"), "javascript:x"),
         (Cell(Kind.PHONE, "110"), '<a href="tel:110" class="nowrap">110</a>'),
     ],
 )

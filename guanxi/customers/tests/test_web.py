@@ -1,5 +1,7 @@
 """The pages of this folder in a browser's eyes: what they change, and for whom they are there."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -148,3 +150,13 @@ def test_every_part_of_a_contact_page_is_there(path: str, seller: Person, contac
     making.changed(contact, birth_month=8, birth_day=15, birth_calendar="lunar")
     page = signed_in(seller).get(f"/contacts/{contact.pk}/{path}")
     assert (page.status_code, contact.name in page.content.decode()) == (200, True)
+
+
+def test_a_wrong_birthday_is_marked_beside_a_wrong_address_and_nothing_else_is(contact: Contact) -> None:
+    boss = Person.objects.create(username="boss", is_administrator=True, language="en")
+    wrong = {"name": "王芳", "email": "nowhere", "birth_month": "2", "birth_day": "31", "birth_calendar": "solar"}
+    sent = {**wrong, "account": contact.account_id, "owner": boss.pk}
+    for address in (reverse("records:edit", args=["contacts", contact.pk]), reverse("records:new", args=["contacts"])):
+        answer = signed_in(boss).post(address, sent)
+        marked = re.findall(r'id="field-(\w+)_error"', answer.content.decode())
+        assert (answer.status_code, marked) == (422, ["email", "birth_day"])

@@ -1,11 +1,14 @@
 """The form of a record: its editable fields in their sections, what stands in them, and what a person made of it."""
 
+import copy
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import EMPTY_VALUES
 from django.db.models import NOT_PROVIDED, Model
 from django.utils.translation import gettext as _
 
@@ -67,6 +70,20 @@ def question(action: Action, data: Any = None) -> forms.Form:
     for name, make in action.asks.items():
         made.fields[name] = make()
     return made
+
+
+def tell_the_rest(made: forms.Form, record: Record, obj: Any = None) -> None:
+    """Mark beside the wrong values of a form what the record as a whole says against its good ones, so that nobody is refused twice."""
+    trial = copy.copy(obj) if obj is not None else record.model()
+    known = fields.everything(record)
+    good = {name: value for name, value in made.cleaned_data.items() if name in known}
+    for name, value in good.items():
+        setattr(trial, known[name].column.attname, value)
+    try:
+        trial.clean()
+    except ValidationError as error:
+        reasons = getattr(error, "error_dict", {})
+        put_errors(made, {name: " ".join(error.message_dict[name]) for name in reasons if good.get(name) not in EMPTY_VALUES})
 
 
 def put_errors(made: forms.Form, reasons: Mapping[str, str]) -> None:

@@ -44,6 +44,8 @@ def new(request: HttpRequest, path: str) -> HttpResponse:
         else:
             messages.success(request, _("Created: %(name)s") % {"name": _named(record, pk)})
             return HttpResponseRedirect(_after_new(request, record, pk))
+    else:
+        building.tell_the_rest(form, record)
     return _page(request, record, form, token=token or once.new_token(), status=422)
 
 
@@ -56,6 +58,7 @@ def edit(request: HttpRequest, path: str, pk: int) -> HttpResponse:
         return _page(request, record, building.form(record, person, obj=obj), obj=obj)
     form = building.form(record, person, obj=obj, data=request.POST)
     if not form.is_valid():
+        building.tell_the_rest(form, record, obj)
         return _page(request, record, form, obj=obj, version=request.POST.get("version", ""), status=422)
     seen = _version(request)
     wanted = choosing.chosen(record, form.cleaned_data, request.POST)

@@ -37,6 +37,8 @@ def create(request: HttpRequest, path: str) -> HttpResponse:
             building.put_errors(form, refusal.fields or {"": str(refusal)})
         else:
             return _created(record, pk)
+    else:
+        building.tell_the_rest(form, record)
     return _dialog(request, record, form, token or once.new_token(), status=422)
 
 
