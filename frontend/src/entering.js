@@ -13,12 +13,13 @@ async function answered(form) {
 }
 
 async function send(form) {
-  const trouble = form.querySelector("[role=alert]");
-  trouble.hidden = true;
+  const troubles = form.querySelectorAll("[role=alert]");
+  for (const trouble of troubles) trouble.hidden = true;
   try {
     form.elements.answer.value = await answered(form);
-  } catch {
-    trouble.hidden = false;
+  } catch (error) {
+    const known = error.name === "InvalidStateError" && form.querySelector("[data-known-device]");
+    (known || troubles[0]).hidden = false;
     return;
   }
   form.submit();

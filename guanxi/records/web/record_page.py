@@ -50,7 +50,7 @@ def show(request: HttpRequest, path: str, pk: int) -> HttpResponse:
         **frame(request, record, obj, "overview", "badges"),
     }
     if _comes_later(request, record):
-        context |= {"is_later": True, "has_side": _has(record, "side"), "has_figures": _has(record, "figures")}
+        context |= {"is_later": True, **_waiting(record)}
     else:
         context |= _belonging(request, record, obj)
     shown = [name for section in record.sections for name in section.fields]
@@ -64,7 +64,12 @@ def parts(request: HttpRequest, path: str, pk: int) -> HttpResponse:
     record, obj = _whole(request, path, pk)
     may_change = reading.within(record, person_of(request), obj, RightTo.CHANGE)
     about = {"record": record, "obj": obj, "address": _address(record, obj), "may_change": may_change}
-    return render(request, "records/parts.html", about | _belonging(request, record, obj))
+    return render(request, "records/parts.html", about | _waiting(record) | _belonging(request, record, obj))
+
+
+def _waiting(record: Record) -> dict[str, bool]:
+    """Which places of the page wait for their content, besides the one in the middle."""
+    return {"has_side": _has(record, "side"), "has_figures": _has(record, "figures")}
 
 
 def _belonging(request: HttpRequest, record: Record, obj: Any) -> dict[str, Any]:
