@@ -109,10 +109,11 @@ def _surfaces(record: Record, obj: Any, words: list[str]) -> list[str]:
 
 
 OF_LIST = ("new", "quick", "filter", "where", "columns", "totals", "count", "views")
-OF_RECORD = ("edit", "history", "delete", "print-record", "neighbors", "talk", "files", "sharing")
+OF_RECORD = ("edit", "history", "delete", "print-record", "neighbors", "talk", "files", "sharing", "parts")
 ELSEWHERE = {"list", "pick", "export", "print", "page", "field", "tab"}
 """Asked with an address of their own in `_surfaces`."""
-WITHOUT_VALUES = {"widths", "group", "bulk", "save-view", "view", "overwrite-view", "choose-view", "delete-view", "act", "star",
+WITHOUT_VALUES = {"widths", "group", "bulk", "save-view", "view", "overwrite-view", "choose-view", "delete-view",
+    "view-history", "act", "star",
     "follow", "talk-people", "change-comment", "remove-comment", "revoke-share", "file", "file-page", "file-view", "file-versions",
     "file-current", "delete-file"}  # fmt: skip
 """Show no fields of the record: what is kept beside it, or an answer to something sent; groups are asked for through the list."""

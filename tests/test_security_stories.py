@@ -67,7 +67,7 @@ def test_a_passkey_lets_in_without_a_password(tester: str, place: BrowserContext
     expect(page.get_by_role("heading", name="Security")).to_be_visible()
     page.get_by_label("Name of the passkey").fill("My stick")
     page.get_by_role("button", name="Add a passkey").click()
-    expect(page.get_by_text("My stick")).to_be_visible()
+    expect(page.get_by_text("My stick", exact=True)).to_be_visible()
     _shot(page, "security")
     _sign_out(page)
     _shot(page, "sign-in")

@@ -3,7 +3,8 @@
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -52,22 +53,35 @@ def _part(archive: zipfile.ZipFile, sheet: str) -> str:
 
 
 def _shown(archive: zipfile.ZipFile, part: str, styles: frozenset[str]) -> Iterator[int]:
+    """The columns in which most numbers are percentages: a single one among amounts makes no share of the amounts."""
+    whole: set[int] = set()
+    percentages, numbers = Counter[int](), Counter[int]()
+    for one in _beginning(archive, part):
+        if one.tag == f"{_MAIN}col" and one.get("style") in styles:
+            whole.update(range(int(one.attrib["min"]) - 1, min(int(one.attrib["max"]), 16_384)))
+        elif one.tag == f"{_MAIN}c" and _is_number(one):
+            position = _position(one.attrib["r"])
+            numbers[position] += 1
+            percentages[position] += one.get("s") in styles
+    yield from (position for position in whole | set(numbers) if 2 * percentages[position] > numbers[position] or not numbers[position])
+
+
+def _beginning(archive: zipfile.ZipFile, part: str) -> Iterator[ElementTree.Element]:
+    """Columns and cells of the first rows."""
+    rows = 0
     with archive.open(part) as file:
-        rows = 0
         for _event, one in ElementTree.iterparse(file):  # noqa: S314 (bounded as in _parsed, and in rows)
-            if one.tag == f"{_MAIN}col" and one.get("style") in styles:
-                yield from range(int(one.attrib["min"]) - 1, min(int(one.attrib["max"]), 16_384))
-            elif one.tag == f"{_MAIN}c" and _is_percentage(one.attrib, styles):
-                yield _position(one.attrib["r"])
-            elif one.tag == f"{_MAIN}row":
+            if one.tag == f"{_MAIN}row":
                 rows += 1
                 one.clear()
                 if rows > LOOKED_AT:
                     return
+            else:
+                yield one
 
 
-def _is_percentage(cell: Mapping[str, str], styles: frozenset[str]) -> bool:
-    return cell.get("s") in styles and cell.get("t", "n") == "n" and "r" in cell
+def _is_number(cell: ElementTree.Element) -> bool:
+    return cell.get("t", "n") == "n" and "r" in cell.attrib and cell.find(f"{_MAIN}v") is not None
 
 
 def _position(address: str) -> int:

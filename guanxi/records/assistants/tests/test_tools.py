@@ -4,10 +4,8 @@ import datetime
 from typing import Any
 
 import pytest
-from asgiref.sync import async_to_sync
 from django.test import Client as Browser
 from django.utils import timezone
-from mcp import Client
 
 from guanxi.people.models import Grant, Person, Role
 from guanxi.people.models.role import Reach
@@ -98,22 +96,6 @@ def test_an_assistant_sees_what_its_person_sees(make: SampleMaker) -> None:
 def test_what_makes_no_sense_is_told_in_words(boss: Person, name: str, arguments: dict[str, Any]) -> None:
     with pytest.raises(tools.Failed):
         tools.use(caller(boss), name, arguments, timezone.now())
-
-
-def test_the_official_client_talks_to_the_server(boss: Person, make: SampleMaker) -> None:
-    obj = make.make("accounts", name="Alpha Pumps")
-    who = caller(boss)
-
-    async def talk() -> tuple[list[str], Any, bool]:
-        async with Client(serving.server(lambda: who, timezone.now)) as client:
-            names = [tool.name for tool in (await client.list_tools()).tools]
-            found = await client.call_tool("get_record", {"object": "accounts", "id": obj.pk})
-            refused = await client.call_tool("get_record", {"object": "accounts", "id": 10**9})
-            return names, found.structured_content, bool(refused.is_error)
-
-    names, found, is_refused = async_to_sync(talk)()
-    assert (found["name"], is_refused) == ("Alpha Pumps", True)
-    assert set(names) == {tool.name for tool in tools.TOOLS}
 
 
 def test_by_http_nothing_is_answered_without_a_token() -> None:

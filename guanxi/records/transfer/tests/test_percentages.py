@@ -95,6 +95,11 @@ def test_numbers_beyond_one_without_a_percent_format_are_points(shown: str, tmp_
     assert _read(_sheet(tmp_path / "typed.xlsx", [(40, shown), (0.5, shown)])) == [Decimal("0.4"), Decimal("0.005")]
 
 
+def test_one_percentage_among_amounts_makes_no_shares_of_them(tmp_path: Path) -> None:
+    place = _sheet(tmp_path / "typed.xlsx", [(40, "General"), (25, "0"), (0.1, "0%")])
+    assert _read(place)[:2] == [Decimal("0.4"), Decimal("0.25")]
+
+
 def test_a_workbook_without_styles_is_read_all_the_same(tmp_path: Path) -> None:
     place = _sheet(tmp_path / "typed.xlsx", [(40, "General")])
     bare = tmp_path / "bare.xlsx"
