@@ -25,7 +25,7 @@ Label = Any  # str or a lazy translation
 class Entry:
     """A place in the menu: the list of the record at `record`, or the page named `page`.
 
-    A page appears to those who may view the record at `right`, to anybody if that is empty.
+    A page appears to those who may view the record at `right`, or do `anywhere` with any record at all; to anybody if both are empty.
     """
 
     record: str = ""
@@ -33,6 +33,7 @@ class Entry:
     label: Label = ""
     icon: str = ""
     right: str = ""
+    anywhere: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,8 +84,8 @@ MENU = (
         "settings",
         _("Settings"),
         (
-            Entry(page="imports", label=_("Import"), icon="file-import"),
-            Entry(page="bin", label=_("Recycle bin"), icon="trash"),
+            Entry(page="imports", label=_("Import"), icon="file-import", anywhere=RightTo.IMPORT),
+            Entry(page="bin", label=_("Recycle bin"), icon="trash", anywhere=RightTo.DELETE),
             Entry(page="settings", label=_("Settings"), icon="settings"),
         ),
         gathers=False,  # the page of settings shows them
@@ -234,6 +235,8 @@ def _is_open(entry: Entry, person: Person) -> bool:
     if entry.record:
         record = registry.at(entry.record)
         return record is not None and _may_view(record, person)
+    if entry.anywhere:
+        return any(reading.may(record, person, entry.anywhere) for record in registry.everything())
     return not entry.right or rights_of(person).may(entry.right)
 
 

@@ -51,6 +51,15 @@ def test_the_place_where_one_is_is_marked(clerk: Person) -> None:
     assert [place.href for heading in shell.menu for place in heading.places if place.current] == ["/orders/"]
 
 
+def test_pages_across_objects_are_there_for_whoever_may_do_that_with_one_of_them(clerk: Person) -> None:
+    nobody = Person.objects.create_user("nobody")
+    remover = Role.objects.create(name="Remover")
+    Grant.objects.create(role=remover, object="orders", action=RightTo.DELETE, reach=Reach.OWN)
+    clerk.roles.add(remover)
+    found = [set(addresses(Shell(request_of(person)))) & {"/import/", "/bin/"} for person in (nobody, clerk)]
+    assert found == [set(), {"/bin/"}]
+
+
 def test_only_what_may_be_created_is_offered(clerk: Person) -> None:
     assert [place.href for place in Shell(request_of(clerk)).quick_create] == ["/contacts/new/"]
 
