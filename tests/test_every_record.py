@@ -91,7 +91,8 @@ def test_the_page_shows_every_field(path: str, make: SampleMaker, browser: Clien
     page = _text(browser.get(page_of(path, obj.pk)))
     record = _record(path)
     shown = {
-        field.label: f"<dt>{_escaped(field.label)}</dt>" in page or (field.kind == Kind.TAGS and f'data-field="{field.name}"' in page)
+        field.label: f"<dt>{_escaped(field.label)}</dt>" in page
+        or (field.kind == Kind.TAGS and f'data-field="{field.name}"' in page)
         for field in fields.everything(record).values()
     }
     missing = [label for label, is_there in shown.items() if not is_there]
