@@ -1,5 +1,6 @@
 """Administrators see how the installation is and what its jobs do; nobody else does."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -78,3 +79,13 @@ def test_it_is_degraded_without_a_worker_and_not_ready_without_its_migrations() 
         cursor.execute("DELETE FROM django_migrations WHERE app = 'records' AND name = '0001_initial'")
     assert pending.names() == {("records", "0001_initial")}
     assert state.readiness(now).problems == {"migrations": "1 not applied"}
+
+
+@pytest.mark.parametrize("page", ["/settings/operations/", "/settings/operations/jobs/{key}/"])
+def test_buttons_send_what_proves_that_the_page_is_ours(page: str) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(Person.objects.create(username="ada", is_administrator=True))
+    shown = browser.get(page.format(key=failed_job())).content.decode()
+    forms = re.findall(r'<form method="post" action="(/settings/[^"]+)">(.*?)</form>', shown, re.DOTALL)
+    sent = [(address, dict(re.findall(r'name="(\w+)" value="([^"]*)"', inside))) for address, inside in forms]
+    assert [browser.post(address, values).status_code for address, values in sent] == [302]
