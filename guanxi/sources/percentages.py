@@ -63,7 +63,9 @@ def _shown(archive: zipfile.ZipFile, part: str, styles: frozenset[str]) -> Itera
             position = _position(one.attrib["r"])
             numbers[position] += 1
             percentages[position] += one.get("s") in styles
-    yield from (position for position in whole | set(numbers) if 2 * percentages[position] > numbers[position] or not numbers[position])
+    yield from (
+        position for position in whole | set(numbers) if 2 * percentages[position] > numbers[position] or not numbers[position]
+    )
 
 
 def _beginning(archive: zipfile.ZipFile, part: str) -> Iterator[ElementTree.Element]:

@@ -124,7 +124,7 @@ def test_what_a_role_says_of_a_contacts_title_holds_at_the_affiliation_and_not_t
     FieldRight.objects.create(role=role, object=path, field="department", level=Level.READ)
     seller = Person.objects.create(username="seller")
     seller.roles.add(role)
-    seen = {name: faces.face(registry.at(name), seller) for name in (path, other)}  # type: ignore[arg-type]
+    seen = {name: faces.face(registry.at(name), seller) for name in (path, other)}
     assert [name for name in ("job_title", "department") if name in fields.everything(seen[path])] == ["department"]
     assert fields.everything(seen[path])["department"].editable is False
     known = fields.everything(seen[other])
