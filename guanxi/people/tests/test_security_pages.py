@@ -2,6 +2,7 @@
 
 import base64
 import datetime
+import re
 import time
 
 import pytest
@@ -209,13 +210,17 @@ def test_networks_of_all_roles_must_allow_an_address(networks: list[list[str]], 
     assert requiring.may_come_from(networks, address) == may
 
 
-def test_a_new_device_is_told_of_on_the_known_one(mei: Person, client: Client) -> None:
+def test_a_new_device_is_told_of_on_the_known_one_in_the_persons_language(mei: Person, client: Client) -> None:
+    Person.objects.filter(pk=mei.pk).update(language="zh-hans")
     _sign_in(client)
     _sign_in(Client(), HTTP_USER_AGENT="Mozilla/5.0 (X11; Linux) Firefox/140.0", REMOTE_ADDR="198.51.100.9")
     client.post(reverse("sign-out"))
-    _sign_in(client)
+    assert (
+        client.post(reverse("sign-in"), {"username": "mei", "password": PASSWORD}, headers={"Accept-Language": "en"}).status_code
+        == 302
+    )
     page = client.get(reverse("preferences")).content.decode()
-    assert "198.51.100.9" in page
+    assert re.findall(r"新设备登录：Firefox[^<]*198\.51\.100\.9", page) != []
     assert not KnownDevice.objects.filter(is_told=False).exists()
 
 

@@ -9,7 +9,7 @@ from django.contrib import auth, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
@@ -139,10 +139,11 @@ def _warn(person: Person, about: dict[str, Any]) -> None:
 def _tell(request: HttpRequest, person: Person) -> None:
     """On a device that is known: say from which new ones somebody came in since."""
     for device in person.known_devices.filter(is_told=False).order_by("-first_at")[:3]:
-        text = _(
-            "New device: %(device)s from %(address)s signed in as you at %(moment)s. If that was not you, change your password."
-        )
-        moment = timezone.localtime(device.first_at).strftime("%Y-%m-%d %H:%M")
-        told = {"device": sessions.device_name(device.agent), "address": device.address, "moment": moment}
-        messages.warning(request, text % told)
+        with translation.override(person.language):  # the page of signing in spoke the browser's
+            text = _(
+                "New device: %(device)s from %(address)s signed in as you at %(moment)s. If that was not you, change your password."
+            )
+            moment = timezone.localtime(device.first_at).strftime("%Y-%m-%d %H:%M")
+            told = {"device": sessions.device_name(device.agent), "address": device.address, "moment": moment}
+            messages.warning(request, text % told)
     person.known_devices.filter(is_told=False).update(is_told=True)
