@@ -12,11 +12,11 @@ from contextlib import contextmanager
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import IO
 
 from guanxi.lib.marking import N_
-from guanxi.sources.encodings import SAMPLE_BYTES, detect
+from guanxi.sources.encodings import detect
 from guanxi.sources.heading import body, column_names, find_header, last_filled
+from guanxi.sources.packing import chunks, unpacked
 from guanxi.sources.table import Cell, Row, Shape, UnreadableTable
 
 DELIMITERS = ",\t;|"
@@ -24,7 +24,6 @@ LONGEST_CELL = 16 << 20
 LONGEST_RECORD_LINES = 2000
 """A record over more lines is a quotation mark that somebody forgot to close."""
 _SAMPLE_RECORDS = 50
-_GZIP = b"\x1f\x8b"
 _BLANKS = " \t\r\n\u00a0\u3000\ufeff"
 
 
@@ -34,7 +33,7 @@ class DelimitedTable:
     def __init__(self, path: Path, *, encoding: str | None = None, delimiter: str | None = None) -> None:
         self.path = path
         with _explained():
-            guess, sure = (encoding, 1.0) if encoding else detect(self._chunks())
+            guess, sure = (encoding, 1.0) if encoding else detect(chunks(self.path))
             self._encoding = _known(guess)
             self._delimiter, marked = self._find_delimiter(delimiter)
         self._skipped_lines = 1 if marked else 0
@@ -88,18 +87,8 @@ class DelimitedTable:
     def _format(self) -> str:
         return "tsv" if self._delimiter == "\t" else "csv"
 
-    def _chunks(self) -> Iterator[bytes]:
-        with self._binary() as file:
-            while chunk := file.read(SAMPLE_BYTES):
-                yield chunk
-
     def _text(self) -> io.TextIOWrapper:
-        return io.TextIOWrapper(self._binary(), encoding=self._encoding, newline="")
-
-    def _binary(self) -> IO[bytes]:
-        with self.path.open("rb") as file:
-            packed = file.read(len(_GZIP)) == _GZIP
-        return gzip.open(self.path, "rb") if packed else self.path.open("rb")  # type: ignore[return-value]
+        return io.TextIOWrapper(unpacked(self.path), encoding=self._encoding, newline="")
 
 
 def cell(text: str) -> Cell:

@@ -105,3 +105,11 @@ def test_reading_tells_how_items_are_separated(tmp_path: Path) -> None:
         assert set(marked.items) == items
     file.write_bytes(gzip.compress("牛奶，面包\n牛奶,面包\n".encode("gb18030")))
     assert set(reading.from_lines(file).items) == {"牛奶，面包", "牛奶", "面包"}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "gb18030"])
+def test_baskets_are_read_in_the_encodings_of_spreadsheets(encoding: str, tmp_path: Path) -> None:
+    file = tmp_path / "baskets.csv"
+    file.write_bytes("牛奶,面包\r\n黄油,牛奶\r\n".encode(encoding))
+    baskets = reading.from_lines(file)
+    assert (len(baskets), set(baskets.items)) == (2, {"牛奶", "面包", "黄油"})
