@@ -26,6 +26,15 @@ SITE_URL = ENVIRONMENT.url
 CAPABILITIES = (
     "workplace",
     "administration",
+    "analytics.deciding",
+    "analytics.market",
+    "analytics.grouping",
+    "analytics.predicting",
+    "analytics.exploring",
+    "analytics.mining",
+    "analytics.reconciling",
+    "analytics.loading",
+    "analytics.warehouse",
     "evaluation",
     "sales",
     "catalog",
@@ -73,7 +82,7 @@ WSGI_APPLICATION = "guanxi.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [PRODUCT / "templates", *(PRODUCT / name / "templates" for name in CAPABILITIES)],
+        "DIRS": [PRODUCT / "templates", *(PRODUCT / name.replace(".", "/") / "templates" for name in CAPABILITIES)],
         "OPTIONS": {
             "environment": "guanxi.config.jinja.environment",
             "auto_reload": DEBUG,

@@ -1,0 +1,1 @@
+"""Decisions by subject: question, facts, model, recommendation, decision, result."""

@@ -1,0 +1,1 @@
+"""Looking at cubes: pivot, charts, reports, dashboards."""

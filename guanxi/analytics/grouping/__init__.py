@@ -1,0 +1,1 @@
+"""Behavior segments, cohorts, forecasts and the reasons of a change of profit."""

@@ -1,0 +1,1 @@
+"""Loading from sources: mappings, contracts, rejected rows, lineage."""

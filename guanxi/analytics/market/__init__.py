@@ -1,0 +1,1 @@
+"""Competitors, markets and regions, from what sales and marketing recorded."""

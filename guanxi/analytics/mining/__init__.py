@@ -1,0 +1,1 @@
+"""Runs of the mining methods: asked, worked on, kept, used."""

@@ -1,0 +1,1 @@
+"""The same customer or product under different names."""

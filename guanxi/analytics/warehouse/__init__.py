@@ -1,0 +1,1 @@
+"""The star that analyses are made on, and how it is kept fresh."""

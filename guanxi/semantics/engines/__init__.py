@@ -1,0 +1,1 @@
+"""Databases that answer questions to cubes, one file each."""
