@@ -1,18 +1,15 @@
 """`guanxi mine`: what is bought together, what follows what and what customers will be worth, from a plain file."""
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from guanxi.config.cli.mining import about_the_file, source, told, write
+
 if TYPE_CHECKING:
-    from guanxi.analytics.columns import Source
     from guanxi.analytics.sequences.reading import Read
-    from guanxi.analytics.telling import Findings
 
 DAY_HINT = "in days (in units of the column if it holds numbers, in events for SPMF files)"
 
@@ -40,23 +37,12 @@ def command() -> None:
     """Find rules, sequences and customers' future value in a file (CSV, TSV, XLS, XLSX, text; also packed with gzip); no database is needed."""
 
 
-def _about_the_file(function: Callable[..., None]) -> Callable[..., None]:
-    options = (
-        click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
-        click.option("--sheet", help="Sheet of a workbook; the first one if left out."),
-        click.option("--encoding", help="Encoding of a text file; found out if left out."),
-        click.option("--json", "kind", flag_value="json", help="Everything as JSON."),
-        click.option("--csv", "kind", flag_value="csv", help="The findings as CSV."),
-        click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write instead of the screen."),
-        click.option("--most", type=click.IntRange(1), help="Give up when more sets or patterns than this are frequent."),
-    )
-    for option in reversed(options):
-        function = option(function)
-    return function
+_most = click.option("--most", type=click.IntRange(1), help="Give up when more sets or patterns than this are frequent.")
 
 
 @command.command("rules")
-@_about_the_file
+@about_the_file
+@_most
 @click.option("--support", type=Share(), default="0.01", show_default=True, help="Least share of all baskets.")
 @click.option(
     "--confidence", type=Share(), default="0.5", show_default=True, help="Least share of the baskets with the left side."
@@ -74,9 +60,9 @@ def rules_command(file: Path, by: str | None, item: str | None, **options: Any) 
     from guanxi.analytics.baskets import itemsets, reading  # late: slow import
     from guanxi.analytics.baskets.rules import Asked, rules  # late: slow import
 
-    with _told():
+    with told():
         if by and item:
-            baskets = reading.from_table(_source(file, options), by=by, item=item)
+            baskets = reading.from_table(source(file, options), by=by, item=item)
         else:
             baskets = reading.from_lines(file, encoding=options["encoding"])
         asked = Asked(
@@ -88,11 +74,12 @@ def rules_command(file: Path, by: str | None, item: str | None, **options: Any) 
             options["most"] or itemsets.MOST,
         )
         findings = telling.rules(rules(baskets, asked), asked)
-    _write(findings, options["kind"], options["output"])
+    write(findings, options)
 
 
 @command.command("sequences")
-@_about_the_file
+@about_the_file
+@_most
 @click.option("--support", type=Share(), default="0.05", show_default=True, help="Least share of all histories.")
 @click.option("--confidence", type=Share(), help="Least share of the histories with the beginning; tells only rules A → … → B.")
 @click.option("--by", help="Column that says whose history: customer, case …")
@@ -109,7 +96,7 @@ def sequences_command(file: Path, by: str | None, order: str | None, item: str |
     from guanxi.analytics.sequences import patterns  # late: slow import
     from guanxi.analytics.sequences.rules import Asked, sequences  # late: slow import
 
-    with _told():
+    with told():
         read = _histories(file, (by, order, item), options)
         limits = patterns.Limits(
             options["longest"],
@@ -120,11 +107,11 @@ def sequences_command(file: Path, by: str | None, order: str | None, item: str |
         )
         asked = Asked(options["support"], options["confidence"], limits, options["most"] or patterns.MOST)
         findings = telling.sequences(sequences(read.histories, asked), asked)
-    _write(findings, options["kind"], options["output"])
+    write(findings, options)
 
 
 @command.command("lifetime")
-@_about_the_file
+@about_the_file
 @click.option("--by", required=True, help="Column that says which customer.")
 @click.option("--order", required=True, help="Column with the day of the purchase.")
 @click.option("--amount", help="Column with its amount; without it only purchases are foretold.")
@@ -139,18 +126,12 @@ def lifetime_command(file: Path, by: str, order: str, amount: str | None, **opti
     from guanxi.analytics import telling  # late: slow import
     from guanxi.analytics.lifetime import reading, valuing  # late: slow import
 
-    with _told():
+    with told():
         until = options["until"].date() if options["until"] else None
-        purchases = reading.from_table(_source(file, options), by=by, order=order, amount=amount, until=until)
+        purchases = reading.from_table(source(file, options), by=by, order=order, amount=amount, until=until)
         asked = valuing.Asked(options["weeks"], options["discount"], options["margin"])
         findings = telling.lifetime(valuing.value(purchases, asked), asked)
-    _write(findings, options["kind"], options["output"])
-
-
-def _source(file: Path, options: dict[str, Any]) -> "Source":
-    from guanxi.analytics.columns import Source  # late: slow import
-
-    return Source(file, options["sheet"], options["encoding"])
+    write(findings, options)
 
 
 def _histories(file: Path, named: tuple[str | None, str | None, str | None], options: dict[str, Any]) -> "Read":
@@ -158,35 +139,9 @@ def _histories(file: Path, named: tuple[str | None, str | None, str | None], opt
 
     by, order, item = named
     if by and order and item:
-        return reading.from_table(_source(file, options), by=by, order=order, item=item)
+        return reading.from_table(source(file, options), by=by, order=order, item=item)
     if any(named):
         raise click.UsageError("--by, --order and --item belong together: whose history, when, and what.")
     if not reading.is_spmf(file, encoding=options["encoding"]):
         raise click.UsageError("Say --by, --order and --item: the columns with whose history, when, and what.")
     return reading.from_spmf(file, encoding=options["encoding"])
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Turn what can be wrong with a file or a question into a sentence."""
-    from guanxi.analytics.baskets import itemsets  # late: slow import
-    from guanxi.analytics.columns import NotUsable  # late: slow import
-    from guanxi.analytics.lifetime.buying import NotFitted  # late: slow import
-    from guanxi.analytics.sequences import patterns  # late: slow import
-    from guanxi.sources.table import UnreadableTable  # late: slow import
-
-    try:
-        yield
-    except (NotUsable, NotFitted, UnreadableTable, itemsets.TooMany, patterns.TooMany) as why:
-        raise click.ClickException(str(why)) from None
-
-
-def _write(findings: "Findings", kind: str | None, path: Path | None) -> None:
-    from guanxi.analytics import telling  # late: slow import
-
-    if path is None:
-        telling.write(findings, kind, sys.stdout)
-        return
-    with path.open("w", encoding="utf-8", newline="") as file:
-        telling.write(findings, kind, file)
-    click.echo(f"{findings.heading} written to {path}", err=True)
