@@ -1,1 +1,5 @@
-"""The nouns of `mining`."""
+"""Runs of mining, and what they found."""
+
+from .run import Habit, MiningRun, Outcome, Rhythm, State
+
+__all__ = ["Habit", "MiningRun", "Outcome", "Rhythm", "State"]
