@@ -76,18 +76,27 @@ export function scatter(spec, theme) {
   };
 }
 
+/** How numbers become colors: from pale to deep; around zero, red below and blue above it, if some are negative. */
+export function scaleOf(numbers, theme) {
+  const [low, high] = [Math.min(0, ...numbers), Math.max(0, ...numbers)];
+  if (low >= 0) return { min: 0, max: high || 1, inRange: { color: theme.heat } };
+  const far = Math.max(-low, high);
+  return { min: -far, max: far, inRange: { color: [theme.named.bad, theme.surface, theme.series[0]] } };
+}
+
 /** spec.rows × spec.categories; series[0].values are [column, row, value]. */
 export function heatmap(spec, theme) {
   const write = writer(spec.format);
   const cells = spec.series[0].values;
   const numbers = cells.map((cell) => cell[2] ?? 0);
-  const [low, high] = [Math.min(0, ...numbers), Math.max(...numbers)];
-  const data = cells.map((cell) => ({ value: cell, label: { color: readableOn(theme, ((cell[2] ?? 0) - low) / (high - low || 1)) } }));
+  const scale = scaleOf(numbers, theme);
+  const colors = scale.inRange.color;
+  const data = cells.map((cell) => ({ value: cell, label: { color: readableOn(colors, ((cell[2] ?? 0) - scale.min) / (scale.max - scale.min)) } }));
   const formatter = ({ value, color }) => tip(`${spec.rows[value[1]]} · ${spec.categories[value[0]]}`, [{ color, name: spec.series[0].name, value: write(value[2]) }]);
   return {
     grid: { left: 4, right: 8, top: 8, bottom: 4, containLabel: true }, tooltip: tipFrame(theme, formatter),
     xAxis: { ...categoryAxis(spec, theme), splitArea: { show: false } }, yAxis: { ...categoryAxis({ categories: spec.rows }, theme, true) },
-    visualMap: { show: false, min: low, max: high, inRange: { color: theme.heat } },
+    visualMap: { show: false, ...scale },
     series: [{ type: "heatmap", name: spec.series[0].name, data, itemStyle: { borderColor: theme.surface, borderWidth: 1.5, borderRadius: 3 }, cursor: "default", label: { show: cells.length <= 120, fontFamily: theme.font, formatter: ({ value }) => writer(spec.format, !spec.format?.percent)(value[2]) } }],
   };
 }

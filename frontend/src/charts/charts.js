@@ -1,4 +1,4 @@
-// Draws every <div data-chart="<id of its JSON block>"> and draws it again when the appearance changes.
+// Draws every <div data-chart="<id of its JSON block>">, draws it again when the appearance changes, and saves it as a picture.
 import { heatmap, lineOrBar, scatter } from "./axes.js";
 import { init } from "./echarts.js";
 import { funnel, pie, sankey, treemap } from "./parts.js";
@@ -6,14 +6,28 @@ import { readTheme } from "./theme.js";
 
 const KINDS = { line: lineOrBar, bar: lineOrBar, stacked: lineOrBar, scatter, heatmap, pie, treemap, funnel, sankey };
 const drawn = new Map();
+const begun = new WeakSet();
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
+const specOf = (area) => JSON.parse(document.getElementById(area.dataset.chart).textContent);
+
+/** Shapes of maps are fetched only by pages that have one. */
+async function fetchKind(spec) {
+  if (spec.kind !== "map") return;
+  const maps = await import("./maps.js");
+  await maps.prepare(spec);
+  KINDS.map = maps.map;
+}
+
+function optionOf(spec, theme) {
+  return { animation: !calm.matches, animationDuration: 250, backgroundColor: "transparent", textStyle: { fontFamily: theme.font }, color: theme.series, ...KINDS[spec.kind](spec, theme) };
+}
+
 function draw(area) {
-  const spec = JSON.parse(document.getElementById(area.dataset.chart).textContent);
-  const theme = readTheme();
+  const spec = specOf(area);
   const chart = init(area, null, { renderer: "svg" });
-  chart.setOption({ animation: !calm.matches, animationDuration: 250, backgroundColor: "transparent", textStyle: { fontFamily: theme.font }, color: theme.series, ...KINDS[spec.kind](spec, theme) });
-  const link = (event) => spec.links?.[event.dataIndex] ?? event.data?.link;
+  chart.setOption(optionOf(spec, readTheme()));
+  const link = (event) => event.data?.link ?? spec.links?.[event.dataIndex];
   chart.on("click", (event) => link(event) && location.assign(link(event)));
   area.dataset.ready = "yes";
   return chart;
@@ -21,19 +35,48 @@ function draw(area) {
 
 const sizes = new ResizeObserver((entries) => entries.forEach(({ target }) => drawn.get(target)?.resize()));
 
-export function drawAll(areas) {
-  for (const area of areas) {
-    if (area.dataset.ready) continue;
-    drawn.set(area, draw(area));
-    sizes.observe(area);
+async function drawNew(area) {
+  if (begun.has(area)) return;
+  begun.add(area);
+  await fetchKind(specOf(area));
+  if (!area.isConnected) return;
+  drawn.set(area, draw(area));
+  sizes.observe(area);
+}
+
+/** Let go of charts whose place is gone. */
+function forget() {
+  for (const [area, chart] of [...drawn]) {
+    if (area.isConnected) continue;
+    sizes.unobserve(area);
+    chart.dispose();
+    drawn.delete(area);
   }
 }
 
+export function drawAll(areas) {
+  forget();
+  for (const area of areas) drawNew(area);
+}
+
+async function savePicture(button) {
+  const figure = button.closest(".chart");
+  const area = figure.querySelector("[data-chart]");
+  const [spec, theme] = [specOf(area), readTheme()];
+  await fetchKind(spec);
+  const { save } = await import("./picture.js");
+  await save({ title: figure.querySelector("h3").textContent, note: figure.querySelector(".chart-note")?.textContent ?? "", option: optionOf(spec, theme), theme, width: area.clientWidth, height: area.clientHeight });
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-chart-picture]");
+  if (button) savePicture(button);
+});
 document.addEventListener("appearance", () => {
+  forget();
   for (const [area, chart] of [...drawn]) {
     chart.dispose();
-    drawn.delete(area);
-    if (area.isConnected) drawn.set(area, draw(area));
+    drawn.set(area, draw(area));
   }
 });
 addEventListener("beforeprint", () => drawn.forEach((chart) => chart.resize()));

@@ -23,6 +23,7 @@ export function readTheme() {
     line: read("line"),
     strongLine: read("line-strong"),
     surface: read("surface"),
+    sunken: read("sunken"),
     heat: [read("heat-low"), read("heat-high")],
     named: Object.fromEntries([...MEANINGS.map((name) => [name, read(name)]), ...LEVELS.map((name) => [name, read(`level-${name}`)])]),
     font: getComputedStyle(document.body).fontFamily,
@@ -37,9 +38,10 @@ export const colorOf = (theme, wanted, place) => theme.named[wanted] ?? theme.se
 const channels = (color) => color.match(/[\d.]+/g).slice(0, 3).map(Number);
 const light = (color) => channels(color).map((part) => ((part / 255 + 0.055) / 1.055) ** 2.4).reduce((sum, part, at) => sum + part * [0.2126, 0.7152, 0.0722][at], 0);
 
-/** Black or white, whichever is read better on this depth (0–1) of the heat colors. */
-export function readableOn(theme, depth) {
-  const [low, high] = theme.heat.map(channels);
-  const mixed = `rgb(${low.map((part, at) => part + (high[at] - part) * depth)})`;
+/** Black or white, whichever is read better on this depth (0–1) of a scale of colors. */
+export function readableOn(scale, depth) {
+  const at = Math.min(Math.max(depth, 0), 1) * (scale.length - 1);
+  const [low, high] = [scale[Math.floor(at)], scale[Math.ceil(at)]].map(channels);
+  const mixed = `rgb(${low.map((part, place) => part + (high[place] - part) * (at % 1))})`;
   return light(mixed) > 0.18 ? "#14161a" : "#ffffff";
 }
