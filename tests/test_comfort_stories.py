@@ -143,6 +143,21 @@ def test_what_is_typed_is_offered_again_and_gone_once_saved(page: Page) -> None:
     again.close()
 
 
+def test_back_after_creating_makes_nothing_twice_until_another_one_is_wanted(page: Page, company: Product) -> None:
+    page.goto("/accounts/new/")
+    page.fill("input[name=name]", "Twice Trading")
+    page.keyboard.press("Control+s")
+    page.wait_for_url(re.compile(r"/accounts/\d+/$"))
+    page.go_back(wait_until="networkidle")
+    page.fill("input[name=name]", "Twice Trading")
+    with page.expect_navigation():
+        page.keyboard.press("Control+s")
+    expect(page.locator(".notice")).to_contain_text("This form created Twice Trading already.")
+    with page.expect_navigation(url=re.compile(r"/accounts/\d+/$")):
+        page.get_by_role("button", name="Create another one").click()
+    assert company.sql("SELECT count(*) FROM customers_account WHERE name = 'Twice Trading'") == [(2,)]
+
+
 def test_an_ended_session_loses_nothing_that_was_typed(company: Product, browser: Browser) -> None:
     with seat(browser, company, company.username, company.password) as context:
         page = context.new_page()

@@ -6,7 +6,7 @@ import { word } from "./words.js";
 const WAIT = 400;
 const DAYS = 14;
 const STEM = "guanxi-draft:";
-const NEVER = new Set(["csrfmiddlewaretoken", "form_token", "next"]);
+const NEVER = new Set(["csrfmiddlewaretoken", "form_token", "returned", "next"]);
 const person = () => document.body.dataset.person;
 const keyOf = (form) => `${STEM}${person()}:${form.dataset.draft ?? form.querySelector("[data-draft-of]")?.dataset.draftOf}`;
 const isKept = (form) => !!person() && !!form?.matches("form") && (form.hasAttribute("data-draft") || !!form.querySelector("[data-draft-of]"));

@@ -26,7 +26,7 @@ function onCreated({ detail }) {
 /** The whole form, with everything that was typed in the short one. */
 function openWhole(button) {
   const typed = new URLSearchParams();
-  for (const [name, value] of new FormData(button.form)) if (value && name !== "form_token") typed.append(name, value);
+  for (const [name, value] of new FormData(button.form)) if (value && !["form_token", "returned"].includes(name)) typed.append(name, value);
   location.assign(`${button.dataset.wholeForm}?${typed}`);
 }
 

@@ -32,6 +32,11 @@ def once(token: str, person: Person, path: str, at: datetime.datetime, make: Cal
         return int(earlier.object_id)
 
 
+def made_before(token: str, person: Person, path: str) -> int | None:
+    """The key of the record that this form made already; none if it made none."""
+    return SentForm.objects.filter(token=_read(token), person=person, path=path).values_list("object_id", flat=True).first()
+
+
 def new_token() -> str:
     """The word that tells this form from every other."""
     return str(uuid.uuid4())

@@ -1,6 +1,7 @@
 """Forms in the browser: two people at the same record, and the short form of a new one."""
 
 import json
+import uuid
 from typing import Any
 
 import pytest
@@ -101,3 +102,37 @@ def test_paper_shows_the_record_and_the_list_and_leaves_sections_out(path: str, 
     assert "data-print" in whole
     assert browser.get(f"/{path}/{obj.pk}/print/?without=0").content.decode().count("<section>") == whole.count("<section>") - 1
     assert str(obj) in browser.get(f"/{path}/print/").content.decode()
+
+
+def _accounts() -> list[str]:
+    return sorted(registry.declared(registry.at("accounts").model).model._default_manager.values_list("name", flat=True))
+
+
+@pytest.mark.parametrize(("address", "done"), [("/accounts/new/", 302), ("/accounts/quick/", 204)])
+def test_who_comes_back_to_a_form_and_sends_it_again_is_told_what_it_made(
+    make: SampleMaker, browser: Client, address: str, done: int
+) -> None:
+    sent = {"name": "Huaxia", "kinds": ["customer"], "form_token": str(uuid.uuid4())}
+    assert [browser.post(address, sent).status_code for _twice in "ab"] == [done, done]
+    answer = browser.post(address, {**sent, "name": "Huaxia West", "returned": "1"})
+    page = answer.content.decode()
+    assert (answer.status_code, 'value="Huaxia West"' in page, "This form created Huaxia already." in page) == (409, True, True)
+    assert _accounts() == ["Huaxia"]
+    token = page.split('name="form_token" value="')[1].split('"')[0]
+    assert browser.post(address, {**sent, "name": "Huaxia West", "form_token": token}).status_code == done
+    assert _accounts() == ["Huaxia", "Huaxia West"]
+
+
+def test_a_form_that_one_came_back_to_makes_what_it_has_not_made_yet(make: SampleMaker, browser: Client) -> None:
+    sent = {"name": "", "kinds": ["customer"], "form_token": str(uuid.uuid4()), "returned": "1"}
+    assert browser.post("/accounts/new/", sent).status_code == 422
+    assert browser.post("/accounts/new/", {**sent, "name": "Huaxia"}).status_code == 302
+    assert _accounts() == ["Huaxia"]
+
+
+def test_a_form_does_not_name_what_somebody_may_not_see(make: SampleMaker, browser: Client) -> None:
+    sent = {"name": "Huaxia", "kinds": ["customer"], "form_token": str(uuid.uuid4())}
+    browser.post("/accounts/new/", sent, follow=True)  # the word about it is read there
+    registry.declared(registry.at("accounts").model).model._default_manager.all().delete()
+    page = browser.post("/accounts/new/", {**sent, "name": "Other", "returned": "1"}).content.decode()
+    assert ["This form created a record already." in page, "Huaxia" in page] == [True, False]

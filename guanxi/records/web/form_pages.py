@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from guanxi.people.models.role import RightTo
 from guanxi.people.web.asking import address_of, person_of
-from guanxi.records import fields, meeting, naming, registry, saving
+from guanxi.records import fields, meeting, naming, reading, registry, saving
 from guanxi.records.auditing import marking, reads
 from guanxi.records.declare import Record
 from guanxi.records.enumerating import listed
@@ -22,6 +22,9 @@ from guanxi.records.refusals import ChangedMeanwhile, Refusal
 
 from .access import back_address, one, record_at, writer
 from .pages import render
+
+RETURNED = "returned"
+"""What the browser adds to a form to which somebody came back (frontend/src/returning.js)."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,6 +38,8 @@ def new(request: HttpRequest, path: str) -> HttpResponse:
         return _page(request, record, form, token=once.new_token())
     form = building.form(record, person, data=request.POST)
     token = request.POST.get("form_token", "")
+    if made := made_already(request, record):
+        return _page(request, record, form, token=once.new_token(), made=made, status=409)
     if form.is_valid():
         who = writer(request)
         try:
@@ -73,6 +78,15 @@ def edit(request: HttpRequest, path: str, pk: int) -> HttpResponse:
     messages.success(request, _("Saved: %(name)s") % {"name": naming.name_of(saved)})
     _tell_of_others(request, record, saved, seen)
     return HttpResponseRedirect(back_address(request, _page_of(record, pk)))
+
+
+def made_already(request: HttpRequest, record: Record) -> dict[str, Any] | None:
+    """What a form made before somebody came back to it and sent it again; its page is "" if it is out of reach."""
+    person, token = person_of(request), request.POST.get("form_token", "")
+    if RETURNED not in request.POST or not (pk := once.made_before(token, person, record.path)):
+        return None
+    found = reading.visible(record, person).filter(pk=pk).first()
+    return {"name": naming.name_of(found), "page": _page_of(record, pk)} if found else {"name": "", "page": ""}
 
 
 def _tell_of_others(request: HttpRequest, record: Record, saved: Any, seen: int | None) -> None:
@@ -117,6 +131,7 @@ def _page(request: HttpRequest, record: Record, form: Any, *, obj: Any = None, s
         "cancel": back_address(request, cancel),
         "clashes": more.get("clashes", []),
         "refusal": more.get("refusal", ""),
+        "made": more.get("made"),
         "never_kept": sorted(marking.sensitive(record)),
     }
     return render(request, "records/form.html", context, status=status)

@@ -17,6 +17,7 @@ from guanxi.records.forms import building, once, quick
 from guanxi.records.refusals import Refusal
 
 from .access import record_at, writer
+from .form_pages import made_already
 from .pages import render
 
 
@@ -29,6 +30,8 @@ def create(request: HttpRequest, path: str) -> HttpResponse:
         return _dialog(request, record, form, once.new_token())
     form = quick.form(record, person, data=request.POST, asked=request.POST.dict())
     token = request.POST.get("form_token", "")
+    if made := made_already(request, record):
+        return _dialog(request, record, form, once.new_token(), status=409, made=made)
     if form.is_valid():
         who = writer(request)
         try:
@@ -59,12 +62,13 @@ def _created(record: Record, pk: int) -> HttpResponse:
     return response
 
 
-def _dialog(request: HttpRequest, record: Record, form: Any, token: str, *, status: int = 200) -> HttpResponse:
+def _dialog(request: HttpRequest, record: Record, form: Any, token: str, *, status: int = 200, made: Any = None) -> HttpResponse:
     building.name_relations(form)
     context = {
         "record": record,
         "form": form,
         "token": token,
+        "made": made,
         "address": reverse("records:quick", args=[record.path]),
         "whole": reverse("records:new", args=[record.path]),
     }
