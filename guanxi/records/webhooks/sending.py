@@ -5,7 +5,6 @@ import datetime
 import hashlib
 import hmac
 import http.client
-import ipaddress
 import secrets
 import socket
 import ssl
@@ -19,12 +18,10 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 import guanxi
+from guanxi.lib.network import is_public
 from guanxi.records.refusals import Refusal
 
 SECONDS = 10.0
-NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-LOCAL_NAT64 = ipaddress.IPv6Network("64:ff9b:1::/48")
-COMPATIBLE = ipaddress.IPv6Network("::/96")
 SECRET_STEM = "whsec_"  # noqa: S105 (the form that the standard asks for, no secret)
 
 
@@ -104,7 +101,7 @@ def reach(parts: SplitResult) -> str:
     except (OSError, UnicodeError) as error:
         raise BadAddress(_("There is no computer of this name.")) from error
     addresses = [str(entry[4][0]).partition("%")[0] for entry in found]
-    if not settings.WEBHOOKS_INSIDE and not all(_is_public(address) for address in addresses):
+    if not settings.WEBHOOKS_INSIDE and not all(is_public(address) for address in addresses):
         raise BadAddress(
             _("This address lies in an internal network. The installation does not allow that (GUANXI_WEBHOOKS_INSIDE).")
         )
@@ -146,21 +143,6 @@ def _post(url: str, body: bytes, told: dict[str, str]) -> int:
     if connection.was_cut:
         raise TimeoutError(_("No answer within %(count)s seconds.") % {"count": round(SECONDS)})
     return status
-
-
-def _is_public(address: str) -> bool:
-    found = ipaddress.ip_address(address)
-    if found in LOCAL_NAT64:
-        return False
-    inner = _within(found) if isinstance(found, ipaddress.IPv6Address) else None
-    return found.is_global and not found.is_multicast if inner is None else _is_public(str(inner))
-
-
-def _within(found: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
-    """The older address that a newer one only wraps up (mapped, compatible, 6to4, NAT64): there the message would arrive."""
-    if found in NAT64 or found in COMPATIBLE:
-        return ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
-    return found.ipv4_mapped or found.sixtofour
 
 
 class _Plain(http.client.HTTPConnection):
