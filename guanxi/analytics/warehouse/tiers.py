@@ -1,0 +1,34 @@
+"""What the surroundings say about the warehouse: how much memory it may use, and the store for what is old."""
+
+import os
+from pathlib import Path
+
+from django.conf import settings
+
+from .limits import Limits, Store
+
+MOST_THREADS = 8
+
+
+def limits(scratch: str) -> Limits:
+    """How much a connection may use; what does not fit goes to the named folder below the warehouse."""
+    chosen = settings.ENVIRONMENT
+    threads = min(os.cpu_count() or 1, MOST_THREADS)
+    return Limits(chosen.number("GUANXI_WAREHOUSE_MB", 512), threads, Path(settings.WAREHOUSE) / "scratch" / scratch)
+
+
+def store() -> Store | None:
+    """Name the store that speaks S3; None if none is set up."""
+    chosen = settings.ENVIRONMENT
+    url = chosen.text("GUANXI_WAREHOUSE_STORE")
+    if not url.startswith("s3://"):
+        return None
+    endpoint = chosen.text("GUANXI_WAREHOUSE_S3_ENDPOINT")
+    return Store(
+        url=url.rstrip("/"),
+        endpoint=endpoint.removeprefix("http://").removeprefix("https://"),
+        region=chosen.text("GUANXI_WAREHOUSE_S3_REGION", "us-east-1"),
+        key=chosen.text("GUANXI_WAREHOUSE_S3_KEY"),
+        secret=chosen.text("GUANXI_WAREHOUSE_S3_SECRET"),
+        is_secure=not endpoint.startswith("http://"),
+    )
