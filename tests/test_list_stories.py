@@ -1,5 +1,6 @@
 """Lists as people use them in the browser: grouping, boards, editing in place, views, combined filters, bulk changes."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -129,6 +130,31 @@ def test_a_card_is_dragged(page: Page, company: Product, order_in: Callable[[str
     page.locator(f'[data-card][data-record="/orders/{key}/"]').drag_to(page.locator("[data-key=shipped]"))
     expect(page.locator("[data-key=shipped]").locator(f'[data-record="/orders/{key}/"]:not(.busy)')).to_have_count(1)
     assert state_of(company, key) == "shipped"
+
+
+def test_two_people_move_the_same_card(
+    boss_seat: BrowserContext, page: Page, company: Product, order_in: Callable[[str], int]
+) -> None:
+    key = order_in("confirmed")
+    other = boss_seat.new_page()
+    card = f'[data-card][data-record="/orders/{key}/"]'
+    for one in (page, other):
+        open_whole(one, "/orders/?as=board&group=state&sort=-ordered_on")
+    other.locator(card).drag_to(other.locator("[data-key=produced]"))
+    expect(other.locator(f"[data-key=produced] {card}:not(.busy)")).to_have_count(1)
+    page.locator(card).drag_to(page.locator("[data-key=shipped]"))
+    dialog = page.locator("#field-conflict[open]")
+    expect(dialog).to_contain_text(re.compile(r"Before\s*Confirmed\s*Theirs, saved now\s*Produced\s*Yours\s*Shipped"))
+    page.keyboard.press("Escape")  # theirs holds, and stands there
+    expect(page.locator(f"[data-key=produced] {card}:not(.busy)")).to_be_focused()
+    other.locator(card).press("Shift+ArrowRight")
+    expect(other.locator(f"[data-key=shipped] {card}:not(.busy)")).to_have_count(1)
+    page.locator(f"{card} [data-move]").click()
+    page.locator("[data-move-to=delivered]").click()
+    dialog.locator("[data-keep-mine]").click()
+    expect(page.locator(f"[data-key=delivered] {card}:not(.busy)")).to_have_count(1)
+    assert state_of(company, key) == "delivered"
+    other.close()
 
 
 def test_a_combined_filter_becomes_a_view_that_knows_when_it_was_left(page: Page) -> None:

@@ -36,10 +36,33 @@ async function moveTo(card, column) {
     }
     say(board, column);
     htmx.ajax("GET", board.dataset.heads, { swap: "none" });
+  } else if (answer.status === 409) {
+    back();
+    await ask(card, column, await answer.text());
   } else {
     back();
     toast(await reason(answer), "bad");
+    if (answer.status === 404) card.remove();
   }
+}
+
+/** Somebody else moved the card meanwhile: it goes where it is now, and whoever moved it here is asked whether that shall hold. */
+async function ask(card, mine, html) {
+  const dialog = document.getElementById("field-conflict");
+  const body = dialog.querySelector("[data-dialog-body]");
+  body.innerHTML = html;
+  card.dataset.version = body.querySelector("[data-keep-mine]").dataset.version;
+  const theirs = card.closest("[data-board]").querySelector(`[data-key="${CSS.escape(body.querySelector("[data-keep-theirs]").dataset.key)}"]`);
+  if (theirs) await moveTo(card, theirs);
+  else card.remove();
+  body.querySelector("[data-keep-mine]").addEventListener("click", () => {
+    dialog.close();
+    if (theirs) moveTo(card, mine);
+  });
+  body.querySelector("[data-keep-theirs]").addEventListener("click", () => dialog.close());
+  if (!theirs) body.querySelector("[data-keep-mine]").remove();
+  dialog.addEventListener("close", () => card.focus({ preventScroll: true }), { once: true });
+  dialog.showModal();
 }
 
 function send(board, card, key) {

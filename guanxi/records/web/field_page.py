@@ -13,9 +13,10 @@ from guanxi.people.web.asking import address_of, person_of
 from guanxi.records import fields, naming, reading, saving, showing, telling
 from guanxi.records.auditing import reads
 from guanxi.records.declare import Record
-from guanxi.records.fields import Field
+from guanxi.records.fields import Field, Kind
 from guanxi.records.forms import building
 from guanxi.records.forms.controls import control
+from guanxi.records.listing import grouping
 from guanxi.records.models import Channel
 from guanxi.records.refusals import ChangedMeanwhile, NotAllowed, Refusal
 
@@ -89,10 +90,13 @@ def _met(request: HttpRequest, record: Record, obj: Any, field: Field, refusal: 
     reader = showing.Reader(record, person_of(request))
     yours = fields.as_stored(field.column, field.column.to_python(wanted))
     theirs = fields.stored(obj, field.name)
-    names = telling.names(record, [{field.name: [theirs, yours]}])
-    told = [reader.told(field, value, names, reader.company_currency) for value in (theirs, yours)]
     clash = next(iter(getattr(refusal, "clashes", ())), None)
-    context = {"record": record, "obj": obj, "field": field, "theirs": told[0], "yours": told[1], "clash": clash}
+    told = {"theirs": theirs, "yours": yours, **({"before": clash.before} if clash and clash.is_before_known else {})}
+    names = telling.names(record, [{field.name: list(told.values())}])
+    currency = reader.currency(obj, field) if field.kind is Kind.MONEY else ""
+    cells = {whose: reader.told(field, value, names, currency) for whose, value in told.items()}
+    key = grouping.Grouping(field).key(theirs)
+    context = {"record": record, "obj": obj, "field": field, "clash": clash, "key": key, **cells}
     return render(request, "records/field_conflict.html", context, status=409)
 
 
