@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 
 from guanxi.evaluation.models import Rules, StandingRun
 from guanxi.evaluation.reactions import compute_levels
+from guanxi.evaluation.web import contribution_page
 from guanxi.people.models import Person
 from guanxi.people.models.role import Reach, RightTo
 from guanxi.records.announcements import RecordsImported
@@ -141,6 +142,19 @@ def test_a_cell_of_the_matrix_leads_to_its_customers(sold: list[ledger.Account],
     address = re.search(r'<a href="([^"]*was=vip[^"]*)" title="100%">1</a>', page)
     assert address
     assert "Beta" in text_of(client.get(address[1]))
+
+
+def test_the_contribution_pages_end_with_a_word_about_the_rest(
+    sold: list[ledger.Account], manager: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(contribution_page, "PAGE_SIZES", (1,))
+    monkeypatch.setattr(contribution_page, "MOST_PLACES", 2)
+    pages = [
+        text_of(signed_in(manager).get(f"{reverse('contribution')}?top=1&from=2025-01-01&to=2025-12-31&page={page}"))
+        for page in (1, 2, 9)
+    ]
+    found = [("Beta" in page.split("<tbody>")[-1], 'rel="next"' in page, "The first 2 places" in page) for page in pages]
+    assert found == [(False, True, False), (True, False, True), (True, False, True)]
 
 
 def test_files_hold_what_the_page_shows_and_no_formulas(sold: list[ledger.Account], manager: Person) -> None:

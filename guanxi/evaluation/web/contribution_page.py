@@ -24,7 +24,8 @@ from .access import needs, render
 from .asking import Asked
 
 PAGE_SIZES = (10, 25, 50, 100)
-MOST_PAGES = 10_000
+MOST_PLACES = 1_000
+"""How far one may page: each page sorts all members anew, and nobody reads on; a file holds them all."""
 
 
 @require_safe
@@ -35,7 +36,8 @@ def show(request: HttpRequest) -> HttpResponseBase:
     question = question_of(asked)
     if kind := files.wanted(request):
         return files.answer(_table(asked, question), kind, timezone.localdate())
-    size, page = _size(asked), _page(asked)
+    size = _size(asked)
+    page = _page(asked, MOST_PLACES // size - 1)
     rows = contribution.members(question, asked.rules, first=page * size, count=size + 1)
     shown, total, course = rows[:size], contribution.totals(question, asked.rules), _course(asked)
     context = {
@@ -47,7 +49,8 @@ def show(request: HttpRequest) -> HttpResponseBase:
         "chart": _chart(asked, course),
         "columns": contribution.columns(asked.part, asked.per, asked.calendar),
         "rows": rows_shown(asked, question, shown),
-        "next": asked.address(page=page + 2) if len(rows) > size else "",
+        "next": asked.address(page=page + 2) if len(rows) > size and (page + 1) * size < MOST_PLACES else "",
+        "left_out": MOST_PLACES if len(rows) > size and (page + 1) * size >= MOST_PLACES else 0,
         "previous": asked.address(page=page or None) if page else "",
         "first_place": page * size + 1,
         "orders": order_labels(),
@@ -179,9 +182,9 @@ def _size(asked: Asked) -> int:
     return int(text) if text in {str(size) for size in PAGE_SIZES} else 25
 
 
-def _page(asked: Asked) -> int:
+def _page(asked: Asked, last: int) -> int:
     text = asked.values.get("page", "")
-    return min(int(text) - 1, MOST_PAGES) if text.isascii() and text.isdigit() and 0 < len(text) < 8 and int(text) else 0
+    return min(int(text) - 1, last) if text.isascii() and text.isdigit() and 0 < len(text) < 8 and int(text) else 0
 
 
 def _table(asked: Asked, question: Question) -> files.Table:
