@@ -5,7 +5,7 @@ bits, one bit for each of these baskets, so that "how many hold all of these" is
 further item halves the baskets twice, the rows are written anew over what is left.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,8 @@ SHRINK = 4  # rows are rewritten when they have more than so many bits for each 
 WORD = 64
 Bits = NDArray[np.uint64]
 Set = tuple[int, ...]
+Apart = Mapping[int, Collection[int]]
+"""Items (codes) that are not put into one set with others, both ways: a product and its category."""
 
 
 class TooMany(Exception):
@@ -44,7 +46,7 @@ class Class:
 class Search:
     """One search through the baskets; `found` maps sets of ranks (rarest item first) to the number of baskets."""
 
-    def __init__(self, baskets: Baskets, least: int, longest: int, most: int) -> None:
+    def __init__(self, baskets: Baskets, least: int, longest: int, most: int, apart: Apart | None = None) -> None:
         self.least, self.longest, self.most = least, longest, most
         self.found: dict[Set, int] = {}
         counts = np.bincount(baskets.codes, minlength=len(baskets.items))
@@ -53,6 +55,7 @@ class Search:
         self._note((), np.arange(len(self.order)), counts[self.order])
         rank = np.full(len(baskets.items), -1)
         rank[self.order] = np.arange(len(self.order))
+        self.apart = {int(rank[code]): rank[list(others)] for code, others in (apart or {}).items() if rank[code] >= 0}
         self._arrange(rank[baskets.codes], np.repeat(np.arange(len(baskets)), np.diff(baskets.starts)), len(baskets))
 
     def _arrange(self, ranks: Whole, basket: Whole, size: int) -> None:
@@ -83,6 +86,9 @@ class Search:
         positions, owners = laid_out(places + 1, self.ends[places])
         others = self.ranks[positions]
         members, counts = self._frequent(others)
+        if rank in self.apart:
+            together = ~np.isin(members, self.apart[rank])
+            members, counts = members[together], counts[together]
         self._note((rank,), members, counts)
         if len(members) < 2 or self.longest < 3:
             return None
@@ -112,7 +118,7 @@ class Search:
     def _longer(self, above: Class) -> Iterator[Class]:
         """Give the classes one item longer."""
         length = len(above.prefix) + 2
-        for position, kept, counts in self._joined(above):
+        for position, kept, counts in self._allowed(above):
             prefix = (*above.prefix, int(above.members[position]))
             self._note(prefix, above.members[kept], counts)
             if len(kept) > 1 and length < self.longest:
@@ -120,6 +126,16 @@ class Search:
                 if width > SHRINK * above.counts[position] and width > WORD:
                     rows, width = shrunk(rows, above.rows[position], width), int(above.counts[position])
                 yield Class(prefix, above.members[kept], counts, rows, width)
+
+    def _allowed(self, above: Class) -> Iterator[tuple[int, Whole, Whole]]:
+        """What `_joined` gives, without the items that never stand in one set."""
+        for position, kept, counts in self._joined(above):
+            never = self.apart.get(int(above.members[position]))
+            if never is not None:
+                together = ~np.isin(above.members[kept], never)
+                kept, counts = kept[together], counts[together]  # noqa: PLW2901 (narrowed)
+            if len(kept):
+                yield position, kept, counts
 
     def _joined(self, above: Class) -> Iterator[tuple[int, Whole, Whole]]:
         """For each member the later ones with which it is frequent, and how often."""
@@ -159,12 +175,14 @@ def shrunk(rows: Bits, mask: Bits, width: int) -> Bits:
     return packed(np.unpackbits(rows.view(np.uint8), axis=1, count=width)[:, held].astype(bool))
 
 
-def frequent_sets(baskets: Baskets, least: int, *, longest: int = 0, most: int = MOST) -> dict[Set, int]:
+def frequent_sets(
+    baskets: Baskets, least: int, *, longest: int = 0, most: int = MOST, apart: Apart | None = None
+) -> dict[Set, int]:
     """Give every set of items (codes, ascending) that at least `least` baskets hold, with the number of baskets.
 
     :param longest: items in a set at most; 0 for no limit.
     :raises TooMany: if there are more than `most`.
     """
-    search = Search(baskets, least, longest or len(baskets.items) + 1, most)
+    search = Search(baskets, least, longest or len(baskets.items) + 1, most, apart)
     codes = search.order.tolist()
     return {tuple(sorted(codes[rank] for rank in ranks)): count for ranks, count in search.run().items()}

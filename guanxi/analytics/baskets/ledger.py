@@ -37,3 +37,12 @@ def from_pairs(baskets: Iterable[object], names: Iterable[str]) -> Baskets:
     for basket, name in zip(baskets, names, strict=True):
         gathered.setdefault(basket, []).append(name)
     return from_lists(gathered.values())
+
+
+def from_codes(baskets: Whole, codes: Whole, items: Sequence[str]) -> Baskets:
+    """Gather numbered lines: `baskets` says which basket (any whole numbers), `codes` which of the `items`."""
+    known, numbers = np.unique(baskets, return_inverse=True)
+    size = max(1, len(items))
+    pairs = np.unique(numbers.astype(np.int64) * size + codes)
+    starts = np.searchsorted(pairs // size, np.arange(len(known) + 1))
+    return Baskets(tuple(items), starts.astype(np.int64), (pairs % size).astype(np.int64))

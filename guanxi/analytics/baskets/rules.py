@@ -9,7 +9,7 @@ import numpy as np
 
 from guanxi.analytics import thresholds
 from guanxi.analytics.baskets import itemsets, significance
-from guanxi.analytics.baskets.itemsets import Set
+from guanxi.analytics.baskets.itemsets import Apart, Set
 from guanxi.analytics.baskets.ledger import Baskets
 
 
@@ -88,15 +88,17 @@ class Candidate:
     head_count: int
 
 
-def rules(baskets: Baskets, asked: Asked) -> Found:
+def rules(baskets: Baskets, asked: Asked, *, apart: Apart | None = None) -> Found:
     """Find the rules that reach support and confidence; one at exactly the threshold is one of them.
+
+    `apart` are items that never stand in one rule: a product and its own category, which go together in every basket.
 
     The false discovery rate is taken over every rule that was frequent enough to be tested, not only over the confident ones.
 
     :raises TooMany: if the sets would be endless.
     """
     least = thresholds.least_count(asked.support, len(baskets))
-    counts = itemsets.frequent_sets(baskets, least, longest=asked.longest, most=asked.most)
+    counts = itemsets.frequent_sets(baskets, least, longest=asked.longest, most=asked.most, apart=apart)
     candidates = list(_candidates(counts, asked.longest_head))
     if not candidates:
         return Found((), len(baskets), len(baskets.items), least, len(counts), 0)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from guanxi.people.models import Person
 from guanxi.people.models.role import Reach
 from guanxi.people.rights import rights_of
-from guanxi.records import reading, registry
+from guanxi.records import faces, reading, registry
 from guanxi.records.reading import Extent
 from guanxi.records.refusals import NotAllowed
 
@@ -41,6 +41,7 @@ class Data:
     person: Person | None
     today: datetime.date
     generation: str = ""
+    built_at: datetime.datetime | None = None
     chosen: Slice = field(default_factory=Slice)
 
     def condition(self, fact: str = "fact_order_lines", alias: str = "f") -> Condition:
@@ -85,6 +86,17 @@ def extent_of(path: str, person: Person | None) -> Extent:
     return found
 
 
+def built_at() -> datetime.datetime | None:
+    """When the star that serves now was made."""
+    from guanxi.analytics.warehouse import place  # late: slow import
+
+    try:
+        changed = (place.folder() / place.POINTER).stat().st_mtime
+    except FileNotFoundError:
+        return None
+    return datetime.datetime.fromtimestamp(changed, datetime.UTC)
+
+
 def reach_of(person: Person | None, path: str = "orders") -> Reach:
     """In whose figures a run of this person looks."""
     return Reach.ALL if person is None else rights_of(person).reach(path)
@@ -99,4 +111,9 @@ def opened(person: Person | None, today: datetime.date, chosen: Slice | None = N
     from guanxi.analytics.warehouse import place  # late: slow import
 
     with place.opened() as connection:
-        yield Data(connection, person, today, place.generation() or "", chosen or Slice())
+        yield Data(connection, person, today, place.generation() or "", built_at(), chosen or Slice())
+
+
+def unseen_lines(person: Person | None) -> frozenset[str]:
+    """The fields of order lines that this person does not see."""
+    return faces.unseen_at("order-lines", person)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from guanxi.analytics.telling import Findings
+from guanxi.analytics.findings import Findings
 
 from .options import Option
 
@@ -53,6 +53,8 @@ class Method:
     template    body of the page of findings; gets what `shown` gives besides `run` and `findings`
     shown       (Look) → context for the template; leaves out what this person may not see
     meaning     (Findings) → sentences that say the strongest findings in words, in the active language
+    identity    columns that say which finding is the same one in a later run; () = runs are not compared
+    strength    column of a number that tells how strong a finding is
     needs       (options) → fields of order lines that findings tell of ("profit"): who does not see them does not see the run
     settle      (run, findings, writer): keeps what others use of a finished run; in the transaction that stores the findings
     """
@@ -69,6 +71,8 @@ class Method:
     example: Label = ""
     options: tuple[Option, ...] = ()
     chooses: bool = True
+    identity: tuple[str, ...] = ()
+    strength: str = ""
     needs: Callable[[Options], tuple[str, ...]] = _nothing
     settle: "Callable[[MiningRun, Findings, Writer], None] | None" = None
     order: int = 50

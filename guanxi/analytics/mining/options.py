@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any
@@ -44,6 +44,14 @@ class Option:
     most: float | None = None
     required: bool = False
     advanced: bool = False
+
+    def with_choices(self, choices: tuple[tuple[str, Label], ...]) -> "Option":
+        """The same option with other choices."""
+        return replace(self, choices=choices)
+
+    def with_default(self, default: Any) -> "Option":
+        """The same option with another default."""
+        return replace(self, default=default)
 
 
 def read(options: Iterable[Option], given: Mapping[str, Any]) -> dict[str, Any]:

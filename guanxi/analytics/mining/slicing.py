@@ -155,12 +155,12 @@ def _within(fact: str, alias: str, level: Level, values: Sequence[str]) -> Condi
     columns = [
         f"CAST(d.{column} AS VARCHAR) IN (SELECT unnest(?::VARCHAR[]))" for column in (*level.columns, level.key) if column
     ]
-    inside = f"SELECT d.{link} FROM {level.table} d WHERE ({' OR '.join(columns)}){level.more}"
+    inside = f"SELECT d.{link} FROM {level.table} d WHERE ({' OR '.join(columns)}){level.more}"  # noqa: S608 (names of ours)
     wanted = tuple(list(values) for _column in columns)
     if link in LINKS.get(fact, {"account_id"}):
         return Condition(f"{alias}.{link} IN ({inside})", wanted)
     key = "order_id" if fact == ORDERED else "account_id"
-    return Condition(f"{alias}.{key} IN (SELECT l.{key} FROM {LINES} l WHERE l.{link} IN ({inside}))", wanted)
+    return Condition(f"{alias}.{key} IN (SELECT l.{key} FROM {LINES} l WHERE l.{link} IN ({inside}))", wanted)  # noqa: S608 (names of ours)
 
 
 def _listed(value: Any) -> tuple[str, ...]:

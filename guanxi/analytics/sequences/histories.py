@@ -57,3 +57,17 @@ def _joined(events: Iterable[Event], numbers: dict[str, int]) -> Mapping[int, se
 def from_sets(histories: Iterable[Iterable[Sequence[str]]]) -> Histories:
     """Number histories that only know the order of their events: the moment is the position."""
     return from_events(list(enumerate(sets)) for sets in histories)
+
+
+def from_codes(histories: Whole, times: Whole, codes: Whole, items: Sequence[str]) -> Histories:
+    """Number lines of (history, moment, item): `histories` any whole numbers, `codes` places in `items`; what repeats counts once."""
+    known, of = np.unique(histories, return_inverse=True)
+    order = np.lexsort((codes, times, of))
+    of, times, codes = of[order].astype(np.int64), times[order].astype(np.int64), codes[order].astype(np.int64)
+    is_event = np.ones(len(of), bool)
+    is_event[1:] = (of[1:] != of[:-1]) | (times[1:] != times[:-1])
+    is_line = is_event.copy()
+    is_line[1:] |= codes[1:] != codes[:-1]
+    event = np.cumsum(is_event)[is_line] - 1
+    starts = np.searchsorted(event, np.arange(int(is_event.sum()) + 1)).astype(np.int64)
+    return Histories(tuple(items), len(known), of[is_event], times[is_event], starts, codes[is_line])

@@ -11,7 +11,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -20,89 +19,185 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='MiningRun',
+            name="MiningRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='sample')),
-                ('search', django.contrib.postgres.search.SearchVectorField(editable=False, null=True)),
-                ('name', models.CharField(blank=True, max_length=160, verbose_name='name')),
-                ('method', models.CharField(choices=guanxi.analytics.mining.methods.choices, max_length=40, verbose_name='method')),
-                ('state', models.CharField(choices=[('waiting', 'waiting'), ('running', 'running'), ('done', 'finished'), ('canceled', 'canceled'), ('failed', 'failed'), ('broken', 'broken off')], default='waiting', max_length=10, verbose_name='state')),
-                ('rhythm', models.CharField(blank=True, choices=[('daily', 'every day'), ('weekly', 'every week'), ('monthly', 'every month')], max_length=10, verbose_name='repeated')),
-                ('is_in_use', models.BooleanField(default=False, help_text='Suggestions come from the runs in use.', verbose_name='in use')),
-                ('found', models.PositiveIntegerField(blank=True, null=True, verbose_name='findings')),
-                ('reach', models.PositiveSmallIntegerField(blank=True, choices=[(0, 'none'), (1, 'own'), (2, 'team'), (3, 'department and below'), (4, 'all')], null=True, verbose_name='figures of')),
-                ('source', models.CharField(blank=True, max_length=80, verbose_name='source')),
-                ('as_of', models.DateTimeField(blank=True, null=True, verbose_name='data as of')),
-                ('started_at', models.DateTimeField(blank=True, null=True, verbose_name='started')),
-                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='finished')),
-                ('message', models.TextField(blank=True, verbose_name='message')),
-                ('options', models.JSONField(default=dict, verbose_name='options')),
-                ('needs', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None, verbose_name='fields')),
-                ('share', models.FloatField(default=0, verbose_name='progress')),
-                ('at_hand', models.CharField(blank=True, max_length=200, verbose_name='at hand')),
-                ('is_canceling', models.BooleanField(default=False, verbose_name='called off')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
-                ('repeated', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='repetitions', to='mining.miningrun', verbose_name='repeats')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="created")),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="changed")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                ("is_sample", models.BooleanField(default=False, editable=False, verbose_name="sample")),
+                ("search", django.contrib.postgres.search.SearchVectorField(editable=False, null=True)),
+                ("name", models.CharField(blank=True, max_length=160, verbose_name="name")),
+                (
+                    "method",
+                    models.CharField(choices=guanxi.analytics.mining.methods.choices, max_length=40, verbose_name="method"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting"),
+                            ("running", "running"),
+                            ("done", "finished"),
+                            ("canceled", "canceled"),
+                            ("failed", "failed"),
+                            ("broken", "broken off"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "rhythm",
+                    models.CharField(
+                        blank=True,
+                        choices=[("daily", "every day"), ("weekly", "every week"), ("monthly", "every month")],
+                        max_length=10,
+                        verbose_name="repeated",
+                    ),
+                ),
+                (
+                    "is_in_use",
+                    models.BooleanField(default=False, help_text="Suggestions come from the runs in use.", verbose_name="in use"),
+                ),
+                ("found", models.PositiveIntegerField(blank=True, null=True, verbose_name="findings")),
+                (
+                    "reach",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        choices=[(0, "none"), (1, "own"), (2, "team"), (3, "department and below"), (4, "all")],
+                        null=True,
+                        verbose_name="figures of",
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=80, verbose_name="source")),
+                ("as_of", models.DateTimeField(blank=True, null=True, verbose_name="data as of")),
+                ("started_at", models.DateTimeField(blank=True, null=True, verbose_name="started")),
+                ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="finished")),
+                ("message", models.TextField(blank=True, verbose_name="message")),
+                ("options", models.JSONField(default=dict, verbose_name="options")),
+                (
+                    "needs",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), blank=True, default=list, size=None, verbose_name="fields"
+                    ),
+                ),
+                ("share", models.FloatField(default=0, verbose_name="progress")),
+                ("at_hand", models.CharField(blank=True, max_length=200, verbose_name="at hand")),
+                ("is_canceling", models.BooleanField(default=False, verbose_name="called off")),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
+                    ),
+                ),
+                (
+                    "repeated",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="repetitions",
+                        to="mining.miningrun",
+                        verbose_name="repeats",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'mining run',
-                'verbose_name_plural': 'mining runs',
+                "verbose_name": "mining run",
+                "verbose_name_plural": "mining runs",
             },
         ),
         migrations.CreateModel(
-            name='Outcome',
+            name="Outcome",
             fields=[
-                ('run', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='outcome', serialize=False, to='mining.miningrun')),
-                ('said', models.JSONField(default=dict, verbose_name='result')),
-                ('columns', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, size=None, verbose_name='columns')),
-                ('heading', models.TextField(blank=True, verbose_name='summary')),
-                ('packed', models.BinaryField(verbose_name='findings')),
+                (
+                    "run",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="outcome",
+                        serialize=False,
+                        to="mining.miningrun",
+                    ),
+                ),
+                ("said", models.JSONField(default=dict, verbose_name="result")),
+                (
+                    "columns",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), default=list, size=None, verbose_name="columns"
+                    ),
+                ),
+                ("heading", models.TextField(blank=True, verbose_name="summary")),
+                ("packed", models.TextField(verbose_name="findings")),
             ],
             options={
-                'verbose_name': 'outcome of a run',
-                'verbose_name_plural': 'outcomes of runs',
+                "verbose_name": "outcome of a run",
+                "verbose_name_plural": "outcomes of runs",
             },
         ),
         migrations.CreateModel(
-            name='Habit',
+            name="Habit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('left', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), size=None, verbose_name='left side')),
-                ('right', models.CharField(max_length=60, verbose_name='right side')),
-                ('told', models.JSONField(default=dict, verbose_name='finding')),
-                ('confidence', models.FloatField(verbose_name='confidence')),
-                ('lift', models.FloatField(verbose_name='lift')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='habits', to='mining.miningrun')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "left",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), size=None, verbose_name="left side"
+                    ),
+                ),
+                ("right", models.CharField(max_length=60, verbose_name="right side")),
+                ("told", models.JSONField(default=dict, verbose_name="finding")),
+                ("confidence", models.FloatField(verbose_name="confidence")),
+                ("lift", models.FloatField(verbose_name="lift")),
+                (
+                    "run",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="habits", to="mining.miningrun"),
+                ),
             ],
             options={
-                'verbose_name': 'habit',
-                'verbose_name_plural': 'habits',
+                "verbose_name": "habit",
+                "verbose_name_plural": "habits",
             },
         ),
         migrations.AddIndex(
-            model_name='miningrun',
-            index=django.contrib.postgres.indexes.GinIndex(fastupdate=True, fields=['search'], gin_pending_list_limit=256, name='miningrun_search'),
+            model_name="miningrun",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fastupdate=True, fields=["search"], gin_pending_list_limit=256, name="miningrun_search"
+            ),
         ),
         migrations.AddIndex(
-            model_name='miningrun',
-            index=models.Index(fields=['-created_at', '-id'], name='mining_run_created'),
+            model_name="miningrun",
+            index=models.Index(fields=["-created_at", "-id"], name="mining_run_created"),
         ),
         migrations.AddIndex(
-            model_name='miningrun',
-            index=models.Index(fields=['owner', '-created_at', '-id'], name='mining_run_owner_created'),
+            model_name="miningrun",
+            index=models.Index(fields=["owner", "-created_at", "-id"], name="mining_run_owner_created"),
         ),
         migrations.AddIndex(
-            model_name='miningrun',
-            index=models.Index(condition=models.Q(('is_in_use', True)), fields=['method', '-id'], name='mining_run_in_use'),
+            model_name="miningrun",
+            index=models.Index(condition=models.Q(("is_in_use", True)), fields=["method", "-id"], name="mining_run_in_use"),
         ),
         migrations.AddIndex(
-            model_name='habit',
-            index=models.Index(fields=['run', 'right'], name='mining_habit_of_run'),
+            model_name="habit",
+            index=models.Index(fields=["run", "right"], name="mining_habit_of_run"),
         ),
     ]

@@ -84,13 +84,13 @@ class MiningRun(Tracked, Searchable, Owned):
 
 
 class Outcome(models.Model):
-    """What a run found: `said` is everything but the single findings, `packed` these (JSON in gzip; see `keeping.py`)."""
+    """What a run found: `said` is everything but the single findings, `packed` these (JSON in gzip in Base64; see `keeping.py`)."""
 
     run = models.OneToOneField(MiningRun, on_delete=models.CASCADE, primary_key=True, related_name="outcome")
     said = models.JSONField(_("result"), default=dict)
     columns = ArrayField(models.CharField(max_length=60), verbose_name=_("columns"), default=list)
     heading = models.TextField(_("summary"), blank=True)
-    packed = models.BinaryField(_("findings"))
+    packed = models.TextField(_("findings"))
 
     class Meta:
         verbose_name = _("outcome of a run")
