@@ -46,18 +46,24 @@ def _sales(seen: Reach, changed: Reach) -> Matrix:
         matrix |= {(path, "view"): seen, (path, "create"): changed, (path, "change"): changed, (path, "export"): changed}
         matrix[path, "import"] = changed
     matrix |= {(path, "delete"): changed for path in ("accounts", "contacts", "phone-numbers", "email-addresses", "orders")}
-    return matrix | {("evaluation", "view"): seen}
+    return matrix | {("evaluation", "view"): seen, ("analytics", "view"): Reach.ALL} | _own_reports()
 
 
 def _everything() -> Matrix:
     matrix: Matrix = {(path, action): Reach.ALL for path in (*OWNED, *SHARED) for action in ALL_ACTIONS}
     for path in ("people", "departments", "teams"):
         matrix |= {(path, action): Reach.NONE for action in ("create", "change", "delete", "import")}
-    return matrix | {("evaluation", "view"): Reach.ALL, ("evaluation", "export"): Reach.ALL, ("evaluation", "change"): Reach.ALL}
+    matrix |= {("evaluation", "view"): Reach.ALL, ("evaluation", "export"): Reach.ALL, ("evaluation", "change"): Reach.ALL}
+    return matrix | {("analytics", "view"): Reach.ALL, ("analytics", "export"): Reach.ALL} | _own_reports()
 
 
 def _reader() -> Matrix:
-    return {(path, "view"): Reach.ALL for path in (*OWNED, *SHARED, "evaluation")}
+    return {(path, "view"): Reach.ALL for path in (*OWNED, *SHARED, "evaluation", "analytics")} | _own_reports()
+
+
+def _own_reports() -> Matrix:
+    """Everybody who explores keeps reports; others see those that are shared with them."""
+    return {("reports", action): Reach.OWN for action in ("view", "create", "change", "delete")}
 
 
 def _make(name: str, text: str, matrix: Matrix) -> Role:

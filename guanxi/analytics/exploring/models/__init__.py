@@ -1,1 +1,5 @@
-"""The nouns of `exploring`."""
+"""What `exploring` keeps."""
+
+from .report import Report
+
+__all__ = ["Report"]

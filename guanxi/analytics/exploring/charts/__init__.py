@@ -1,0 +1,1 @@
+"""Tables as charts: which kinds suit a table, and what each kind draws of it."""
