@@ -46,7 +46,7 @@ def _sales(seen: Reach, changed: Reach) -> Matrix:
         matrix |= {(path, "view"): seen, (path, "create"): changed, (path, "change"): changed, (path, "export"): changed}
         matrix[path, "import"] = changed
     matrix |= {(path, "delete"): changed for path in ("accounts", "contacts", "phone-numbers", "email-addresses", "orders")}
-    return matrix | {("evaluation", "view"): seen, ("analytics", "view"): Reach.ALL} | _own_reports()
+    return matrix | {("evaluation", "view"): seen, ("analytics", "view"): Reach.ALL} | _own_reports() | _own_runs()
 
 
 def _everything() -> Matrix:
@@ -54,16 +54,26 @@ def _everything() -> Matrix:
     for path in ("people", "departments", "teams"):
         matrix |= {(path, action): Reach.NONE for action in ("create", "change", "delete", "import")}
     matrix |= {("evaluation", "view"): Reach.ALL, ("evaluation", "export"): Reach.ALL, ("evaluation", "change"): Reach.ALL}
-    return matrix | {("analytics", "view"): Reach.ALL, ("analytics", "export"): Reach.ALL} | _own_reports()
+    return matrix | {("analytics", "view"): Reach.ALL, ("analytics", "export"): Reach.ALL} | _own_reports() | _all_runs()
 
 
 def _reader() -> Matrix:
-    return {(path, "view"): Reach.ALL for path in (*OWNED, *SHARED, "evaluation", "analytics")} | _own_reports()
+    return {(path, "view"): Reach.ALL for path in (*OWNED, *SHARED, "evaluation", "analytics", "mining-runs")} | _own_reports()
 
 
 def _own_reports() -> Matrix:
     """Everybody who explores keeps reports; others see those that are shared with them."""
     return {("reports", action): Reach.OWN for action in ("view", "create", "change", "delete")}
+
+
+def _own_runs() -> Matrix:
+    """Who sells looks for connections in what they may see, for themselves."""
+    return {("mining-runs", action): Reach.OWN for action in ("view", "create", "change", "delete", "export")}
+
+
+def _all_runs() -> Matrix:
+    """Who sees everything decides which runs are used for everybody."""
+    return {("mining-runs", action): Reach.ALL for action in ("view", "create", "change", "delete", "export")}
 
 
 def _make(name: str, text: str, matrix: Matrix) -> Role:

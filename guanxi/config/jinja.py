@@ -15,6 +15,7 @@ from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
+from django.utils.text import capfirst
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
@@ -74,7 +75,7 @@ def tokens(request: HttpRequest) -> dict[str, Any]:
 
 def template_folders() -> list[Path]:
     """List the folders of templates: the shared one first, then one of each capability."""
-    return [PACKAGE / "templates", *sorted(PACKAGE.glob("*/templates")), *_of_plugins()]
+    return [PACKAGE / "templates", *sorted(PACKAGE.glob("*/templates")), *sorted(PACKAGE.glob("analytics/*/templates")), *_of_plugins()]
 
 
 def _of_plugins() -> list[Path]:
@@ -207,4 +208,5 @@ FILTERS: dict[str, Any] = {
     "number": formatting.number,
     "parted": enumerating.parted,
     "percent": formatting.percent,
+    "sentence": capfirst,
 }

@@ -78,6 +78,7 @@ MENU = (
             Entry(page="contribution", label=_("Profit contribution"), icon="chart-bar", right="evaluation"),
             Entry(page="compare-customers", label=_("Customers compared"), icon="arrows-exchange", right="evaluation"),
             Entry(page="margins", label=_("Margin tiers"), icon="stairs", right="evaluation"),
+            Entry(page="mining", label=_("Mining"), icon="pick", right="mining-runs"),
         ),
     ),
     Group(

@@ -56,7 +56,7 @@ def hierarchy(data: "Data", level: str) -> Hierarchy:
     levels = LEVELS if level == MIXED else (level,)
     table = data.arrays(
         f"SELECT product_key, {', '.join(f'{one}_id, {_name(one)} AS {one}_name' for one in levels)} FROM dim_product"
-    )  # noqa: S608 (names of ours)
+    )
     products = np.asarray(table["product_key"], np.int64)
     codes = np.full((len(levels), int(products.max(initial=-1)) + 2), -1, np.int64)
     keys: dict[str, int] = {}
@@ -111,7 +111,7 @@ def loaded_baskets(data: "Data", options: Mapping[str, Any]) -> tuple[Baskets, I
     table, (by, item) = sources.table(data, options, ("by", "item"))
     lines = data.arrays(
         f"SELECT CAST({by} AS VARCHAR) AS b, CAST({item} AS VARCHAR) AS i FROM {table} WHERE {by} IS NOT NULL AND {item} IS NOT NULL"
-    )  # noqa: S608 (quoted names)
+    )
     names, codes = np.unique(_texts(lines["i"]), return_inverse=True)
     _baskets, numbers = np.unique(_texts(lines["b"]), return_inverse=True)
     return ledger.from_codes(numbers, codes, tuple(names.tolist())), Items(tuple(names.tolist()), ("",) * len(names), {})

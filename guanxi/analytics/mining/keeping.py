@@ -10,6 +10,7 @@ from guanxi.analytics.findings import Findings
 from guanxi.people.models import Person
 from guanxi.records import reading, registry
 
+from . import methods
 from .models import MiningRun, Outcome, State
 
 MOST = 50_000
@@ -86,3 +87,9 @@ def _plain(value: Any) -> Any:
     if hasattr(value, "isoformat"):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} cannot be kept among findings")
+
+
+def said(run: MiningRun) -> list[str]:
+    """The strongest findings of a run in words of the active language; nothing while there are none."""
+    method, found = methods.at(run.method), findings(run)
+    return method.meaning(found) if method and found else []

@@ -1,0 +1,95 @@
+"""What mining shows on the pages of runs, customers and orders."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from markupsafe import Markup
+
+from guanxi.customers.models import Account
+from guanxi.people.models import Person
+from guanxi.people.models.role import RightTo
+from guanxi.records import reading, registry
+from guanxi.records.registry import Panel
+from guanxi.sales.models import Order
+
+from . import asking, comparing, hiding, keeping, methods, starting, supervising, wording
+from .methods import Look
+from .models import MiningRun, State
+
+
+def connect() -> None:
+    """Hang the panels into the pages."""
+    for path, panel in PANELS:
+        registry.show_panel(path, panel)
+
+
+def summary(run: MiningRun, request: HttpRequest) -> Markup:
+    """How far it is, or what it found in words, and what changed since the run that it repeats."""
+    method, found = methods.at(run.method), keeping.findings(run) if run.state == State.DONE else None
+    before = keeping.before(run) if found else None
+    old = keeping.findings(before) if before else None
+    shown = {
+        "run": run,
+        "asked": asking.told(run, method),
+        "found": found,
+        "is_stuck": run.state == State.RUNNING and not supervising.is_at_work(run),
+        "sentences": method.meaning(found) if method and found else [],
+        "warnings": [wording.warning(name) for name in found.said.get("warnings", [])] if found else [],
+        "before": before,
+        "changes": comparing.compared(method, found, old) if method and found and old else None,
+        "may": {
+            action: reading.within(starting.record(), _person(request), run, action)
+            for action in (RightTo.CHANGE, RightTo.EXPORT)
+        },
+        "may_create": reading.may(starting.record(), _person(request), RightTo.CREATE),
+    }
+    return _drawn("summary", request, **shown)
+
+
+def findings(run: MiningRun, request: HttpRequest) -> Markup:
+    """Everything that the run found, as its method shows it."""
+    method, found, person = methods.at(run.method), keeping.findings(run), _person(request)
+    if method is None or found is None or person is None:
+        return _drawn("nothing", request, run=run)
+    look = Look(run, found, person, request.GET.dict())
+    before = keeping.before(run)
+    old = keeping.findings(before) if before else None
+    shown = {
+        "run": run, "findings": found, "method": method, "before": before,
+        "changes": comparing.compared(method, found, old) if old else None,
+        "identity": lambda row: comparing.identity(method, row, found.said),
+        "warnings": [wording.warning(name) for name in found.said.get("warnings", [])],
+        "may_export": reading.within(starting.record(), person, run, RightTo.EXPORT),
+        "duration": wording.duration,
+        **method.shown(look),
+    }  # fmt: skip
+    return Markup(render_to_string(method.template, shown, request))  # noqa: S704 (our own template)
+
+
+def for_account(account: Account, request: HttpRequest) -> Markup:
+    """A place that fetches what comes next for the customer."""
+    return _drawn("later", request, address=reverse("mining-for-account", args=[account.pk]))
+
+
+def for_order(order: Order, request: HttpRequest) -> Markup:
+    """A place that fetches what is often bought with what stands in the order."""
+    return _drawn("later", request, address=reverse("mining-for-order", args=[order.pk]))
+
+
+def _person(request: HttpRequest) -> Person | None:
+    return request.user if isinstance(request.user, Person) else None
+
+
+def _drawn(name: str, request: HttpRequest, **shown: Any) -> Markup:
+    return Markup(render_to_string(f"mining/panels/{name}.html", shown, request))  # noqa: S704 (our own template)
+
+
+PANELS = (
+    (hiding.PATH, Panel(name="summary", place="main", show=summary, order=10)),
+    (hiding.PATH, Panel(name="findings", place="tab", show=findings, title=_("Findings"), icon="list-search", order=10)),
+    ("accounts", Panel(name="suggestions", place="side", show=for_account, order=60)),
+    ("orders", Panel(name="suggestions", place="side", show=for_order, order=60)),
+)
