@@ -107,7 +107,8 @@ def _is_public(pattern: URLPattern) -> bool:
 
 def _is_for_programs(name: str) -> bool:
     """Programs sign in with a token, whoever is signed in."""
-    return name.startswith("api:") or name == "mcp"
+    space, colon, _name = name.partition(":")
+    return name == "mcp" or (colon == ":" and space.endswith("api"))
 
 
 FOR_PROGRAMS = [name for name in ROUTES if _is_for_programs(name)]
