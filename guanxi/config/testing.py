@@ -34,6 +34,7 @@ KEPT = 6  # of each kind
 ENVIRONMENT = {
     "GUANXI_SECRET_KEY": "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz",
     "GUANXI_LOG_LEVEL": "WARNING",
+    "GUANXI_PREPARED_STATEMENTS": "1",
     "DJANGO_ALLOW_ASYNC_UNSAFE": "1",  # Playwright runs a loop in the thread of the test
 }
 _running: list[tuple[Cluster, Path]] = []

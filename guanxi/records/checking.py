@@ -1,6 +1,6 @@
 """What every writing asks before it saves: rights, relations within reach, values that make sense."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -123,18 +123,29 @@ def relations_in_reach(record: Record, rows: Sequence[Values], writer: Writer) -
     return wrong
 
 
-def clean(record: Record, obj: Model, writer: Writer) -> None:
-    """Check the values of one object.
+def clean(record: Record, obj: Model, writer: Writer, changed: Collection[str] | None = None) -> None:
+    """Check the values of one object; of a stored one the rules between records only as far as fields `changed` that they are about.
+
+    That what it points to exists was checked with the right to see it (`relations_in_reach`), and the database insists on it.
 
     :raises Invalid: with the reason per field that the writer may see.
     """
     hidden = [c.name for c in obj._meta.concrete_fields if not c.editable or c.generated]
     try:
-        obj.full_clean(exclude=hidden, validate_constraints=False)
+        obj.full_clean(exclude=[*hidden, *_settled(obj, changed)], validate_constraints=False)
     except ValidationError as error:
         raise told_to(writer, record, Invalid(_reasons(error))) from error
-    if wrong := contradicting.found(obj, hidden):
+    if wrong := contradicting.found(obj, hidden, changed):
         raise told_to(writer, record, Invalid(wrong))
+
+
+def _settled(obj: Model, changed: Collection[str] | None) -> Iterator[str]:
+    """The fields whose values need no question to the database: relations that are set, and what stays as unique as it was."""
+    for column in obj._meta.concrete_fields:
+        is_set_relation = column.many_to_one and getattr(obj, column.attname) is not None
+        is_as_it_was = changed is not None and column.unique and column.name not in changed
+        if is_set_relation or is_as_it_was:
+            yield column.name
 
 
 def unclean(record: Record, objects: Sequence[Model], writer: Writer) -> dict[int, Invalid]:

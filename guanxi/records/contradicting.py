@@ -13,11 +13,13 @@ Reasons = Mapping[str, str]
 """Texts by field name; "" = the whole record."""
 
 
-def found(obj: Model, hidden: Collection[str]) -> dict[str, str]:
-    """Which constraints the object breaks, apart from those about hidden fields."""
+def found(obj: Model, hidden: Collection[str], changed: Collection[str] | None = None) -> dict[str, str]:
+    """Which constraints the object breaks, apart from those about hidden fields, and about nothing that was changed."""
     wrong: dict[str, str] = {}
     for model, constraints in obj.get_constraints():
         for constraint in constraints:
+            if changed is not None and (about := _about(constraint)) and not about & set(changed):
+                continue
             try:
                 constraint.validate(model, obj, exclude=set(hidden))
             except ValidationError:
@@ -44,6 +46,12 @@ def words(model: type[Model], constraint: BaseConstraint) -> Reasons:
     if len(names) == 1:
         return {names[0]: _("This value is not possible.")}
     return {"": _("These values do not go together: %(fields)s.") % {"fields": _labels(model, names)}}
+
+
+def _about(constraint: Any) -> set[str]:
+    """Every field that decides whether the constraint holds."""
+    expressions = [*getattr(constraint, "expressions", ()), getattr(constraint, "condition", None)]
+    return {*getattr(constraint, "fields", ()), *(name for part in expressions for name in _mentioned(part))}
 
 
 def _same(model: type[Model], names: list[str]) -> Reasons:

@@ -45,7 +45,7 @@ def find(words: str, person: Person, *, each: int = 5) -> list[Finds]:
     words = words.replace("\x00", "").strip()[:LONGEST]
     if not words or text.search_query(words) is None:
         return []
-    with nullcontext() if len(words) == 1 else indexing.by_index():  # very many hold a single sign: the first are soon found
+    with nullcontext() if indexing.is_frequent(words) else indexing.by_index():
         return list(_found(words, person, each))
 
 

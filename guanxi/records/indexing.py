@@ -1,7 +1,7 @@
 """Search tokens: what makes a record findable, kept in its `search` column by records.saving."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from operator import attrgetter
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.db.models import Func, Value
 from guanxi.lib import phones, text
 from guanxi.people.asking_once import once
 from guanxi.people.models import Person
+from guanxi.people.prepared import prepared
 
 from . import faces
 from .declare import Record
@@ -100,7 +101,8 @@ def holding(records: Sequence[Record], query: str) -> list[Record]:
         f"EXISTS (SELECT 1 FROM {quote(record.model._meta.db_table)} WHERE search @@ %s::tsquery)"  # noqa: S608 (our own table names)
         for record in records
     )
-    with connections[router.db_for_read(Person)].cursor() as cursor:
+    using = router.db_for_read(Person) or "default"
+    with nullcontext() if is_frequent(query) else prepared(using), connections[using].cursor() as cursor:
         cursor.execute(f"SELECT {told}", [asked] * len(records))
         return [record for record, is_there in zip(records, cursor.fetchone(), strict=True) if is_there]
 
@@ -117,14 +119,21 @@ def narrowing(record: Record | None, name: str, part: str) -> models.Q:
     return models.Q() if keys is None else models.Q(pk__in=keys)
 
 
+def is_frequent(words: str) -> bool:
+    """Whether very many records hold the words, so that the first ones are soon found without an index: one sign, two letters."""
+    return len(words) == 1 or (len(words) == 2 and words.isascii() and words.isalpha())
+
+
 @contextmanager
 def by_index() -> Iterator[None]:
     """Go through indexes only: PostgreSQL takes rare words for frequent ones, and would read a whole table for the first row."""
     using = router.db_for_read(Person)
+    is_inside = connections[using].in_atomic_block
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         yield
-        cursor.execute("SET LOCAL enable_seqscan TO DEFAULT")
+        if is_inside:  # else the end of the transaction does so
+            cursor.execute("SET LOCAL enable_seqscan TO DEFAULT")
 
 
 def _few(model: type[models.Model], asked: str) -> list[int] | None:

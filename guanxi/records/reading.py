@@ -9,6 +9,7 @@ from django.http import Http404
 
 from guanxi.people.models import Person
 from guanxi.people.models.role import Reach, RightTo
+from guanxi.people.prepared import prepared
 from guanxi.people.rights import owner_ids, rights_of
 
 from . import registry
@@ -105,7 +106,9 @@ def one(record: Record, person: Person | None, pk: int, *, action: str = RightTo
 
     :raises Http404: if there is none within reach.
     """
-    found = visible(record, person, action).select_related(*follow).filter(pk=pk).first()
+    rows = visible(record, person, action).select_related(*follow).filter(pk=pk)
+    with prepared(rows.db):
+        found = rows.first()
     if found is None:
         raise Http404
     return found

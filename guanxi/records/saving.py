@@ -228,7 +228,7 @@ def _keep(record: Record, obj: Any, before: dict[str, Any], writer: Writer, verb
     became = remembering.differences(before, remembering.snapshot(record, obj))
     if not became and not verb:
         return
-    checking.clean(record, obj, writer)
+    checking.clean(record, obj, writer, became.keys())
     obj.version += 1
     obj.changed_at = writer.at
     if became.keys() & set(record.search):

@@ -8,6 +8,7 @@ from django.db import connections, router
 from django.utils import timezone
 
 from guanxi.people.models import OpenSession, Person
+from guanxi.people.prepared import prepared
 
 
 class SessionStore(db.SessionStore):
@@ -18,7 +19,7 @@ class SessionStore(db.SessionStore):
     def load(self) -> dict[str, Any]:
         """Read the session if it has not ended."""
         using = router.db_for_read(self.model) or "default"
-        with connections[using].cursor() as cursor:
+        with prepared(using), connections[using].cursor() as cursor:
             cursor.execute(_statement(), [self.session_key, timezone.now()])
             found = cursor.fetchone()
         if found is None:

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -12,9 +13,10 @@ from django.db.models.constants import LOOKUP_SEP
 
 from guanxi.people.models import Person
 from guanxi.people.models.role import RightTo
+from guanxi.people.prepared import prepared
 from guanxi.records import finding, naming, reading, sharing
 
-from . import combining
+from . import combining, counting
 from .asking import Question
 from .conditions import as_query
 from .ordering import Order, Place, beyond
@@ -62,7 +64,8 @@ def page(question: Question, person: Person | None, today: datetime.date) -> Pag
     """Fetch one page in at most three statements, however deep it lies in the list."""
     found = matching(question, person, today)
     place, backwards = question.place, bool(question.place and question.place.is_backwards)
-    rows = _beginning(followed(question, found), question.order, place, question.size + 1)
+    with prepared(found.db) if _is_plain(question, person) else nullcontext():
+        rows = _beginning(followed(question, found), question.order, place, question.size + 1)
     more = len(rows) > question.size
     rows = rows[: question.size]
     if backwards:
@@ -70,7 +73,13 @@ def page(question: Question, person: Person | None, today: datetime.date) -> Pag
     before = _place_of(rows[:1], question.order, is_backwards=True) if (more if backwards else place) else None
     after = _place_of(rows[-1:], question.order, is_backwards=False) if (backwards or more) else None
     whole = place is None and not more
-    return Page(rows, before, after, len(rows) if whole else found.order_by()[: CAP + 1].count())
+    return Page(rows, before, after, len(rows) if whole else counting.count(question, person, today, found, CAP))
+
+
+def _is_plain(question: Question, person: Person | None) -> bool:
+    """Whether every row of the object is asked for in an order of its own: then one plan is the best for all pages."""
+    extent = reading.extent(question.record, person)
+    return not question.is_narrowed and not question.order.relation and extent is not None and extent.owners is None
 
 
 def all_rows(question: Question, rows: QuerySet[Any], size: int = 1000) -> Iterator[Any]:

@@ -14,6 +14,7 @@ from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
 from guanxi.people.models import Person
+from guanxi.people.prepared import prepared
 from guanxi.records import remembering_settings as remembering
 from guanxi.records.declare import Record
 from guanxi.records.models import Change, ListPreference, View, ViewChoice
@@ -86,7 +87,7 @@ def may_change(view: View, person: Person) -> bool:
 def desk(record: Record, person: Person) -> Desk:
     """The person's arrangement of a list, in one statement."""
     statement, values = _statement(record.path)
-    with connection.cursor() as cursor:
+    with prepared(), connection.cursor() as cursor:
         cursor.execute(statement, [person.pk if value == SOMEBODY else value for value in values])
         found = cursor.fetchone()
     listed = [json.loads(one) for one in found[0]] if found else []

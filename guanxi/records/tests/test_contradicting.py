@@ -1,5 +1,7 @@
 """Broken constraints are told in words of people, before the database sees them and after."""
 
+from typing import Any
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import translation
@@ -52,3 +54,12 @@ def test_people_of_one_user_name_are_told_at_the_user_name() -> None:
     with pytest.raises(IntegrityError) as caught, transaction.atomic():
         Person.objects.create(username="ada")
     assert saving.contradiction(caught.value).fields == {"username": "There is another person with the same user name."}
+
+
+def test_of_a_changed_record_only_constraints_about_what_changed_are_asked(django_assert_num_queries: Any) -> None:
+    Department.objects.create(name="North")
+    other = Department.objects.create(name="South")
+    other.name = "North"
+    with django_assert_num_queries(0):
+        assert contradicting.found(other, (), {"code", "head"}) == {}
+    assert contradicting.found(other, (), {"name"}) == {"": "There is another department with the same parent department, name."}
