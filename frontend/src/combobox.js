@@ -75,7 +75,7 @@ class Combobox {
     const wanted = text.toLocaleLowerCase();
     return [...this.select.options]
       .filter((option) => option.value && option.text.toLocaleLowerCase().includes(wanted))
-      .map((option) => ({ id: option.value, label: option.text, hint: option.dataset.hint ?? "" }));
+      .map((option) => ({ id: option.value, label: option.text, hint: option.dataset.hint ?? option.closest("optgroup")?.label ?? "" }));
   }
 
   async fetch(text) {

@@ -21,11 +21,16 @@ from guanxi.records.writer import Writer
 _DAY = {"type": "date"}
 
 
+def _person() -> forms.Select:
+    """A select of people that one types into."""
+    return forms.Select({"data-combobox": ""})
+
+
 class AbsenceForm(forms.Form):
     """Who is away, who stands in, and on which days."""
 
-    person = forms.ModelChoiceField(Person.objects.none(), label=gettext_lazy("Absent person"))
-    substitute = forms.ModelChoiceField(Person.objects.none(), label=gettext_lazy("Substitute"))
+    person = forms.ModelChoiceField(Person.objects.none(), label=gettext_lazy("Absent person"), widget=_person())
+    substitute = forms.ModelChoiceField(Person.objects.none(), label=gettext_lazy("Substitute"), widget=_person())
     first_on = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput(format="%Y-%m-%d", attrs=_DAY))
     last_on = forms.DateField(label=gettext_lazy("To"), widget=forms.DateInput(format="%Y-%m-%d", attrs=_DAY))
     note = forms.CharField(label=gettext_lazy("Note"), max_length=200, required=False)

@@ -1,6 +1,5 @@
 """The page for what holds in the whole company."""
 
-import zoneinfo
 from typing import Any
 
 from babel import Locale
@@ -10,11 +9,11 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
 from guanxi.administration import company_settings
-from guanxi.lib import pinyin
+from guanxi.lib import pinyin, time_zones
 from guanxi.people import auditing
 from guanxi.people.models import Company
 from guanxi.people.web.asking import administrators_only, noted
@@ -30,14 +29,18 @@ class CompanyForm(forms.ModelForm[Company]):
         fields = ("name", "currency", "country", "language", "time_zone", "fiscal_year_starts_in")
         widgets = {
             "language": forms.Select(choices=settings.LANGUAGES),
-            "time_zone": forms.Select(choices=[(name, name) for name in sorted(zoneinfo.available_timezones())]),
+            "time_zone": forms.Select({"data-combobox": ""}),
             "fiscal_year_starts_in": forms.Select(choices=[(month, month) for month in range(1, 13)]),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         column = Company._meta.get_field("country")
-        self.fields["country"] = forms.ChoiceField(label=column.verbose_name, choices=_countries)
+        self.fields["country"] = forms.ChoiceField(
+            label=column.verbose_name, choices=_countries, widget=forms.Select({"data-combobox": ""})
+        )
+        zones = time_zones.offered(to_locale(get_language() or "en"), self.instance.time_zone)
+        self.fields["time_zone"].widget.choices = zones
 
     def clean_currency(self) -> str:
         """Refuse what is no ISO 4217 code, and a change after the first order."""

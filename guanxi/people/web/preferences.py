@@ -1,7 +1,5 @@
 """One's own preferences: language, time zone, appearance, password."""
 
-import zoneinfo
-
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -10,10 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_lazy, to_locale
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from guanxi.lib import time_zones
 from guanxi.people import auditing, passwords, programs, sessions
 from guanxi.people.models import IdentityProvider, OpenSession, Person
 from guanxi.people.signing_in import NotSignedIn, TooManyFailures
@@ -32,7 +33,7 @@ class NewPasswordForm(PasswordChangeForm):
 class PreferencesForm(forms.ModelForm[Person]):
     """What everybody may set for themselves."""
 
-    time_zone = forms.ChoiceField(choices=[(name, name) for name in sorted(zoneinfo.available_timezones())])
+    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), widget=forms.Select({"data-combobox": ""}))
 
     class Meta:
         model = Person
@@ -43,7 +44,9 @@ class PreferencesForm(forms.ModelForm[Person]):
         if not self.instance.is_administrator and IdentityProvider.objects.filter(links_by_email=True, is_active=True).exists():
             self.fields["email"].disabled = True
             self.fields["email"].help_text = _("Single sign-on knows you by this address. Only administrators can change it.")
-        self.fields["time_zone"].label = Person._meta.get_field("time_zone").verbose_name
+        zones = time_zones.offered(to_locale(get_language() or "en"), self.instance.time_zone)
+        self.fields["time_zone"].choices = zones  # type: ignore[attr-defined]
+        self.fields["appearance"].choices = [(value, capfirst(label)) for value, label in Person.Appearance.choices]  # type: ignore[attr-defined]
 
 
 def preferences(request: HttpRequest) -> HttpResponse:

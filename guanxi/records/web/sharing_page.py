@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -31,8 +32,8 @@ MOST_SHOWN = 200
 class SharingForm(forms.Form):
     """To whom a record is opened, how far, and until when."""
 
-    receiver = forms.ChoiceField(label=gettext_lazy("Share with"))
-    level = forms.ChoiceField(label=gettext_lazy("Right"), choices=Share.Level.choices, initial=Share.Level.VIEW)
+    receiver = forms.ChoiceField(label=gettext_lazy("Share with"), widget=forms.Select({"data-combobox": ""}))
+    level = forms.ChoiceField(label=gettext_lazy("Right"), initial=Share.Level.VIEW)
     until = forms.DateField(
         label=gettext_lazy("Until"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=gettext_lazy("This day included; empty = until somebody ends it."),
@@ -41,7 +42,8 @@ class SharingForm(forms.Form):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, auto_id="share-%s")
-        self.fields["receiver"].choices = [("", "–"), *_receivers()]  # type: ignore[attr-defined]
+        self.fields["receiver"].choices = [("", ""), *_receivers()]  # type: ignore[attr-defined]
+        self.fields["level"].choices = [(value, capfirst(label)) for value, label in Share.Level.choices]  # type: ignore[attr-defined]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
