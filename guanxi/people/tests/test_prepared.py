@@ -28,7 +28,7 @@ def test_the_same_words_are_planned_once_and_answer_for_each_value() -> None:
 
 
 def test_who_writes_statements_down_reads_them_with_their_values() -> None:
-    with prepared(), CaptureQueriesContext(connection) as seen:
+    with CaptureQueriesContext(connection) as seen, prepared():
         assert Department.objects.filter(pk=4711).first() is None
     assert "4711" in seen.captured_queries[0]["sql"]
 
