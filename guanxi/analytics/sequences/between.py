@@ -1,5 +1,7 @@
 """How much time passes between the events of a sequence: for each step the median over the histories that hold it."""
 
+import itertools
+
 import numpy as np
 
 from guanxi.analytics.ranges import Whole
@@ -24,7 +26,7 @@ class Steps:
         """The median time of each step, in the unit of the histories' moments.
 
         Each history counts once, with the earliest events that hold the pattern: from the first beginning that has an end, always
-        the next event that fits. With gaps or a window only steps within the gaps are looked for; the window is not.
+        the next event that fits. Gaps are kept, the window is not looked at.
         """
         held = self._held(pattern[0])
         ways = [self.histories.times[held]]
@@ -32,8 +34,10 @@ class Steps:
             held, kept = self._next(held, self._held(codes))
             ways = [times[kept] for times in ways]
             ways.append(self.histories.times[held])
+        if not len(held):
+            return []  # within narrow gaps the next event that fits may be the wrong one in every history
         _of, first = np.unique(self.histories.of[held], return_index=True)
-        return [float(np.median(later[first] - before[first])) for before, later in zip(ways[:-1], ways[1:], strict=True)]
+        return [float(np.median(later[first] - before[first])) for before, later in itertools.pairwise(ways)]
 
     def _held(self, codes: tuple[int, ...]) -> Whole:
         """The events that hold all of these items, ascending."""

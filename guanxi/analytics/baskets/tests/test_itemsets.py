@@ -2,13 +2,14 @@
 
 from itertools import combinations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from guanxi.analytics.baskets import itemsets
 from guanxi.analytics.baskets.itemsets import TooMany, frequent_sets
-from guanxi.analytics.baskets.ledger import from_lists
+from guanxi.analytics.baskets.ledger import Baskets, from_codes, from_lists, from_pairs
 
 Lists = list[list[str]]
 LISTS: st.SearchStrategy[Lists] = st.lists(st.lists(st.sampled_from("abcdefg"), max_size=7), max_size=40)
@@ -55,3 +56,41 @@ def test_an_item_counts_once_in_a_basket_and_an_empty_basket_counts_as_one() -> 
 def test_no_end_of_sets_is_refused() -> None:
     with pytest.raises(TooMany, match="More than 100 sets"):
         frequent_sets(from_lists([list("abcdefghij")]), 1, most=100)
+
+
+ABOVE = {"a": "x", "b": "x", "c": "y", "d": "y", "x": "z", "y": "z"}
+"""A product and the category that it is in, two levels up."""
+
+
+def above(item: str) -> list[str]:
+    return [ABOVE[item], *above(ABOVE[item])] if item in ABOVE else []
+
+
+@given(st.lists(st.lists(st.sampled_from("abcd"), max_size=4), max_size=25), st.integers(1, 4))
+def test_at_all_levels_together_no_set_holds_an_item_and_its_category(lists: Lists, least: int) -> None:
+    mixed = [[held for item in names for held in (item, *above(item))] for names in lists]
+    baskets = from_lists(mixed)
+    code = {name: number for number, name in enumerate(baskets.items)}
+    apart: dict[int, set[int]] = {}
+    for name, one in code.items():
+        for other in above(name):
+            apart.setdefault(one, set()).add(code[other])
+            apart.setdefault(code[other], set()).add(one)
+    sets = frequent_sets(baskets, least, apart=apart)
+    named = {frozenset(baskets.items[one] for one in codes): count for codes, count in sets.items()}
+    trivial = {one for one in counted(mixed, least, 7) if any(other in one for item in one for other in above(item))}
+    assert named == {one: count for one, count in counted(mixed, least, 7).items() if one not in trivial}
+
+
+@given(st.lists(st.tuples(st.integers(5, 9), st.integers(0, 3)), max_size=30))
+def test_numbered_lines_make_the_same_baskets_as_named_ones(lines: list[tuple[int, int]]) -> None:
+    columns = np.array(lines, np.int64).reshape(-1, 2).T
+    found = from_codes(columns[0], columns[1], "wxyz")
+    gathered = from_pairs([basket for basket, _item in sorted(lines)], ["wxyz"[item] for _basket, item in sorted(lines)])
+    assert [_names(found, number) for number in range(len(found))] == [
+        _names(gathered, number) for number in range(len(gathered))
+    ]
+
+
+def _names(baskets: Baskets, number: int) -> list[str]:
+    return sorted(baskets.items[code] for code in baskets.codes[baskets.starts[number] : baskets.starts[number + 1]])

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from guanxi.analytics.columns import NotUsable, Source
 from guanxi.analytics.lifetime import buying, reading, spending, valuing
 from guanxi.analytics.lifetime.buying import NotFitted
-from guanxi.analytics.lifetime.purchases import Purchases, summarized
+from guanxi.analytics.lifetime.purchases import Purchases, from_arrays, summarized
 
 Line = tuple[str, date, Decimal]
 END = date(1997, 9, 30)
@@ -120,3 +122,25 @@ def test_a_file_is_read_and_a_wrong_cell_named(tmp_path: Path) -> None:
     file.write_text("客户,日期,金额\nA,2026-01-03,much\n", encoding="utf-8")
     with pytest.raises(NotUsable, match="Row 2: 'much' is no amount"):
         reading.from_table(Source(file), by="客户", order="日期", amount="金额")
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 60), st.integers(-50, 500)), min_size=1, max_size=40),
+    st.integers(20, 60),
+)
+def test_numbered_purchases_are_summed_up_like_named_ones(lines: list[tuple[str, int, int]], until: int) -> None:
+    began = date(1970, 1, 1)
+    named = summarized(
+        [(who, began + timedelta(days=day), Decimal(much)) for who, day, much in lines], began + timedelta(days=until)
+    )
+    codes, days = (np.array(column, np.int64) for column in zip(*[("abc".index(who), day) for who, day, _ in lines], strict=True))
+    numbered = from_arrays("abc", codes, days, np.array([float(much) for *_, much in lines]), until)
+    order = sorted(range(len(named)), key=lambda place: named.customers[place])
+    assert numbered.customers == tuple(sorted(named.customers))
+    for one, other in (
+        (numbered.again, named.again),
+        (numbered.recent, named.recent),
+        (numbered.known, named.known),
+        (numbered.spent, named.spent),
+    ):
+        assert one.tolist() == pytest.approx([other[place] for place in order])
