@@ -1,0 +1,236 @@
+"""Bringing groups into the order in which people read them: parents before their parts, unknown and others last, totals at the end."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from . import reckoning
+from .answer import Mark, Value
+from .cube import Type
+from .question import Having
+from .reckoning import Reckoner
+from .resolving import Filter, Place, Plan, column_of
+from .scanning import OTHERS_NUMBER, OTHERS_TEXT
+from .times import SHARE
+
+OTHERS = "__others__"
+MOST_BY_NAME = 5000
+Keys = tuple[Any, ...]
+Marks = tuple[Mark, ...]
+Record = tuple[Keys, Marks, tuple[Value, ...]]
+RANK = {Mark.MEMBER: 0, Mark.UNKNOWN: 1, Mark.OTHERS: 2, Mark.TOTAL: 3}
+
+
+@dataclass(frozen=True)
+class Found:
+    """Rows in their order."""
+
+    keys: Sequence[Keys]
+    marks: Sequence[Marks]
+    values: Sequence[tuple[Value, ...]]
+    is_cut: bool = False
+
+
+NOTHING = Found((), (), ())
+
+
+def only(place: Place, keys: tuple[Any, ...]) -> Filter:
+    """The condition that keeps these members alone."""
+    return Filter(place, keys)
+
+
+def records(plan: Plan, rows: Iterable[tuple[Any, ...]], reckoner: Reckoner) -> list[Record]:
+    """The rows of a statement with their keys, marks and values."""
+    width = len(plan.axes)
+    is_day = [axis.level.type is Type.DAY for axis in plan.axes]
+    found: list[Record] = []
+    for row in rows:
+        keys, marks = [], []
+        for at in range(width):
+            key, mark = _member(row[at], row[width + at], is_day=is_day[at])
+            keys.append(key)
+            marks.append(mark)
+        told = tuple(keys)
+        found.append((told, tuple(marks), reckoner.values(told, row[2 * width :])))
+    return found
+
+
+def arranged(plan: Plan, told: list[Record], names: Sequence[Mapping[Any, str]], *, is_cut: bool) -> Found:
+    """These rows, bounded, with shares, in order; without the groups that were only needed for that."""
+    told = _with_shares(plan, told)
+    told = _bounded(plan, told)
+    shown = [one for one in told if _is_shown(plan, one[1])]
+    shown = _ordered(plan, shown, told, names)
+    keep = plan.shown if plan.shown < len(plan.columns) else None
+    return Found(
+        [keys for keys, _marks, _values in shown],
+        [marks for _keys, marks, _values in shown],
+        [values[:keep] for _keys, _marks, values in shown],
+        is_cut,
+    )
+
+
+def _member(key: Any, put_together: Any, *, is_day: bool) -> tuple[Any, Mark]:
+    if put_together:
+        return None, Mark.TOTAL
+    if key is None:
+        return None, Mark.UNKNOWN
+    if key in (OTHERS_TEXT, OTHERS_NUMBER):
+        return OTHERS, Mark.OTHERS
+    if is_day and isinstance(key, datetime.date):
+        return key.isoformat()[:10], Mark.MEMBER
+    return int(key) if isinstance(key, Decimal) else key, Mark.MEMBER
+
+
+def _with_shares(plan: Plan, told: list[Record]) -> list[Record]:
+    """Shares of the total over all rows, column by column."""
+    at = [place for place, one in enumerate(plan.columns) if one.time == SHARE]
+    if not at:
+        return told
+    rows = len(plan.question.rows)
+    totals = {keys[rows:]: values for keys, marks, values in told if all(mark is Mark.TOTAL for mark in marks[:rows])}
+    found = []
+    for keys, marks, values in told:
+        total = totals.get(keys[rows:])
+        new = [reckoning.share(value, total[place]) if total and place in at else value for place, value in enumerate(values)]
+        found.append((keys, marks, tuple(new)))
+    return found
+
+
+def _bounded(plan: Plan, told: list[Record]) -> list[Record]:
+    """Without the rows whose total lies beyond the bounds, and without parents that have no rows left."""
+    asked = plan.question
+    if not asked.having or not asked.rows:
+        return told
+    rows = len(asked.rows)
+    if not asked.columns:  # the database looked at the bounds already
+        left = {keys[:rows] for keys, marks, _values in told if Mark.TOTAL not in marks}
+    else:
+        checks = [(plan.columns.index(column_of(one.by, plan.cube)), one) for one in asked.having]
+        left = {
+            keys[:rows]
+            for keys, marks, values in told
+            if Mark.TOTAL not in marks[:rows] and all(mark is Mark.TOTAL for mark in marks[rows:])
+            and all(_passes(values[at], one) for at, one in checks)
+        }  # fmt: skip
+    parents = {key[:depth] for key in left for depth in range(rows + 1)}
+    return [one for one in told if one[0][: _depth(one[1][:rows])] in parents]
+
+
+def _passes(value: Value, bound: Having) -> bool:
+    if value is None or isinstance(value, datetime.date):
+        return False
+    tests = {"below": value < bound.bound, "above": value > bound.bound, "at_least": value >= bound.bound}
+    return tests.get(bound.test, value <= bound.bound)
+
+
+def _is_shown(plan: Plan, marks: Marks) -> bool:
+    """Whether the question asked for this kind of total."""
+    if Mark.TOTAL not in marks:
+        return True
+    asked, rows = plan.question, len(plan.question.rows)
+    return _is_asked(marks[:rows], asked.subtotals, asked.totals) and _is_asked(marks[rows:], asked.subtotals, asked.totals)
+
+
+def _is_asked(marks: Marks, subtotals: bool, totals: bool) -> bool:
+    put_together = len(marks) - _depth(marks)
+    if put_together == 0:
+        return True
+    return totals if put_together == len(marks) else subtotals
+
+
+def _depth(marks: Marks) -> int:
+    return next((at for at, mark in enumerate(marks) if mark is Mark.TOTAL), len(marks))
+
+
+def _ordered(plan: Plan, shown: list[Record], told: list[Record], names: Sequence[Mapping[Any, str]]) -> list[Record]:
+    asked, rows = plan.question, len(plan.question.rows)
+    if not shown:
+        return shown
+    by_name = [_is_named(plan, at, names) for at in range(len(plan.axes))]
+    if not asked.subtotals and not asked.columns and not (any(by_name) and not asked.sort):
+        return sorted(shown, key=lambda one: max((RANK[mark] for mark in one[1]), default=0))  # as the database ordered them
+    wholes = {
+        keys[: _depth(marks[:rows])]: (marks[:rows], values)
+        for keys, marks, values in told
+        if all(mark is Mark.TOTAL for mark in marks[rows:])
+    }
+
+    def place(one: Record) -> Any:
+        keys, marks, _values = one
+        columns = [_key_place(plan, at, keys[at], marks[at], names, by_name) for at in range(rows, len(keys))]
+        depth = _depth(marks[:rows])
+        if depth == 0 and rows:
+            return (1, [], columns)
+        if not asked.subtotals and depth == rows:
+            return (0, [_place(plan, keys[:rows], marks[:rows], wholes, names, by_name)], columns)
+        path = [_place(plan, keys[: at + 1], marks[: at + 1], wholes, names, by_name) for at in range(depth)]
+        return (0, path, columns)
+
+    return sorted(shown, key=place)
+
+
+def _place(plan: Plan, keys: Keys, marks: Marks, wholes: Mapping[Keys, Any], names: Any, by_name: Sequence[bool]) -> Any:
+    """Where a member stands among its siblings: unknown and others last, then as asked, then by name."""
+    rank = RANK[marks[-1]]
+    told: list[Any] = [rank if len(keys) < 2 or plan.question.subtotals else 0]
+    at = len(keys) - 1
+    for one in plan.question.sort:
+        if "." in one.by:
+            told += [_turned(_comparable(keys[other]), one.down) for other in range(len(keys)) if plan.axes[other].name == one.by]
+            continue
+        column = plan.columns.index(column_of(one.by, plan.cube, "sort"))
+        value = wholes[keys][1][column] if keys in wholes else None
+        told.append((value is None, _turned(_number(value), one.down)))
+    told += [
+        _key_place(plan, other, keys[other], marks[other], names, by_name)
+        for other in (range(at + 1) if not plan.question.subtotals else (at,))
+    ]
+    return told
+
+
+def _key_place(plan: Plan, at: int, key: Any, mark: Mark, names: Sequence[Mapping[Any, str]], by_name: Sequence[bool]) -> Any:
+    shown = names[at].get(key, "") if by_name[at] else key
+    return (RANK[mark], _comparable(shown), str(key))
+
+
+def _comparable(key: Any) -> tuple[int, Any]:
+    return (0, key) if isinstance(key, int) else (1, "" if key is None else str(key))
+
+
+def _number(value: Value) -> Any:
+    if value is None:
+        return 0
+    return value.toordinal() if isinstance(value, datetime.date) else value
+
+
+class _Turned:
+    """A value that sorts the other way round."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __lt__(self, other: _Turned) -> bool:
+        return bool(other.value < self.value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Turned) and bool(other.value == self.value)
+
+    def __hash__(self) -> int:
+        return hash(self.value)
+
+
+def _turned(value: Any, down: bool) -> Any:
+    return _Turned(value) if down else value
+
+
+def _is_named(plan: Plan, at: int, names: Sequence[Mapping[Any, str]]) -> bool:
+    """Whether members stand in the order of their names: records do, codes and periods are in order by themselves."""
+    level = plan.axes[at].level
+    return level.type is Type.INTEGER and bool(level.captions) and len(names[at]) <= MOST_BY_NAME

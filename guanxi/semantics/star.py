@@ -1,0 +1,128 @@
+"""The star as data: what is read of which table of the product, and what tables for analysis are shaped of it.
+
+Shapes are SELECT statements in DuckDB's words, over the sources by their names and over the tables before them. They are the only
+place that knows how a figure of the star comes about, so a refresh of what changed and a load of everything cannot differ.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+UNKNOWN = -1
+"""The key of the member that stands for what nobody told."""
+KEYS = "keys of what changed"
+"""In a unit that is refreshed in part, the table `touched` holds the keys in its column `key`."""
+
+
+class Kind(StrEnum):
+    """What a table of the star is."""
+
+    DIMENSION = "dimension"
+    FACT = "fact"
+    SNAPSHOT = "snapshot"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """What is read of one table of the product.
+
+    `columns` are names or, as `expression AS name`, expressions of PostgreSQL; `{zone}` stands for the company's time zone.
+    `key` is the column by which the rows of touched keys are found. A `plain` source has only names and a condition that every
+    database understands: it is read by several connections at once. `is_streamed` ones are never held as a whole.
+    """
+
+    name: str
+    table: str
+    columns: tuple[str, ...]
+    key: str = "id"
+    where: str = ""
+    is_plain: bool = True
+    is_streamed: bool = False
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A key of another table that was looked up by `by`; where it was not found, the next refresh looks again."""
+
+    column: str
+    by: str
+    table: str
+    match: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """One table of the star: its columns with their types, and the SELECT that makes its rows.
+
+    `key` is the column whose values a refresh replaces. A dimension with a `surrogate` gets keys of its own, which stay the same
+    from one generation to the next. `day` is the column by which old rows move to the archive. `sums` are compared with the product.
+    """
+
+    name: str
+    kind: Kind
+    columns: tuple[str, ...]
+    shape: str
+    key: str = ""
+    surrogate: str = ""
+    day: str = ""
+    references: tuple[Reference, ...] = ()
+    keeps: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return tuple(column.split(" ", 1)[0] for column in self.columns)
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A table of the product whose changes touch a unit; without a `column` the whole unit, else the keys in it.
+
+    `when` (of PostgreSQL, over the row) narrows it.
+    """
+
+    table: str
+    column: str = ""
+
+
+@dataclass(frozen=True)
+class Check:
+    """A count and sums that must be the same in the product and in the star; both give the same columns, the count first."""
+
+    name: str
+    source: str
+    star: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unit:
+    """What is refreshed together: the sources, the tables made of them, and whose changes make that necessary."""
+
+    name: str
+    watched: tuple[Watched, ...]
+    sources: tuple[Source, ...] = ()
+    tables: tuple[Table, ...]
+    follows: tuple[str, ...] = ()
+    checks: tuple[Check, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is always made as a whole."""
+        return not any(watch.column for watch in self.watched)
+
+
+def tables_of(units: Sequence[Unit]) -> Iterator[Table]:
+    """Every table of some units in their order."""
+    for unit in units:
+        yield from unit.tables
+
+
+def tree(source: str, levels: int) -> str:
+    """SQL for the paths from the top of a tree to each of its nodes: node, ids and names, both cut to so many levels."""
+    return (
+        f"WITH RECURSIVE down AS (SELECT id, [id] AS ids, [name] AS names FROM {source} WHERE parent_id IS NULL"
+        f" UNION ALL SELECT node.id, list_append(down.ids, node.id), list_append(down.names, node.name)"
+        f" FROM {source} AS node JOIN down ON node.parent_id = down.id) SELECT id AS node,"
+        + ",".join(f" ids[{level}] AS id{level}, names[{level}] AS name{level}" for level in range(1, levels + 1))
+        + " FROM down"
+    )
