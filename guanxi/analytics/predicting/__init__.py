@@ -1,1 +1,1 @@
-"""Predictions with reasons."""
+"""Predictions with reasons: who will, how sure that is, why, and whether the answer is worth anything."""

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from guanxi.config.cli.mine_predict import predict_command
+from guanxi.config.cli.mine_uplift import uplift_command
 from guanxi.config.cli.mining import about_the_file, source, told, write
 
 if TYPE_CHECKING:
@@ -145,3 +147,7 @@ def _histories(file: Path, named: tuple[str | None, str | None, str | None], opt
     if not reading.is_spmf(file, encoding=options["encoding"]):
         raise click.UsageError("Say --by, --order and --item: the columns with whose history, when, and what.")
     return reading.from_spmf(file, encoding=options["encoding"])
+
+
+command.add_command(predict_command)
+command.add_command(uplift_command)

@@ -1,0 +1,161 @@
+"""From a plain file of an experiment to whom to contact: what `guanxi mine uplift` does."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from guanxi.analytics.columns import Source, said
+from guanxi.analytics.telling import Findings
+from guanxi.lib.numbers import parse_yes
+
+from . import answering, reading
+from .asking import NotLearnable
+from .examples import Task, Whole
+from .judging import Interval
+from .qini import Experiment
+from .reading import Named, Read
+from .uplift import Found, uplift
+
+CONTROLS = {
+    "control",
+    "none",
+    "no e-mail",
+    "no email",
+    "no mail",
+    "no contact",
+    "对照",
+    "对照组",
+    "對照組",
+    "无",
+    "不联系",
+    "未联系",
+}
+COLUMNS = ("group", "model", "qini", "qini_low", "qini_high", "above_response", "above_low", "above_high", "uplift_30")
+
+
+@dataclass(frozen=True)
+class Question:
+    """The columns, the outcome that is looked for, which value means left alone, and which contacted group is asked about."""
+
+    named: Named
+    positive: str | None = None
+    control: str | None = None
+    group: str | None = None
+
+
+def measured(source: Source, question: Question) -> Findings:
+    """Look at each contacted group against those left alone.
+
+    :raises NotUsable: if a column is missing, or nothing says who was left alone.
+    :raises UnreadableTable: if the file is no table.
+    """
+    read = reading.from_table(source, question.named)
+    task = answering.task_of(question.named.target, read.answers, question.positive)
+    if not task.is_yes_or_no:
+        raise NotLearnable(f"{task.name} must have two values (yes and no), or say with --positive which one counts.")
+    groups = [said(cell) for cell in read.treatments]
+    control, others = _groups(Counter(groups), question)
+    names = np.array(groups)
+    arms = []
+    for name in others:
+        rows = np.flatnonzero((names == name) | (names == control))
+        found = uplift(read.examples.taken(rows), Experiment((names[rows] == name).astype(float), task.values[rows]))
+        arms.append(_told(name, found))
+    return _findings(read, task, (control, names), arms)
+
+
+def _groups(counts: Counter[str], question: Question) -> tuple[str, list[str]]:
+    column = question.named.treatment
+    if len(counts) < 2:
+        raise NotLearnable(f"{column} is the same in all rows: nobody was left alone, so nothing can be compared.")
+    control = _named(question.control, counts) if question.control else _control(counts)
+    if control is None:
+        raise NotLearnable(f"Say with --control which {column} means left alone. There are: {', '.join(counts)}.")
+    others = [_named(question.group, counts)] if question.group else sorted(name for name in counts if name != control)
+    if control in others:
+        raise NotLearnable(f"{control} was left alone; choose another group.")
+    return control, others
+
+
+def _named(name: str, counts: Counter[str]) -> str:
+    wanted = name.strip().casefold()
+    same = [one for one in counts if one.casefold() == wanted] or [one for one in counts if wanted in one.casefold().split()]
+    near = same or [one for one in counts if one.casefold().startswith(wanted)]
+    if len(near) != 1:
+        raise NotLearnable(f"There is no group {name!r}. There are: {', '.join(counts)}.")
+    return near[0]
+
+
+def _control(counts: Counter[str]) -> str | None:
+    plain = [name for name in counts if name.casefold() in CONTROLS or parse_yes(name) is False]
+    return plain[0] if len(plain) == 1 else None
+
+
+def _interval(one: Interval) -> dict[str, float]:
+    return {"value": round(one.value, 6), "low": round(one.low, 6), "high": round(one.high, 6)}
+
+
+def _told(name: str, found: Found) -> dict[str, Any]:
+    models = [
+        {
+            "model": one.name,
+            "qini": _interval(one.qini),
+            "above_response": _interval(one.above) if one.above else None,
+            "uplift": {f"{part:.0%}": round(value, 6) for part, value in one.effects.items()},
+            "curve": [[round(x, 4), round(y, 4)] for x, y in one.curve],
+        }
+        for one in found.scored
+    ]
+    return {
+        "group": name,
+        "effect": _interval(found.effect),
+        "best": found.best,
+        "advice": found.advice,
+        "text": str(found.said),
+        "models": models,
+    }
+
+
+def _rates(task: Task, names: Any) -> list[dict[str, Any]]:
+    found = []
+    for name in sorted(set(names.tolist())):
+        rows: Whole = np.flatnonzero(names == name)
+        found.append(
+            {"group": name, "rows": len(rows), "answers": int(task.values[rows].sum()), "rate": float(task.values[rows].mean())}
+        )
+    return found
+
+
+def _findings(read: Read, task: Task, groups: tuple[str, Any], arms: list[dict[str, Any]]) -> Findings:
+    control, names = groups
+    rows = [
+        {
+            "group": arm["group"],
+            "model": one["model"],
+            "qini": one["qini"]["value"],
+            "qini_low": one["qini"]["low"],
+            "qini_high": one["qini"]["high"],
+            "above_response": one["above_response"] and one["above_response"]["value"],
+            "above_low": one["above_response"] and one["above_response"]["low"],
+            "above_high": one["above_response"] and one["above_response"]["high"],
+            "uplift_30": one["uplift"]["30%"],
+        }
+        for arm in arms
+        for one in arm["models"]
+    ]
+    rates = _rates(task, names)
+    told = {
+        "outcome": {"column": task.name, "positive": task.positive},
+        "rows": read.examples.rows,
+        "control": control,
+        "groups": rates,
+        "columns": [column.name for column in read.examples.columns],
+        "left_out": [{"column": one.name, "kind": one.kind, "text": str(one.said)} for one in read.left],
+        "arms": arms,
+    }
+    lines = [f"{read.examples.rows:,} cases, {task.name} = {task.positive}; left alone: {control}"]
+    lines += [f"  {one['group']}: {one['rows']:,} cases, {one['rate']:.3%}" for one in rates]
+    lines += [f"{arm['group']}: {arm['text']}" for arm in arms]
+    return Findings(told, rows, COLUMNS, "\n".join(lines))
