@@ -86,7 +86,8 @@ class Column:
     unit      the unit of the values; units: other units → how many of ours one of them is; unit_from: the column that says which
     currency  the code of the amounts, or currency_from: the column that says which; at: the column with the day of the rate
               (then the amounts are turned into the company's currency)
-    code      the code table that translates; unknown: what becomes of codes that it does not know
+    code      the code table that translates; unknown: what becomes of codes that it does not know; known: where the right ones are
+              listed (known_values), for a code table that is made by this mapping
     link      the object whose number or name stands here; its key is written beside as <name>_id
     required … reference   what must hold; a row where it does not is rejected. reference: "<table>.<column>"
     """
@@ -110,6 +111,7 @@ class Column:
     at: str = ""
     code: str = ""
     unknown: Unknown = Unknown.KEEP
+    known: str = ""
     link: str = ""
     role: Role = Role.NONE
     required: bool = False
@@ -142,10 +144,16 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class Loading:
-    """How runs follow each other; key: columns by which a row is known again; watermark: the column that grows."""
+    """How runs follow each other.
+
+    key        columns by which a row is known again
+    watermark  the column that grows; overlap_days: rows so much older than the newest known one are read once more, because what
+               was written late may carry an earlier day
+    """
 
     mode: Mode = Mode.FULL
     watermark: str = ""
+    overlap_days: int = 1
     key: tuple[str, ...] = ()
 
 

@@ -1,7 +1,7 @@
 """Cells into values, column by column: types, decimal marks, orders of day and month, shares, units."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache, partial
@@ -17,7 +17,7 @@ from .plan import Column, Type
 from .units import BUILT_IN
 
 HUNDRED = Decimal(100)
-LARGEST = Decimal(10) ** 18
+DIGITS_OF_MONEY = 4
 MOST_REMEMBERED = 200_000
 _PLAIN = re.compile(r"-?\d{1,15}(\.\d{1,12})?")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d(\.\d{1,6})?)?)?")
@@ -105,7 +105,7 @@ def rounded(column: Column, read: Decimal) -> Decimal | int:
 
     :raises BadValue: if it does not fit.
     """
-    if abs(read) >= LARGEST:
+    if abs(read) >= Decimal(10) ** (precision(column) - column.digits):
         raise BadValue(_("“%(cell)s” is too large.") % {"cell": read})
     if column.type is Type.INTEGER:
         if read != read.to_integral_value():
@@ -224,9 +224,6 @@ def _yes(cell: Cell) -> bool:
     return answer
 
 
-def zeros(column: Column) -> Mapping[str, int]:
-    """How a number column is kept: digits before and behind the point together, and behind it."""
-    return {"precision": 18 + column.digits if column.digits > DIGITS_OF_CENTS else 18, "scale": column.digits}
-
-
-DIGITS_OF_CENTS = 4
+def precision(column: Column) -> int:
+    """How many digits a number column keeps in all: 18 are added up fastest, fine ones get more."""
+    return 18 if column.digits <= DIGITS_OF_MONEY else 38

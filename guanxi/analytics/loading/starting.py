@@ -1,0 +1,146 @@
+"""Beginning: a table made from a file or a source with a proposed mapping, and runs that fill it."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from guanxi.people.models import Person
+from guanxi.records.refusals import Refusal
+from guanxi.sources import reading
+from guanxi.sources.origin import Part
+from guanxi.sources.table import Table, UnreadableTable
+
+from . import columns_of_tables, keeping, plan_files, proposing, reaching
+from .models import DataSource, KeptFile, LoadedTable, LoadRun
+from .plan import Mode, Place, Plan, Type
+from .proposing import Reference
+
+MOST_REFERRED = 5000
+MOST_REFERENCES = 40
+Kind = LoadRun.Kind
+
+
+class NotNow(Refusal):
+    """A run cannot begin."""
+
+
+def parts_of_file(kept: KeptFile) -> list[Part]:
+    """The sheets or tables of a kept file.
+
+    :raises NotReadable: if it is none.
+    """
+    return [Part(name) for name in look(kept, Place()).sheets]
+
+
+def look(kept: KeptFile, place: Place) -> Table:
+    """A kept file as a table.
+
+    :raises NotReadable: in words.
+    """
+    try:
+        return reading.opened(
+            keeping.opened(kept), sheet=place.part or None, encoding=place.encoding or None, delimiter=place.delimiter or None
+        )
+    except UnreadableTable as why:
+        raise reaching.told(why) from why
+
+
+def parts_of_source(source: DataSource) -> list[Part]:
+    """The tables of a source.
+
+    :raises NotReadable: if it does not answer.
+    """
+    try:
+        return reading.parts(reaching.origin_of(source))
+    except UnreadableTable as why:
+        raise reaching.told(why) from why
+
+
+def proposal(table: Table, name: str, label: str, place: Place) -> Plan:
+    """The mapping that fits a table best, with what is loaded already in mind."""
+    return proposing.propose(table, name, label=label, references=references(table.header), place=place)
+
+
+def references(header: Sequence[str]) -> list[Reference]:
+    """Columns of loaded tables that are called like one of these and hold each value once: lists of right values."""
+    wanted = {proposing.column_name(name, set()) for name in header}
+    found: list[Reference] = []
+    for table in LoadedTable.objects.exclude(latest=None).filter(rows__lte=MOST_REFERRED)[:MOST_REFERENCES]:
+        plan = plan_files.from_json(table.plan)
+        for column in plan.columns:
+            if column.name in wanted and column.type is Type.TEXT:
+                texts = columns_of_tables.texts(table.name, column.name, MOST_REFERRED)
+                if len(texts) == table.rows:
+                    found.append(Reference(f"{table.name}.{column.name}", column.name, frozenset(texts)))
+    return found
+
+
+@transaction.atomic
+def make(plan: Plan, *, by: Person | None, at: datetime.datetime, source: DataSource | None = None) -> LoadedTable:
+    """A new, empty table with this mapping.
+
+    :raises NotNow: if there is one of this name.
+    """
+    if LoadedTable.objects.filter(name=plan.name).exists():
+        raise NotNow(_("There is a table “%(name)s” already.") % {"name": plan.name})
+    return LoadedTable.objects.create(
+        name=plan.name, label=(plan.label or plan.name)[:120], source=source, plan=plan_files.to_json(plan), created_by=by,
+        created_at=at, changed_at=at,
+    )  # fmt: skip
+
+
+def ask(
+    table: LoadedTable, kind: str = Kind.LOAD, *, by: Person | None, at: datetime.datetime, files: Iterable[KeptFile] = ()
+) -> LoadRun:
+    """A run that waits for its worker.
+
+    :raises NotNow: if one is under way, or there is nothing to read.
+    """
+    given = list(files)
+    plan = plan_files.from_json(table.plan)
+    if kind == Kind.AGAIN:
+        given = _kept(table, plan)
+    elif not given and (table.source is None or table.source.kind == DataSource.Kind.FILE):
+        raise NotNow(_("There is no file to load. Choose one."))
+    with transaction.atomic():
+        LoadedTable.objects.select_for_update().get(pk=table.pk)
+        if table.runs.filter(state__in=(LoadRun.State.WAITING, LoadRun.State.RUNNING)).exists():
+            raise NotNow(_("A run of this table is under way. Wait for it, or cancel it."))
+        run = LoadRun.objects.create(
+            table=table, kind=kind, by=by, created_at=at, plan=table.plan, expected=table.rows or None,
+            since="" if kind == Kind.AGAIN else since(table, plan),
+        )  # fmt: skip
+        run.files.set(given)
+    return run
+
+
+def since(table: LoadedTable, plan: Plan) -> str:
+    """From where on a run loads what is new: the mark of the last one, and a little before."""
+    if plan.loading.mode is not Mode.INCREMENTAL or not table.watermark:
+        return ""
+    column = plan.column(plan.loading.watermark)
+    if column is None or column.type not in (Type.DAY, Type.MOMENT):
+        return table.watermark
+    moment = datetime.datetime.fromisoformat(table.watermark) - datetime.timedelta(days=plan.loading.overlap_days)
+    return moment.date().isoformat() if column.type is Type.DAY else moment.isoformat(" ")
+
+
+def _kept(table: LoadedTable, plan: Plan) -> list[KeptFile]:
+    """The files of all runs that readers still see rows of, oldest first."""
+    done = table.runs.filter(state=LoadRun.State.DONE).order_by("-pk")
+    if plan.loading.mode is Mode.FULL:
+        done = done[:1]
+    files: dict[int, KeptFile] = {}
+    for run in done:
+        for kept in run.files.order_by("-pk"):
+            files.setdefault(kept.pk, kept)
+        if run.kind == Kind.AGAIN or not run.since:
+            break
+    if not files:
+        raise NotNow(_("Nothing was loaded yet, so there is nothing to load again."))
+    gone = [kept.name for kept in files.values() if kept.removed_at]
+    if gone:
+        raise NotNow(_("These files are no longer kept: %(names)s. Load from the source.") % {"names": ", ".join(gone)})
+    return list(reversed(files.values()))
