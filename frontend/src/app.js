@@ -26,8 +26,12 @@ function enhance(root) {
   if (mentioning.length) import("./mentions.js").then(({ enhanceMentions }) => mentioning.forEach(enhanceMentions));
   const arranged = root.querySelectorAll("[data-arrange]:not([data-ready])");
   if (arranged.length) import("./fitting/arrange.js").then(({ arrange }) => arranged.forEach(arrange));
+  if (root.querySelector("[data-explorer]")) explore();
   if (charts.length) import("./charts/charts.js").then(({ drawAll }) => drawAll(charts));
 }
+
+let exploring = null;
+const explore = () => (exploring ??= import("./explorer.js").then(({ startExplorer }) => startExplorer()));
 
 startMenus();
 startDialogs();

@@ -9,15 +9,26 @@ from guanxi.semantics.cube import Cube
 from .sheet import Against, Drawn, Sheet
 
 MOST = 6
+
+
+@dataclass(frozen=True)
+class Way:
+    """A level that people usually ask for next, and how they ask."""
+
+    level: str
+    asks: str
+    icon: str
+
+
 FOLLOWING = (
-    ("account.account", N_("With which customers?"), "building"),
-    ("product.category1", N_("With which product categories?"), "category"),
-    ("product.product", N_("With which products?"), "package"),
-    ("region.province", N_("In which provinces?"), "map-2"),
-    ("person.person", N_("By which salespeople?"), "user"),
-    ("day.month", N_("In which months?"), "calendar"),
-    ("account.level", N_("At which customer levels?"), "pyramid"),
-    ("account.industry1", N_("In which industries?"), "building-factory-2"),
+    Way("account.account", N_("With which customers?"), icon="building"),
+    Way("product.category1", N_("With which product categories?"), icon="category"),
+    Way("product.product", N_("With which products?"), icon="package"),
+    Way("region.province", N_("In which provinces?"), icon="map-2"),
+    Way("person.person", N_("By which salespeople?"), icon="user"),
+    Way("day.month", N_("In which months?"), icon="calendar"),
+    Way("account.level", N_("At which customer levels?"), icon="pyramid"),
+    Way("account.industry1", N_("In which industries?"), icon="building-factory-2"),
 )
 LARGE = frozenset(("account.account", "product.product"))
 FINER = {"product.product": "product.category1"}
@@ -28,8 +39,8 @@ class Next:
     """A question that follows from a sheet, and the sheet that answers it."""
 
     asks: str
-    icon: str
     sheet: Sheet
+    icon: str
 
 
 def following(asked: Sheet, cube: Cube) -> list[Next]:
@@ -40,13 +51,14 @@ def following(asked: Sheet, cube: Cube) -> list[Next]:
 def _following(asked: Sheet, cube: Cube) -> Iterator[Next]:
     known = set(cube.level_names())
     if asked.time and not asked.against and cube.time and not asked.only:
-        yield Next(N_("And compared with last year?"), "arrows-exchange", asked.with_(against=Against.LAST_YEAR))
-    for level, asks, icon in FOLLOWING:
+        yield Next(N_("And compared with last year?"), asked.with_(against=Against.LAST_YEAR), icon="arrows-exchange")
+    for way in FOLLOWING:
+        level = way.level
         if level not in known or level in asked.levels or _is_pinned(asked, level):
             continue
         if level in FINER and FINER[level] not in asked.levels:
             continue
-        yield Next(asks, icon, _told_apart(asked, level))
+        yield Next(way.asks, _told_apart(asked, level), icon=way.icon)
 
 
 def _is_pinned(asked: Sheet, level: str) -> bool:

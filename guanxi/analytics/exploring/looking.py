@@ -1,0 +1,212 @@
+"""A sheet asked, arranged and drawn for one person: what pages, dashboards and files show of it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from guanxi.people.models import Company, Person
+from guanxi.records.refusals import Refusal
+from guanxi.semantics.answer import Answer, Axis, Column, Mark, Member, Value
+from guanxi.semantics.cube import Cube
+
+from . import asking, grid, questions, timing, wording
+from .charts import choosing, drawing, plain
+from .charts.plain import Pen, Plain
+from .grid import Cell, Grid, Group, Line
+from .sheet import Drawn, Sheet
+from .writing import Writer, unit_of
+
+QUICK = 2.0
+"""Seconds that a page waits for its answer; after that it shows how far the question is."""
+Addressed = Callable[[Sheet], str]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who asks, on which day, in which language, and for how long the page waits."""
+
+    person: Person
+    today: datetime.date
+    language: str = "en"
+    seconds: float | None = QUICK
+
+
+@dataclass(frozen=True)
+class Look:
+    """A sheet with its answer. Without an answer `refusal` says why; `token` names a question that still runs."""
+
+    sheet: Sheet
+    cube: Cube
+    asked: Asked
+    answer: Answer | None = None
+    refusal: str = ""
+    token: str = ""
+    gone: Sequence[str] = field(default=())
+    addressed: Addressed = field(default=lambda _sheet: "", compare=False)
+
+    @cached_property
+    def currency(self) -> str:
+        """The company's currency."""
+        return Company.current().currency
+
+    @cached_property
+    def grid(self) -> Grid:
+        """The table; empty without an answer."""
+        return grid.of(self.answer) if self.answer else Grid((), (), (), (), ())
+
+    @cached_property
+    def plain(self) -> Plain:
+        """What charts are drawn from."""
+        return plain.of(self.grid, wording.member_named, self._labels) if self.answer else Plain((), ())
+
+    @cached_property
+    def kind(self) -> Drawn:
+        """How the answer is drawn."""
+        return choosing.best(self.grid, self.plain, self.sheet.drawn)
+
+    @cached_property
+    def kinds(self) -> list[Drawn]:
+        """How it could be drawn."""
+        return choosing.offered(self.grid, self.plain)
+
+    @cached_property
+    def spec(self) -> dict[str, Any]:
+        """The chart; {} where only the table is shown."""
+        if self.answer is None or self.kind is Drawn.TABLE:
+            return {}
+        pen = Pen(wording.member_named, self._inside, self.currency, self.asked.language)
+        spec = drawing.spec_of(self.kind, self.grid, self.plain, pen)
+        for one in spec.get("series", ()):
+            one["name"] = self._labels.get(one["name"], one["name"])
+        return spec
+
+    @property
+    def headline(self) -> str:
+        """What is asked."""
+        return wording.headline(self.sheet, self.cube)
+
+    @property
+    def message(self) -> str:
+        """What the chart says."""
+        return wording.message(self.plain, self.cube, lambda column, value: self.written(column, value)) or self.headline
+
+    @property
+    def time(self) -> str:
+        """The time looked at, with its days."""
+        if not self.cube.time:
+            return ""
+        named = timing.named(self.sheet.time)
+        span = self.answer.spans.get("now") if self.answer and self.sheet.time in timing.LABELS else None
+        return f"{named} ({timing.between(*span)})" if span else named
+
+    @property
+    def note(self) -> str:
+        """Time and unit, beside the title of the chart."""
+        unit = unit_of(self.answer.columns[0].format, self.currency) if self.answer and self.answer.columns else ""
+        shown = drawing.shown_of(self.kind, self.plain)
+        cut = f"{shown} / {len(self.plain.places)}" if shown < len(self.plain.places) else ""
+        return " · ".join(part for part in (self.time, unit, cut) if part)
+
+    @cached_property
+    def writers(self) -> list[Writer]:
+        """One for each column of values."""
+        return [Writer(column, self.grid.largest.get(at, Decimal(0))) for at, column in enumerate(self.grid.columns)]
+
+    def written(self, column: Column, value: Value) -> str:
+        """A value as this column writes it."""
+        return self.writers[self.grid.columns.index(column)](value) if column in self.grid.columns else str(value)
+
+    def text(self, cell: Cell, place: int) -> str:
+        """What stands in a cell."""
+        return "" if cell.is_empty else self.writers[place % len(self.writers)](cell.value)
+
+    def head(self, column: Column) -> str:
+        """What stands over a column."""
+        return wording.column_named(self.cube, column)
+
+    def unit(self, column: Column) -> str:
+        """In what a column counts."""
+        return unit_of(column.format, self.currency)
+
+    def level(self, name: str) -> str:
+        """A level by its name."""
+        return wording.level_named(self.cube, name)
+
+    def member(self, member: Member, axis: Axis) -> str:
+        """A member by its name."""
+        return wording.member_named(member, axis)
+
+    def row_name(self, line: Line) -> str:
+        """The innermost member of a row."""
+        return wording.member_named(line.member, self.grid.row_axes[len(line.path) - 1])
+
+    def at(self, path: Sequence[Member], axes: Sequence[Axis]) -> dict[str, str]:
+        """Where a path lies, as level → key of an address."""
+        return grid.spread(tuple(path), axes, questions.text_of)
+
+    def places(self, line: Line, group: Group) -> dict[str, str]:
+        """Where a cell lies."""
+        return {**self.at(line.path, self.grid.row_axes), **self.at(group.path, self.grid.column_axes)}
+
+    @cached_property
+    def _labels(self) -> Mapping[str, str]:
+        columns = self.answer.columns if self.answer else ()
+        return {name: self.head(column) for column in columns for name in (column.name, column.label)}
+
+    def _inside(self, path: Sequence[Member], axes: Sequence[Axis]) -> str:
+        """The address of the sheet that looks into the last member of a path."""
+        if not path or path[-1].mark is not Mark.MEMBER:
+            return ""
+        below = finer(self.cube, axes[len(path) - 1].name)
+        if not below or below in self.sheet.levels:
+            return ""
+        return self.addressed(self.sheet.drilled(self.at(path, axes), axes[len(path) - 1].name, into=below))
+
+
+def finer(cube: Cube, name: str) -> str:
+    """The level below in the hierarchy of a level; "" at the end."""
+    return _beside(cube, name, 1)
+
+
+def coarser(cube: Cube, name: str) -> str:
+    """The level above in the hierarchy of a level; "" at the beginning."""
+    return _beside(cube, name, -1)
+
+
+def _beside(cube: Cube, name: str, step: int) -> str:
+    role, _dot, own = name.partition(".")
+    for link in cube.links:
+        for hierarchy in link.dimension.hierarchies if link.role == role else ():
+            if own in hierarchy.levels:
+                at = hierarchy.levels.index(own) + step
+                if 0 <= at < len(hierarchy.levels):
+                    return f"{role}.{hierarchy.levels[at]}"
+    return ""
+
+
+def look(sheet: Sheet, asked: Asked, addressed: Addressed) -> Look:
+    """Ask a sheet; what cannot be answered is told in `refusal`, what takes long runs on under `token`.
+
+    :raises NotAllowed: if the person sees no such cube.
+    """
+    cube = asking.cube_for(asked.person, sheet.cube)
+    fitted, gone = questions.fitting(sheet, cube)
+    empty = Look(fitted, cube, asked, gone=tuple(gone), addressed=addressed)
+    question = questions.of(fitted, cube)
+    try:
+        answer = asking.ask(question, asked.person, today=asked.today, seconds=asked.seconds)
+    except asking.TooSlow:
+        return _with(empty, token=asking.begin(question, asked.person, asked.today))
+    except Refusal as refusal:
+        return _with(empty, refusal=" ".join(refusal.fields.values()) or str(refusal))
+    return _with(empty, answer=answer)
+
+
+def _with(empty: Look, **values: Any) -> Look:
+    kept = {"sheet": empty.sheet, "cube": empty.cube, "asked": empty.asked, "gone": empty.gone, "addressed": empty.addressed}
+    return Look(**kept, **values)

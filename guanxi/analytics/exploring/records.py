@@ -1,0 +1,28 @@
+"""Reports, as people find them under Analysis."""
+
+from django.utils.translation import gettext_lazy as _
+
+from guanxi.records.declare import Listing, Record, Section
+
+from . import reporting
+from .models import Report
+
+report = Record(
+    model=Report,
+    path=reporting.PATH,
+    icon="report-analytics",
+    group="analysis",
+    owner="owner",
+    name=("name",),
+    search=("name", "description", "tags"),
+    listing=Listing(
+        columns=("name", "description", "owner", "tags", "changed_at"), filters=("owner", "cube", "tags", "changed_at")
+    ),
+    sections=(
+        Section(_("Report"), ("name", "description", "owner", "tags")),
+        Section(_("Question"), ("cube", "question")),
+    ),
+    prepare=reporting.prepare,
+)
+
+RECORDS = (report,)
