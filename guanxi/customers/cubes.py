@@ -83,6 +83,7 @@ CUSTOMERS = Cube(
     table="fact_customers",
     record="accounts",
     whole="account_id",
+    key="account_id",
     time="day",
     links=(
         Link(dimension=DAY, column="day", label=N_("Day of entry")),

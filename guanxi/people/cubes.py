@@ -7,7 +7,7 @@ from guanxi.semantics.cube import Dimension, Hierarchy, Level, Type
 def _department(number: int, label: str) -> Level:
     return Level(
         name=f"department{number}", label=label, key=f"department{number}_id", type=Type.INTEGER,
-        captions={"": f"department{number}"}, record="departments",
+        captions={"": f"department{number}"}, needs=("people.department",), record="departments",
     )  # fmt: skip
 
 

@@ -127,6 +127,7 @@ ORDER_LINES = Cube(
     table="fact_order_lines",
     record="order-lines",
     whole="order_id",
+    key="line_id",
     time="day",
     links=(
         DAY_LINK,
@@ -161,6 +162,7 @@ ORDERS = Cube(
     table="fact_orders",
     record="orders",
     whole="order_id",
+    key="order_id",
     time="day",
     links=(
         DAY_LINK,
@@ -193,6 +195,7 @@ INVOICES = Cube(
     table="fact_invoices",
     record="invoices",
     whole="invoice_id",
+    key="invoice_id",
     time="day",
     links=(
         Link(dimension=DAY, column="day", label=N_("Day of issue")),
@@ -216,6 +219,7 @@ PAYMENTS = Cube(
     table="fact_payments",
     record="payments",
     whole="payment_id",
+    key="payment_id",
     time="day",
     links=(
         Link(dimension=DAY, column="day", label=N_("Day of receipt")),

@@ -45,11 +45,12 @@ def answer(asked: Question, model: Model, engine: Engine, scope: Scope = EVERYTH
     :raises NotUnderstood: if something is unknown to the person, or makes no sense.
     """
     began = time.perf_counter()
+    names: list[dict[Any, str]]
     work = _Work(engine, model, scope)
     plan, begins = _planned(asked, work)
     if plan is None:
         plan = resolve(asked, model, scope, bounds=bounded(datetime.date.min, datetime.date.min))
-        found, names = arranging.NOTHING, []
+        found, names = arranging.NOTHING, [{} for _axis in plan.axes]
     else:
         found, names = _found(plan, work, begins, language)
     return Answer(

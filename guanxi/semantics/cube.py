@@ -164,6 +164,7 @@ class Cube:
     time      the dimension in which "year to date" and "same time last year" are meant
     closing   the column with the day of a snapshot: its measures are those of the last snapshot within each span
     record    path of the object whose rights hold; `whole`: the column with the key that a share names
+    key       the column with the key of such a record, which leads from a figure to what is behind it
     """
 
     name: str
@@ -177,6 +178,7 @@ class Cube:
     record: str = ""
     owner: str = "owner_id"
     whole: str = ""
+    key: str = ""
     usual: tuple[str, ...] = ()
     presums: tuple[Presum, ...] = ()
 

@@ -13,7 +13,7 @@ from .cube import Cube, Kind, Level, Link, Measure, Type
 from .days import PERIODS
 from .formulas import parts_of
 from .model import Model
-from .naming import NotKnown, NotUnderstood, one_of
+from .naming import NotUnderstood, one_of
 from .question import Condition, Key, Question
 from .scope import Scope, restricted
 from .spans import Spans
@@ -109,6 +109,18 @@ def resolve(asked: Question, model: Model, scope: Scope, *, bounds: Spans = span
     plan = Plan(asked, cube, scope, axes, columns, shown, frame, filters, variants)
     _check_periods(plan, mine)
     return plan
+
+
+def dated(asked: Question, today: datetime.date, starts: int) -> Question:
+    """The question with spans that move along ("last_quarter") as the days that they mean today."""
+
+    def fixed(one: Condition) -> Condition:
+        if not one.period:
+            return one
+        span = spans.of_period(one.period, today, starts)
+        return Condition(one.level, from_on=span.first, until_on=span.last)
+
+    return replace(asked, where=tuple(fixed(one) for one in asked.where))
 
 
 def needs_bounds(plan: Plan) -> bool:
@@ -232,9 +244,29 @@ def bounded(first: datetime.date, last: datetime.date) -> Spans:
     return (spans.Span(first, last),)
 
 
-def suggest_cubes(name: str, model: Model) -> list[str]:
-    """The cubes in which a level of this name exists."""
-    return [cube.name for cube in model.cubes.values() if name in cube.level_names()]
+def filter_of(name: str, key: Key, plan: Plan, starts: int) -> Filter:
+    """The condition that a fact belongs to a member of a level.
+
+    :raises NotUnderstood: if there is no such level or member.
+    """
+    places = {f"{link.role}.{level.name}": Place(link, level) for link, level in plan.cube.levels()}
+    return _filter(Condition(name, (key,)), plan.cube, places, starts)
 
 
-__all__ = ["Filter", "Kept", "NotKnown", "Place", "Plan", "bounded", "column_of", "leaves", "needs_bounds", "resolve"]
+def narrowed(plan: Plan, wanted: Iterable[Filter]) -> Plan:
+    """The question with further conditions; those about the cube's own time are told by `days_of`."""
+    more = tuple(one for one in wanted if not _is_when(one, plan))
+    return replace(plan, filters=(*plan.filters, *more))
+
+
+def days_of(wanted: Iterable[Filter], plan: Plan) -> Spans:
+    """The days of the question, narrowed by conditions about the cube's own time."""
+    found = plan.frame.spans
+    for one in wanted:
+        if _is_when(one, plan) and one.spans is not None:
+            found = spans.common(found, one.spans)
+    return found
+
+
+def _is_when(one: Filter, plan: Plan) -> bool:
+    return one.spans is not None and one.place.link.role == plan.cube.time

@@ -10,8 +10,6 @@ from enum import StrEnum
 
 UNKNOWN = -1
 """The key of the member that stands for what nobody told."""
-KEYS = "keys of what changed"
-"""In a unit that is refreshed in part, the table `touched` holds the keys in its column `key`."""
 
 
 class Kind(StrEnum):
@@ -42,20 +40,24 @@ class Source:
 
 @dataclass(frozen=True)
 class Reference:
-    """A key of another table that was looked up by `by`; where it was not found, the next refresh looks again."""
+    """A key of another table that was looked up by `by`; where it was not found, the next refresh looks again.
+
+    Of a dimension with a past it is the version that is valid on the day; `copies` are columns that were taken over from it.
+    """
 
     column: str
     by: str
     table: str
-    match: str = ""
+    copies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
     """One table of the star: its columns with their types, and the SELECT that makes its rows.
 
-    `key` is the column whose values a refresh replaces. A dimension with a `surrogate` gets keys of its own, which stay the same
-    from one generation to the next. `day` is the column by which old rows move to the archive. `sums` are compared with the product.
+    `key` is the column whose values a refresh replaces; of a table that `keeps` by a column, only rows of the values that come anew.
+    A dimension with a `surrogate` gets keys of its own, one for each `identity`, which stay the same from one generation to the
+    next. `day` is the column by which old rows move to the archive. MONEY stands for the narrowest type that holds every amount.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Table:
     shape: str
     key: str = ""
     surrogate: str = ""
+    identity: tuple[str, ...] = ()
     day: str = ""
     references: tuple[Reference, ...] = ()
     keeps: str = ""
@@ -87,28 +90,45 @@ class Watched:
 
 @dataclass(frozen=True)
 class Check:
-    """A count and sums that must be the same in the product and in the star; both give the same columns, the count first."""
+    """A count and sums that must be the same in the product and in the star; all give the same columns, the count first.
+
+    Where the product keeps sums, `source` asks them, and `rows` the rows themselves: for a thorough check, and where they differ.
+    A `slow` one is made only when the whole unit was loaded, and every night.
+    """
 
     name: str
     source: str
     star: str
+    rows: str = ""
+    is_slow: bool = False
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something in between that tables are shaped of."""
+
+    name: str
+    shape: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Unit:
-    """What is refreshed together: the sources, the tables made of them, and whose changes make that necessary."""
+    """What is refreshed together: the sources, the tables made of them, and whose changes make that necessary.
+
+    `label` is an English msgid. A `is_daily` unit is made as a whole on every new day; a `is_always` one at every refresh. The unit
+    that `moves_with` a dimension is made anew for the members whose past changed.
+    """
 
     name: str
-    watched: tuple[Watched, ...]
+    label: str
+    watched: tuple[Watched, ...] = ()
     sources: tuple[Source, ...] = ()
+    steps: tuple[Step, ...] = ()
     tables: tuple[Table, ...]
-    follows: tuple[str, ...] = ()
     checks: tuple[Check, ...] = ()
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether it is always made as a whole."""
-        return not any(watch.column for watch in self.watched)
+    moves_with: str = ""
+    is_daily: bool = False
+    is_always: bool = False
 
 
 def tables_of(units: Sequence[Unit]) -> Iterator[Table]:

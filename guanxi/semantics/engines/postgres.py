@@ -22,7 +22,7 @@ class Postgres:
 
     def run(self, sql: str) -> Sequence[tuple[Any, ...]]:
         """All rows of a statement."""
-        return self.connection.execute(translated(sql, self.dialect)).fetchall()  # type: ignore[call-overload, no-any-return]
+        return self.connection.execute(translated(sql, self.dialect)).fetchall()
 
     def tables(self) -> frozenset[str]:
         """The tables and views of the schema."""
