@@ -1,16 +1,19 @@
 """Association rules: who has the body in the basket also has the head, how often, how much more often than others, how surely."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from guanxi.analytics import thresholds
 from guanxi.analytics.baskets import itemsets, significance
-from guanxi.analytics.baskets.itemsets import Apart, Set
+from guanxi.analytics.baskets.itemsets import Apart, TooMany
 from guanxi.analytics.baskets.ledger import Baskets
+from guanxi.analytics.baskets.sets import ROOT, Sets
+from guanxi.analytics.ranges import Whole
 
 
 @dataclass(frozen=True)
@@ -78,14 +81,16 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Candidate:
-    """A rule by numbers, before it was judged."""
+class Candidates:
+    """Rules by numbers, before they were judged: nodes of body, head and both, and in how many baskets each stands."""
 
-    body: Set
-    head: Set
-    both: int
-    body_count: int
-    head_count: int
+    bodies: Whole
+    heads: Whole
+    wholes: Whole
+    counts: Whole
+
+    def __len__(self) -> int:
+        return len(self.wholes)
 
 
 def rules(baskets: Baskets, asked: Asked, *, apart: Apart | None = None) -> Found:
@@ -95,33 +100,80 @@ def rules(baskets: Baskets, asked: Asked, *, apart: Apart | None = None) -> Foun
 
     The false discovery rate is taken over every rule that was frequent enough to be tested, not only over the confident ones.
 
-    :raises TooMany: if the sets would be endless.
+    :raises TooMany: if the sets or the rules would be endless.
     """
     least = thresholds.least_count(asked.support, len(baskets))
-    counts = itemsets.frequent_sets(baskets, least, longest=asked.longest, most=asked.most, apart=apart)
-    candidates = list(_candidates(counts, asked.longest_head))
-    if not candidates:
-        return Found((), len(baskets), len(baskets.items), least, len(counts), 0)
-    numbers = np.array([(one.body_count, one.head_count, one.both) for one in candidates], np.int64).T
-    chances = significance.chance(len(baskets), *numbers)
+    sets = itemsets.search(baskets, least, longest=asked.longest, most=asked.most, apart=apart)
+    tested = _candidates(sets, asked.longest_head)
+    if not len(tested):
+        return Found((), len(baskets), len(baskets.items), least, len(sets), 0)
+    body, head, both = tested.counts
+    chances = significance.chance(len(baskets), body, head, both)
     rates = significance.discovery_rates(chances)
+    kept = np.nonzero(_reaching(both, body, asked.confidence) & (rates <= float(asked.false_discoveries)))[0]
+    if len(kept) > asked.most:
+        raise TooMany(asked.most)
+    items = _Named(sets, baskets.items)
     judged = [
-        _named(one, baskets, float(chance), float(rate))
-        for one, chance, rate in zip(candidates, chances, rates, strict=True)
-        if thresholds.reaches(one.both, one.body_count, asked.confidence) and rate <= asked.false_discoveries
+        Rule(*names, both, body, head, len(baskets), chance, rate)
+        for names, (body, head, both), chance, rate in zip(
+            items.sides(tested, kept),
+            tested.counts[:, kept].T.tolist(),
+            chances[kept].tolist(),
+            rates[kept].tolist(),
+            strict=True,
+        )
     ]
     judged.sort(key=lambda rule: (-rule.lift, -rule.both, rule.body, rule.head))
-    return Found(tuple(judged), len(baskets), len(baskets.items), least, len(counts), len(candidates))
+    return Found(tuple(judged), len(baskets), len(baskets.items), least, len(sets), len(tested))
 
 
-def _candidates(counts: Mapping[Set, int], longest_head: int) -> Iterator[Candidate]:
-    for whole, both in counts.items():
-        for size in range(1, min(longest_head, len(whole) - 1) + 1):
-            for head in combinations(whole, size):
-                body = tuple(item for item in whole if item not in head)
-                yield Candidate(body, head, both, counts[body], counts[head])
+def _reaching(both: Whole, body: Whole, confidence: Fraction) -> NDArray[np.bool_]:
+    """Which parts reach the share, in whole numbers of any size."""
+    exact = max(confidence.denominator, confidence.numerator) * int(body.max()) < np.iinfo(np.int64).max
+    parts, wholes = (both, body) if exact else (both.astype(object), body.astype(object))
+    return np.asarray(parts * confidence.denominator >= confidence.numerator * wholes, bool)
 
 
-def _named(one: Candidate, baskets: Baskets, chance: float, rate: float) -> Rule:
-    body, head = (tuple(sorted(baskets.items[code] for code in codes)) for codes in (one.body, one.head))
-    return Rule(body, head, one.both, one.body_count, one.head_count, len(baskets), chance, rate)
+def _candidates(sets: Sets, longest_head: int) -> Candidates:
+    """Every way to part a frequent set into body and head; the nodes of both are found by walking down the tree."""
+    found = []
+    for nodes, items in sets.of_size():
+        size = items.shape[1]
+        for many in range(1, min(longest_head, size - 1) + 1):
+            for places in combinations(range(size), many):
+                body = _walked(sets, items[:, [place for place in range(size) if place not in places]])
+                found.append(np.stack([body, _walked(sets, items[:, list(places)]), nodes]))
+    every = np.concatenate(found, axis=1) if found else np.empty((3, 0), np.int64)
+    bodies, heads, wholes = every
+    return Candidates(bodies, heads, wholes, sets.counts[every])
+
+
+def _walked(sets: Sets, items: Whole) -> Whole:
+    nodes = items[:, 0]
+    for column in items[:, 1:].T:
+        nodes = sets.find(nodes, column)
+    return nodes
+
+
+class _Named:
+    """Finds the names of the items in a node."""
+
+    def __init__(self, sets: Sets, names: Sequence[str]) -> None:
+        self.parents, self.ranks = sets.parents, sets.ranks
+        self.names = [names[code] for code in sets.order.tolist()]
+        self.known: dict[int, tuple[str, ...]] = {}
+
+    def sides(self, tested: Candidates, kept: Whole) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+        """Body and head of these rules, each in the order of the alphabet."""
+        for body, head in zip(tested.bodies[kept].tolist(), tested.heads[kept].tolist(), strict=True):
+            yield self._of(body), self._of(head)
+
+    def _of(self, node: int) -> tuple[str, ...]:
+        if node not in self.known:
+            held, at = [], node
+            while at != ROOT:
+                held.append(self.names[self.ranks[at]])
+                at = int(self.parents[at])
+            self.known[node] = tuple(sorted(held))
+        return self.known[node]

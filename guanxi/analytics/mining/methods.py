@@ -56,6 +56,7 @@ class Method:
     identity    columns that say which finding is the same one in a later run; () = runs are not compared
     strength    column of a number that tells how strong a finding is
     needs       (options) → fields of order lines that findings tell of ("profit"): who does not see them does not see the run
+    usable      (run) → whether others can use what `settle` kept of it; without it, whether it told habits to suggest from
     settle      (run, findings, writer): keeps what others use of a finished run; in the transaction that stores the findings
     """
 
@@ -75,6 +76,7 @@ class Method:
     strength: str = ""
     needs: Callable[[Options], tuple[str, ...]] = _nothing
     settle: "Callable[[MiningRun, Findings, Writer], None] | None" = None
+    usable: "Callable[[MiningRun], bool] | None" = None
     order: int = 50
 
 

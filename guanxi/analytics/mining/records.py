@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from guanxi.records.declare import Action, Listing, Record, Section
 
 from . import hiding, starting, use
-from .models import MiningRun, State
+from .models import MiningRun
 
 mining_run = Record(
     model=MiningRun,
@@ -32,8 +32,8 @@ mining_run = Record(
     actions=(
         Action(verb=starting.call_off, label=_("Call off"), icon="player-stop", allowed=lambda run: run.is_busy),
         Action(
-            verb=use.put_in_use, label=_("Use for suggestions"), icon="bulb",
-            allowed=lambda run: run.state == State.DONE and not run.is_in_use and run.method in use.SUGGESTING,
+            verb=use.put_in_use, label=_("Put in use"), icon="bulb",
+            allowed=use.may_be_offered,
         ),
         Action(verb=use.take_out_of_use, label=_("Use no longer"), icon="bulb-off", allowed=lambda run: run.is_in_use),
     ),

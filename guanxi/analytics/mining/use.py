@@ -1,4 +1,4 @@
-"""Which runs suggestions come from: those that somebody put in use, and of these the newest repetition."""
+"""Which runs suggestions and scores come from: those that somebody put in use, and of these the newest repetition."""
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -9,11 +9,8 @@ from guanxi.records import registry
 from guanxi.records.refusals import NotAllowed, Refusal
 from guanxi.records.writer import Writer
 
-from . import keeping
+from . import keeping, methods
 from .models import MiningRun, State
-
-SUGGESTING = ("rules", "sequences")
-"""The methods whose findings say what somebody is likely to take."""
 
 
 class NotUsable(Refusal):
@@ -22,7 +19,19 @@ class NotUsable(Refusal):
 
 def can_be_used(run: MiningRun) -> bool:
     """Whether suggestions can come from this run: it is over, tells habits, and looked at everybody's figures."""
-    return run.state == State.DONE and run.reach == Reach.ALL and not run.is_in_use and run.habits.exists()
+    return run.state == State.DONE and run.reach == Reach.ALL and not run.is_in_use and has_use(run)
+
+
+def has_use(run: MiningRun) -> bool:
+    """Whether the run kept something that others can use."""
+    method = methods.at(run.method)
+    return method.usable(run) if method and method.usable else run.habits.exists()
+
+
+def may_be_offered(run: MiningRun) -> bool:
+    """Whether putting it in use is offered on its page; asked without looking at what it kept."""
+    method = methods.at(run.method)
+    return run.state == State.DONE and not run.is_in_use and method is not None and method.settle is not None
 
 
 def put_in_use(run: MiningRun, *, writer: Writer) -> None:
@@ -35,9 +44,9 @@ def put_in_use(run: MiningRun, *, writer: Writer) -> None:
     if run.state != State.DONE:
         raise NotUsable(_("Only a finished run can be used."))
     if run.reach != Reach.ALL:
-        raise NotUsable(_("This run saw only a part of the figures. Suggestions for everybody need one over all of them."))
-    if not run.habits.exists():
-        raise NotUsable(_("This run found nothing to suggest from: ask for a lower support or confidence."))
+        raise NotUsable(_("This run saw only a part of the figures. What everybody uses needs one over all of them."))
+    if not has_use(run):
+        raise NotUsable(_("This run found nothing that could be used: ask for a lower support or confidence."))
     run.is_in_use = True
 
 

@@ -43,9 +43,11 @@ def test_large_classes_and_shrinking_rows_count_alike(monkeypatch: pytest.Monkey
     """Rare prefixes inside many baskets, compared all at once and one by one."""
     lists = [[item for position, item in enumerate("abcdefgh") if number % (position + 2) == 0] for number in range(1, 2000)]
     at_once = found(lists, 3)
-    monkeypatch.setattr(itemsets, "AT_ONCE", 0)
+    monkeypatch.setattr(itemsets, "AT_ONCE", 1)
+    part_by_part = found(lists, 3)
+    monkeypatch.setattr(itemsets, "SHORT", 0)
     monkeypatch.setattr(itemsets, "SHRINK", 1)
-    assert found(lists, 3) == at_once == counted(lists, 3, 8)
+    assert found(lists, 3) == part_by_part == at_once == counted(lists, 3, 8)
 
 
 def test_an_item_counts_once_in_a_basket_and_an_empty_basket_counts_as_one() -> None:

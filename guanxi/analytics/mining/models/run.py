@@ -41,7 +41,9 @@ class MiningRun(Tracked, Searchable, Owned):
     method = models.CharField(_("method"), max_length=40, choices=methods.choices)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
     rhythm = models.CharField(_("repeated"), max_length=10, choices=Rhythm, blank=True)
-    is_in_use = models.BooleanField(_("in use"), default=False, help_text=_("Suggestions come from the runs in use."))
+    is_in_use = models.BooleanField(
+        _("in use"), default=False, help_text=_("Suggestions and scores on pages come from the runs in use.")
+    )
     found = models.PositiveIntegerField(_("findings"), null=True, blank=True)
     reach = models.PositiveSmallIntegerField(_("figures of"), choices=Reach, null=True, blank=True)
     source = models.CharField(_("source"), max_length=80, blank=True)
