@@ -60,22 +60,7 @@ def note(translator: Translator, *, at: datetime.datetime) -> int:
     table, met = translator.table, translator.met
     strange = [code for code in met if code not in translator.ours]
     known = Known(known_values.values(table) if strange else ())
-    made = []
-    for code in strange:
-        if code in translator.right:
-            made.append(Code(table=table, foreign=code, ours=code, state=State.KEPT, rows=met[code], seen_at=at, likeness=1))
-            continue
-        likely, much = known.nearest(code)
-        made.append(
-            Code(
-                table=table,
-                foreign=code,
-                likely=in_manner_of(code, likely) if likely else "",
-                likeness=much,
-                rows=met[code],
-                seen_at=at,
-            )
-        )
+    made = [_judged(translator, code, known, at) for code in strange]
     with transaction.atomic():
         Code.objects.bulk_create(
             made, batch_size=BATCH, update_conflicts=True, unique_fields=["table", "foreign"],
@@ -83,6 +68,18 @@ def note(translator: Translator, *, at: datetime.datetime) -> int:
         )  # fmt: skip
         _count_known(table, {code: count for code, count in met.items() if code in translator.ours}, at)
     return sum(one.state == State.OPEN for one in made)
+
+
+def _judged(translator: Translator, code: str, known: Known, at: datetime.datetime) -> Code:
+    """A code nobody has decided about: right as it is (but for small and capital letters), or with what it probably means."""
+    likely, much = (code, 1.0) if code in translator.right else known.nearest(code)
+    said = in_manner_of(code, likely) if likely else ""
+    made = Code(table=translator.table, foreign=code, likeness=much, rows=translator.met[code], seen_at=at)
+    if said == code:
+        made.ours, made.state = code, State.KEPT
+    else:
+        made.likely = said
+    return made
 
 
 def accept(code: Code, ours: str, *, by: Person | None, at: datetime.datetime) -> None:
