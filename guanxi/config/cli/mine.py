@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from guanxi.config.cli import mine_change, mine_cohorts, mine_forecast, mine_segments
 from guanxi.config.cli.mine_predict import predict_command
 from guanxi.config.cli.mine_uplift import uplift_command
 from guanxi.config.cli.mining import about_the_file, source, told, write
@@ -151,3 +152,5 @@ def _histories(file: Path, named: tuple[str | None, str | None, str | None], opt
 
 command.add_command(predict_command)
 command.add_command(uplift_command)
+for _other in (mine_segments, mine_cohorts, mine_forecast, mine_change):
+    command.add_command(_other.command)
