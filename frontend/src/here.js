@@ -33,7 +33,7 @@ function takeToken(token) {
 function tellSignedOut() {
   if (document.getElementById("signed-out")) return;
   const link = make("a", { href: `/sign-in/?next=${encodeURIComponent("/me/back/")}`, target: "_blank", rel: "opener", textContent: word("signIn") });
-  document.body.prepend(make("p", { id: "signed-out", className: "offline", attributes: { role: "alert" } }, `${word("signedOut")} `, link));
+  (document.querySelector("dialog[open]") ?? document.body).prepend(make("p", { id: "signed-out", className: "offline", attributes: { role: "alert" } }, `${word("signedOut")} `, link));
 }
 
 function press(kind, isOn) {
@@ -77,5 +77,6 @@ export function startHere() {
   };
   (window.requestIdleCallback ?? setTimeout)(begin);
   setInterval(look, EVERY);
+  document.addEventListener("signed-out", tellSignedOut);
   addEventListener("focus", () => document.getElementById("signed-out") && look());
 }

@@ -24,7 +24,7 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
 });
 document.addEventListener("htmx:responseError", ({ detail }) => {
   const { status } = detail.xhr;
-  if (status === 401) location.reload();
+  if (status === 401) document.dispatchEvent(new CustomEvent("signed-out"));
   else toast(word(status === 403 || status === 404 ? "gone" : "failed"), "bad");
 });
 document.addEventListener("htmx:sendError", () => toast(word("offline"), "warning"));

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from psycopg.errors import DiskFull, QueryCanceled
 
 from guanxi.config.logs import request_number
+from guanxi.people.web import asking_to_sign_in
 
 logger = logging.getLogger("guanxi.errors")
 LAST_RESORT = "<!doctype html><title>500</title><h1>500</h1><p>Something went wrong. Number of this request: {number}"
@@ -31,9 +32,11 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forgery(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Say that a form was too old, or came from elsewhere."""
+    """Say that a form was too old, or came from elsewhere; whoever is not signed in any more is asked to do that first."""
     logger.warning("form refused: %s", reason)
-    advice = _("Go back, reload the page and send the form again. Cookies must be allowed.")
+    if asking_to_sign_in.is_needed(request):
+        return asking_to_sign_in.ask(request)
+    advice = _("Go back, reload the page and send the form again; what you typed is offered there. Cookies must be allowed.")
     return _page(request, HTTPStatus.FORBIDDEN, _("This form is no longer valid"), advice)
 
 

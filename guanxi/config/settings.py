@@ -70,7 +70,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "guanxi.people.web.recognizing.Recognize",
     "guanxi.people.web.watching.watch",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "guanxi.people.web.asking_to_sign_in.AskToSignIn",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "guanxi.config.middleware.fitting.stay_current",

@@ -39,6 +39,9 @@ async function moveTo(card, column) {
   } else if (answer.status === 409) {
     back();
     await ask(card, column, await answer.text());
+  } else if (answer.status === 401) {
+    back();
+    document.dispatchEvent(new CustomEvent("signed-out"));
   } else {
     back();
     toast(await reason(answer), "bad");

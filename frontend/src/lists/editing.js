@@ -33,6 +33,7 @@ export async function edit(place) {
   if (open && !(await save(open.place))) return;
   const before = place.innerHTML;
   const answer = await fetch(addressOf(place), { headers: { "HX-Request": "true" } }).catch(() => null);
+  if (answer?.status === 401) return document.dispatchEvent(new CustomEvent("signed-out"));
   if (!answer?.ok) return toast(word(answer ? "gone" : "offline"), answer ? "bad" : "warning");
   open = { place, before };
   place.classList.add("editing");
@@ -95,6 +96,7 @@ async function save(place, version = null) {
   else if (answer.ok) return saved(place, row, await answer.json());
   else if (answer.status === 422) show(place, await answer.text());
   else if (answer.status === 409) ask(place, await answer.text());
+  else if (answer.status === 401) document.dispatchEvent(new CustomEvent("signed-out"));
   else toast(word("gone"), "bad");
   return false;
 }

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.http import content_disposition_header
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -123,9 +124,10 @@ class RuleForm(forms.ModelForm[RetentionRule]):
         super().__init__(*args, **kwargs)
         objects = [record for record in registry.everything() if not record.parent]
         self.fields["path"] = forms.ChoiceField(label=_("Object"), choices=[(one.path, one.labels) for one in objects])
+        self.fields["action"].choices = [(value, capfirst(label)) for value, label in RetentionRule.Action.choices]  # type: ignore[attr-defined]
         days = {name: _label_of(one, name) for one in objects for name in keeping.countable(one)}
         self.fields["after"] = forms.ChoiceField(
-            label=_("Counted from"), choices=[(name, days[name]) for name in sorted(days, key=lambda one: days[one])]
+            label=_("Counted from"), choices=[(name, capfirst(days[name])) for name in sorted(days, key=lambda one: days[one])]
         )
 
     def clean(self) -> dict[str, Any]:
