@@ -54,9 +54,8 @@ class Hierarchy:
 def hierarchy(data: "Data", level: str) -> Hierarchy:
     """Read the products as items at a level, or at all levels together for `mixed`."""
     levels = LEVELS if level == MIXED else (level,)
-    table = data.arrays(
-        f"SELECT product_key, {', '.join(f'{one}_id, {_name(one)} AS {one}_name' for one in levels)} FROM dim_product"
-    )
+    columns = ", ".join(f"{one}_id, {_name(one)} AS {one}_name" for one in levels)
+    table = data.arrays(f"SELECT product_key, {columns} FROM dim_product")  # noqa: S608 (names of ours)
     products = np.asarray(table["product_key"], np.int64)
     codes = np.full((len(levels), int(products.max(initial=-1)) + 2), -1, np.int64)
     keys: dict[str, int] = {}
@@ -110,7 +109,8 @@ def loaded_baskets(data: "Data", options: Mapping[str, Any]) -> tuple[Baskets, I
     """Baskets of a loaded table, by the columns that were named."""
     table, (by, item) = sources.table(data, options, ("by", "item"))
     lines = data.arrays(
-        f"SELECT CAST({by} AS VARCHAR) AS b, CAST({item} AS VARCHAR) AS i FROM {table} WHERE {by} IS NOT NULL AND {item} IS NOT NULL"
+        f"SELECT CAST({by} AS VARCHAR) AS b, CAST({item} AS VARCHAR) AS i FROM {table} "  # noqa: S608 (quoted names)
+        f"WHERE {by} IS NOT NULL AND {item} IS NOT NULL"
     )
     names, codes = np.unique(_texts(lines["i"]), return_inverse=True)
     _baskets, numbers = np.unique(_texts(lines["b"]), return_inverse=True)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.records.declare import Action, Listing, Record, Section
+from guanxi.records.declare import Action, Listing, Number, Record, Section
 
 from . import hiding, starting, use
 from .models import MiningRun
@@ -14,7 +14,9 @@ mining_run = Record(
     group="",
     owner="owner",
     name=("name",),
-    search=("name",),
+    search=("name", "number"),
+    keys=(("number",),),
+    number=Number(prefix="M", digits=5),
     listing=Listing(
         columns=("name", "method", "state", "found", "is_in_use", "rhythm", "finished_at", "owner"),
         filters=("method", "state", "is_in_use", "rhythm", "owner", "created_at"),
@@ -22,7 +24,7 @@ mining_run = Record(
         unsummed=("found",),
     ),
     sections=(
-        Section(_("Run"), ("name", "method", "state", "rhythm", "is_in_use", "owner")),
+        Section(_("Run"), ("name", "number", "method", "state", "rhythm", "is_in_use", "owner")),
         Section(_("Figures"), ("found", "reach", "source", "as_of", "started_at", "finished_at", "repeated", "message")),
     ),
     guarded={"method": starting.keep_method},

@@ -37,6 +37,7 @@ class MiningRun(Tracked, Searchable, Owned):
     it looked: those of its owner's reach at that moment. `needs` are the fields of order lines that the findings tell of.
     """
 
+    number = models.CharField(_("run number"), max_length=40, unique=True, blank=True)
     name = models.CharField(_("name"), max_length=160, blank=True)
     method = models.CharField(_("method"), max_length=40, choices=methods.choices)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
@@ -54,7 +55,7 @@ class MiningRun(Tracked, Searchable, Owned):
     repeated = models.ForeignKey(
         "self", verbose_name=_("repeats"), null=True, blank=True, on_delete=models.SET_NULL, related_name="repetitions"
     )
-    options = models.JSONField(_("options"), default=dict)
+    options = models.JSONField(_("options"), default=dict, blank=True)
     needs = ArrayField(models.CharField(max_length=60), verbose_name=_("fields"), default=list, blank=True)
     share = models.FloatField(_("progress"), default=0)
     at_hand = models.CharField(_("at hand"), max_length=200, blank=True)

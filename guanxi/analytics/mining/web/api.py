@@ -51,17 +51,21 @@ def _list(request: HttpRequest, caller: Caller) -> Answer:
 
 
 def _ask(request: HttpRequest, caller: Caller) -> Answer:
-    object_at(caller, starting.record().path, RightTo.CREATE)
+    """Make a run, with options and the purchases it looks at, if they are sent."""
+    path = starting.record().path
+    record = object_at(caller, path, RightTo.CREATE)
     data = body_of(request)
-    if not isinstance(data, dict) or not isinstance(data.get("method"), str):
-        raise problem("not-understood", _("Send an object with the method, and if you like its options and where."))
-    parts = [data.get(name) or {} for name in ("options", "where")]
-    if not all(isinstance(part, dict) for part in parts) or data.keys() - {"method", "options", "where", "name"}:
-        raise problem("not-understood", _("Options and where are objects; there is also a name, and nothing else."))
-    writer = caller.writer(timezone.now())
-    run = starting.ask(data["method"], parts[0], parts[1], writer, name=str(data.get("name") or "")[:160])
-    place = reverse("api:record", args=[starting.record().path, run.pk])
-    return Answer(_told(caller, run), STATUS_MADE, {"Location": place})
+    if not isinstance(data, dict) or not data.keys() & {"options", "where"}:
+        made = doing.created(caller, path, data, timezone.now())
+        return Answer(made, STATUS_MADE, {"Location": reverse("api:record", args=[path, made["id"]])})
+    parts = [data.pop(name, None) or {} for name in ("options", "where")]
+    if not all(isinstance(part, dict) for part in parts) or data.keys() - {"method", "name"}:
+        raise problem("not-understood", _("Options and where are objects; beside them there are method and name, and nothing else."))
+    run = starting.ask(
+        str(data.get("method")), parts[0], parts[1], caller.writer(timezone.now()), name=str(data.get("name") or "")[:160]
+    )
+    made = {**doing.given(record, caller, run.pk, seen_by_maker=run), **run.options}
+    return Answer(made, STATUS_MADE, {"Location": reverse("api:record", args=[path, run.pk])})
 
 
 def _findings(request: HttpRequest, caller: Caller, pk: int) -> Answer:
@@ -75,7 +79,7 @@ def _findings(request: HttpRequest, caller: Caller, pk: int) -> Answer:
 def _repeat(request: HttpRequest, caller: Caller, pk: int) -> Answer:
     object_at(caller, starting.record().path, RightTo.CREATE)
     run = starting.repeat(_run(caller, pk), caller.writer(timezone.now()))
-    return Answer(_told(caller, run), STATUS_MADE)
+    return Answer({**doing.given(starting.record(), caller, run.pk, seen_by_maker=run), **run.options}, STATUS_MADE)
 
 
 def _suggestions(request: HttpRequest, caller: Caller) -> Answer:
@@ -109,10 +113,6 @@ def _run(caller: Caller, pk: int, action: str = RightTo.VIEW) -> MiningRun:
     record = object_at(caller, starting.record().path, action)
     run: MiningRun = reading.one(record, caller.person, pk, action=action)
     return run
-
-
-def _told(caller: Caller, run: MiningRun) -> dict[str, Any]:
-    return {"id": run.pk, "name": str(run), "method": run.method, "state": run.state, **run.options}
 
 
 methods_view = endpoint(get=_methods)
