@@ -74,6 +74,7 @@ MENU = (
         "analysis",
         _("Analysis"),
         (
+            Entry(page="explorer", label=_("Explorer"), icon="chart-dots-3", right="analytics"),
             Entry(page="pyramid", label=_("Value pyramid"), icon="pyramid", right="evaluation"),
             Entry(page="contribution", label=_("Profit contribution"), icon="chart-bar", right="evaluation"),
             Entry(page="compare-customers", label=_("Customers compared"), icon="arrows-exchange", right="evaluation"),

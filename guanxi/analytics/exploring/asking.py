@@ -245,6 +245,20 @@ def _language() -> str:
 
 
 __all__ = [
-    "Behind", "Busy", "Canceled", "TookTooLong", "TooSlow", "ask", "begin", "cancel", "captions", "cube_for", "cubes_for",
-    "members", "records_behind", "refused", "result", "state",
+    "Behind",
+    "Busy",
+    "Canceled",
+    "TooSlow",
+    "TookTooLong",
+    "ask",
+    "begin",
+    "cancel",
+    "captions",
+    "cube_for",
+    "cubes_for",
+    "members",
+    "records_behind",
+    "refused",
+    "result",
+    "state",
 ]  # fmt: skip

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from guanxi.people.models import Company, Person
-from guanxi.records.refusals import Refusal
+from guanxi.records.enumerating import labeled
+from guanxi.records.refusals import NotAllowed, Refusal
 from guanxi.semantics.answer import Answer, Axis, Column, Mark, Member, Value
 from guanxi.semantics.cube import Cube
 
@@ -93,7 +94,7 @@ class Look:
     @property
     def message(self) -> str:
         """What the chart says."""
-        return wording.message(self.plain, self.cube, lambda column, value: self.written(column, value)) or self.headline
+        return wording.message(self.plain, self.cube, self.written) or self.headline
 
     @property
     def time(self) -> str:
@@ -120,6 +121,16 @@ class Look:
     def written(self, column: Column, value: Value) -> str:
         """A value as this column writes it."""
         return self.writers[self.grid.columns.index(column)](value) if column in self.grid.columns else str(value)
+
+    def exact(self, at: int, value: Value) -> str:
+        """A value of the column at this place with its cents."""
+        return Writer(self.grid.columns[at], 0)(value)
+
+    @cached_property
+    def filters(self) -> list[str]:
+        """The filters in words."""
+        told = [(self.level(one.level), wording.filter_named(self.cube, one, self.asked.person)) for one in self.sheet.filters]
+        return [labeled(*each) for each in told]
 
     def text(self, cell: Cell, place: int) -> str:
         """What stands in a cell."""
@@ -201,12 +212,11 @@ def look(sheet: Sheet, asked: Asked, addressed: Addressed) -> Look:
     try:
         answer = asking.ask(question, asked.person, today=asked.today, seconds=asked.seconds)
     except asking.TooSlow:
-        return _with(empty, token=asking.begin(question, asked.person, asked.today))
+        if token := asking.begin(question, asked.person, asked.today):
+            return replace(empty, token=token)
+        answer = asking.ask(question, asked.person, today=asked.today)
+    except NotAllowed:
+        raise
     except Refusal as refusal:
-        return _with(empty, refusal=" ".join(refusal.fields.values()) or str(refusal))
-    return _with(empty, answer=answer)
-
-
-def _with(empty: Look, **values: Any) -> Look:
-    kept = {"sheet": empty.sheet, "cube": empty.cube, "asked": empty.asked, "gone": empty.gone, "addressed": empty.addressed}
-    return Look(**kept, **values)
+        return replace(empty, refusal=" ".join(refusal.fields.values()) or str(refusal))
+    return replace(empty, answer=answer)

@@ -10,8 +10,9 @@ from markupsafe import Markup
 
 from guanxi.people.models.role import RightTo
 from guanxi.records import registry
-from guanxi.records.registry import Area
+from guanxi.records.registry import Area, Panel
 
+from . import reporting
 from .models import Report
 
 AREA = "analytics"
@@ -20,6 +21,9 @@ AREA = "analytics"
 def connect() -> None:
     """Give exploring its place in the rights matrix, and draw reports on their pages."""
     registry.add_area(Area(path=AREA, label=_("Explorer"), group="analysis", actions=(RightTo.VIEW, RightTo.EXPORT)))
+    registry.show_panel(
+        reporting.PATH, Panel(name="drawn", place="main", title=_("Answer"), icon="chart-bar", show=_drawn, order=10)
+    )
 
 
 def _drawn(report: Report, request: HttpRequest) -> Any:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
+from guanxi.analytics.warehouse.place import NoWarehouse
 from guanxi.lib import periods
+from guanxi.people.models import Person
 from guanxi.semantics.cube import Cube, Level, Type
 from guanxi.semantics.question import PERIODS, TESTS, Compare, Condition, Having, Key, Question, Sort, Top
 
+from . import asking
 from .sheet import Against, Sheet
 
 COMPARED = {Against.PREVIOUS: "previous", Against.LAST_YEAR: "year_before"}
@@ -101,12 +104,21 @@ def text_of(key: object) -> str:
     return key.isoformat() if isinstance(key, datetime.date) else str(key)
 
 
-def members_at(at: Mapping[str, str], cube: Cube) -> Iterator[Condition]:
-    """Conditions for one cell of a table: one member of each level."""
+def typed(at: Mapping[str, str], cube: Cube) -> dict[str, Key]:
+    """One member of each level, from the texts of an address; what names none is left out."""
     levels = {f"{link.role}.{level.name}": level for link, level in cube.levels()}
-    for name, text in at.items():
-        if name in levels and (keys := keys_of(text, levels[name])):
-            yield Condition(name, tuple(keys))
+    return {name: keys[0] for name, text in at.items() if name in levels and (keys := keys_of(text, levels[name]))}
+
+
+def names(cube: Cube, level: str, texts: Iterable[str], person: Person) -> dict[str, str]:
+    """The names of members by the texts that an address has for them, as far as the person may see such records."""
+    own = next(each for link, each in cube.levels() if f"{link.role}.{each.name}" == level)
+    keys = {text: keys_of(text, own)[0] for text in texts if text and keys_of(text, own)}
+    try:
+        found = asking.captions(cube.name, level, keys.values(), person)
+    except NoWarehouse:
+        return {}
+    return {text: found[key] for text, key in keys.items() if found.get(key)}
 
 
 def _having(sheet: Sheet) -> Iterator[Having]:

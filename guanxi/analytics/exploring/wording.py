@@ -6,15 +6,18 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from guanxi.people.models import Person
 from guanxi.records.enumerating import listed
 from guanxi.semantics import times
 from guanxi.semantics.answer import Axis, Column, Mark, Member
 from guanxi.semantics.cube import Cube, Kind, Level
 
+from . import questions
 from .charts.plain import Plain, Series
-from .sheet import Sheet
+from .sheet import Filter, Sheet
 from .writing import spoken
 
+SHOWN_MEMBERS = 3
 Written = Callable[[Column, Decimal | int | None], str]
 
 
@@ -126,3 +129,12 @@ def choice_named(level: Level, member: Member) -> str:
     if level.choices:
         return spoken(level.choices.get(str(member.key), member.caption))
     return member.caption or (_("(empty)") if member.key is None or member.key == "" else str(member.key))
+
+
+def filter_named(cube: Cube, one: Filter, person: Person) -> str:
+    """The members of a filter, the first ones by name."""
+    first = one.keys[:SHOWN_MEMBERS]
+    named = questions.names(cube, one.level, first, person)
+    told = listed(named.get(key) or nameless() if key in named or not key else key for key in first)
+    text = f"{told} +{len(one.keys) - SHOWN_MEMBERS}" if len(one.keys) > SHOWN_MEMBERS else told
+    return _("not %(members)s") % {"members": text} if one.is_excluding else text

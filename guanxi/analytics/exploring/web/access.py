@@ -71,6 +71,11 @@ def sheet_of(request: HttpRequest, cube: str) -> Sheet:
     return sheet.read(cube, given)
 
 
+def place_of(request: HttpRequest) -> dict[str, str]:
+    """Where a cell or member lies: level → key, as `at.<level>=<key>` says it."""
+    return {name.removeprefix("at."): str(request.GET.get(name, "")) for name in request.GET if name.startswith("at.")}
+
+
 def report_of(request: HttpRequest) -> Report | None:
     """The report that the sheet was opened from, if the address names one that who asks may open."""
     text = request.GET.get("report", "") or request.POST.get("report", "")

@@ -24,6 +24,9 @@ from guanxi.records import exporting
 from guanxi.semantics.answer import Column
 from guanxi.semantics.cube import Format
 
+from . import paper
+
+KINDS = {**exporting.MEDIA_TYPES, "pdf": "application/pdf"}
 FORBIDDEN = re.compile(r"[\[\]:*?/\\<>|\"]")
 FORMATS = {
     Format.MONEY: "#,##0.00;[Red]-#,##0.00",
@@ -37,14 +40,15 @@ SHADE = PatternFill("solid", fgColor="F1F2F5")
 BOLD = Font(bold=True)
 
 
-def answer(look: Look, kind: str, name: str, today: datetime.date) -> HttpResponseBase:
+def answer(look: Look, kind: str, name: str, at: datetime.datetime) -> HttpResponseBase:
     """The whole table, what the page cut off included, as a file."""
     whole = grid.of(look.answer, most_cells=10**7, most_columns=16_000) if look.answer else look.grid
     title = FORBIDDEN.sub(" ", name).strip()[:80] or "report"
-    file_name, media_type = f"{title}-{today.isoformat()}.{kind}", exporting.MEDIA_TYPES[kind]
+    file_name, media_type = f"{title}-{at.date().isoformat()}.{kind}", KINDS[kind]
     if kind == "xlsx":
         return FileResponse(as_xlsx(look, whole), as_attachment=True, filename=file_name, content_type=media_type)
-    response = HttpResponse("".join(as_csv(look, whole)), content_type=media_type)
+    content: str | bytes = paper.as_pdf(look, whole, name, at) if kind == "pdf" else "".join(as_csv(look, whole))
+    response = HttpResponse(content, content_type=media_type)
     response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=file_name) or ""
     return response
 

@@ -25,14 +25,14 @@ def show(request: HttpRequest, cube: str) -> HttpResponseBase:
     of, _gone = questions.fitting(sheet_of(request, own.name), own)
     present = of.filter_of(name)
     keys = present.keys if present else ()
-    names = asking.captions(own.name, name, keys, person_of(request))
+    names = questions.names(own, name, keys, person_of(request))
     report = report_of(request)
     context: dict[str, Any] = {
         "cube": own.name,
         "level": name,
         "label": wording.level_named(own, name),
         "is_excluding": present is not None and present.is_excluding,
-        "chosen": [(key, names.get(key) or key) for key in keys],
+        "chosen": [(key, names.get(key) or key or wording.nameless()) for key in keys],
         "pick": address_at("explorer-pick", own.name, [("level", name)]),
         "kept_pairs": [pair for pair in of.pairs if pair[0] not in (f"is.{name}", f"not.{name}")]
         + ([("report", str(report.pk))] if report else []),

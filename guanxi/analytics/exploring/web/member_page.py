@@ -16,7 +16,7 @@ from guanxi.people.web.asking import person_of
 from guanxi.records import reading, registry
 from guanxi.semantics.cube import Cube
 
-from .access import addressed, cube_of, explorers_only, render, report_of, sheet_of
+from .access import addressed, cube_of, explorers_only, place_of, render, report_of, sheet_of
 
 MOST_WAYS = 6
 
@@ -37,7 +37,7 @@ def show(request: HttpRequest, cube: str) -> HttpResponseBase:
     own = cube_of(request, cube)
     of, _gone = questions.fitting(sheet_of(request, own.name), own)
     name = request.GET.get("of", "")
-    at = {key.removeprefix("at."): text for key, text in request.GET.items() if key.startswith("at.")}
+    at = place_of(request)
     if name not in of.levels or name not in at:
         raise Http404
     address = addressed(report_of(request))

@@ -8,15 +8,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from guanxi.analytics.exploring import asking, reporting, suggesting, timing
+from guanxi.analytics.exploring import asking, reporting, rights, suggesting, timing
 from guanxi.analytics.exploring.looking import Look
 from guanxi.analytics.exploring.models import Report
 from guanxi.analytics.exploring.sheet import Sheet
 from guanxi.analytics.exploring.writing import spoken
 from guanxi.analytics.warehouse import place
+from guanxi.people import auditing
 from guanxi.people.models.role import RightTo
 from guanxi.people.web.asking import noted, person_of
-from guanxi.records import exporting, reading
+from guanxi.records import reading
 from guanxi.records.refusals import Refusal
 
 from . import files, shelves
@@ -36,7 +37,7 @@ def show(request: HttpRequest, cube: str) -> HttpResponseBase:
     address = addressed(report)
     asked = sheet_of(request, cube_of(request, cube).name)
     kind = request.GET.get("format", "")
-    if kind in exporting.MEDIA_TYPES:
+    if kind in files.KINDS:
         if not may_export(request):
             raise Http404
         return _file(request, looked(request, asked, address, seconds=None), kind, report)
@@ -46,10 +47,11 @@ def show(request: HttpRequest, cube: str) -> HttpResponseBase:
 
 def _file(request: HttpRequest, look: Look, kind: str, report: Report | None) -> HttpResponseBase:
     if look.answer is None:
-        raise Refusal(look.refusal)
+        return render(request, "exploring/sheet.html", _context(request, look, report))
     name = str(report) if report else look.headline
-    noted(request, "export", text=name, details={"cube": look.cube.name, "rows": len(look.answer), "kind": kind})
-    return files.answer(look, kind, name, timezone.localdate())
+    what = {"cube": look.cube.name, "question": look.sheet.address, "rows": len(look.answer), "kind": kind}
+    noted(request, auditing.Kind.EXPORTED, path=rights.PATH, what=what)
+    return files.answer(look, kind, name, timezone.localtime())
 
 
 def _context(request: HttpRequest, look: Look, report: Report | None) -> dict[str, Any]:

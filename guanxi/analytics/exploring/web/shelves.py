@@ -9,7 +9,7 @@ from django.utils.translation import pgettext
 
 from guanxi.analytics.exploring import looking, wording
 from guanxi.analytics.exploring.looking import Look
-from guanxi.analytics.exploring.sheet import Filter, Sheet, Zone
+from guanxi.analytics.exploring.sheet import Sheet, Zone
 from guanxi.analytics.exploring.writing import spoken
 from guanxi.semantics.cube import Cube, Format, Kind, Link
 
@@ -18,7 +18,6 @@ from .access import address_at
 MADE_OF = (
     "share", "year_before", "year_growth", "previous_growth", "year_to_date", "moving_average_3",
 )  # fmt: skip
-SHOWN_MEMBERS = 3
 
 
 @dataclass(frozen=True)
@@ -119,7 +118,9 @@ def _made_of(look: Look, name: str) -> Iterator[dict[str, Any]]:
 
 def _fits(look: Look, time: str) -> bool:
     """Periods one after the other need a level of time to follow."""
-    if time in ("share", "year_before", "year_growth"):
+    if time == "share":
+        return True
+    if time in ("year_before", "year_growth") and look.sheet.time:
         return True
     return any(name.startswith(f"{look.cube.time}.") for name in look.sheet.levels)
 
@@ -161,7 +162,7 @@ def _level(look: Look, name: str, zone: Zone) -> Chip:
 def _filters(look: Look) -> Iterator[Chip]:
     for one in look.sheet.filters:
         label = look.level(one.level)
-        named = _names_of(look, one)
+        named = wording.filter_named(look.cube, one, look.asked.person)
         yield Chip(
             one.level, label, look.addressed(look.sheet.within(one.level, ())), hint=named, edit=filter_address(look, one.level)
         )
@@ -170,17 +171,6 @@ def _filters(look: Look) -> Iterator[Chip]:
         yield Chip(
             name, wording.measure_named(look.cube, name), look.addressed(look.sheet.keeping(name, "")), hint=f"{said} {bound}"
         )
-
-
-def _names_of(look: Look, one: Filter) -> str:
-    """The members of a filter, the first ones by name."""
-    from guanxi.analytics.exploring import asking  # late: app ready
-
-    names = asking.captions(look.cube.name, one.level, one.keys[:SHOWN_MEMBERS], look.asked.person)
-    told = [names.get(key) or (_("(unknown)") if key == "" else key) for key in one.keys[:SHOWN_MEMBERS]]
-    more = f" +{len(one.keys) - SHOWN_MEMBERS}" if len(one.keys) > SHOWN_MEMBERS else ""
-    text = ", ".join(told) + more
-    return _("not %(members)s") % {"members": text} if one.is_excluding else text
 
 
 def filter_address(look: Look, level: str) -> str:

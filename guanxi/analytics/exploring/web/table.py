@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.http import urlencode
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from guanxi.analytics.exploring import looking
 from guanxi.analytics.exploring.grid import Cell, Grid, Group, Line
@@ -16,6 +16,9 @@ from guanxi.records import reading, registry
 from guanxi.semantics.answer import Mark
 
 BAR_WIDTH = 100
+BAR = Markup(
+    '<svg class="%s" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect width="%.1f" height="4"/></svg>'
+)
 
 
 @dataclass(frozen=True)
@@ -165,8 +168,9 @@ class _Drawer:
         group_total = self.totals[place // self.width]
         sums_up = line.is_total or line.is_parent or group_total
         looks = ["num", *(["total"] if group_total else []), *self._looks(cell, place, sums_up)]
-        if cell.is_empty or cell.value is None:
-            return Markup('<td class="%s"><span class="soft">%s</span></td>') % (" ".join(looks), text)
+        if cell.is_empty or cell.value is None or not self.look.cube.key:
+            soft = "soft" if cell.value is None else ""
+            return Markup('<td class="%s"><span class="%s">%s</span></td>') % (" ".join(looks), soft, text)
         href = f"{self.base}{down}{self.across[place // self.width]}"
         bar = self._bar(cell, place) if self.look.sheet.color is Color.BARS and not sums_up else Markup("")
         return Markup('<td class="%s">%s<a href="%s" hx-boost="false">%s</a></td>') % (" ".join(looks), bar, href, text)
@@ -187,8 +191,7 @@ class _Drawer:
             return Markup("")
         share = float(abs(Decimal(cell.value)) / top) * BAR_WIDTH
         looks = "cell-bar below" if cell.value < 0 else "cell-bar"
-        drawn = '<svg class="%s" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect width="%.1f" height="4"/></svg>'
-        return Markup(drawn) % (looks, share)
+        return BAR % (looks, share)
 
 
 def group_label(look: Look, group: Group) -> str:
@@ -199,4 +202,4 @@ def group_label(look: Look, group: Group) -> str:
     )
 
 
-__all__ = ["Head", "Name", "Row", "Table", "escape", "group_label", "table_of"]
+__all__ = ["Head", "Name", "Row", "Table", "group_label", "table_of"]

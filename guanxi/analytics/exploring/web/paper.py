@@ -1,0 +1,190 @@
+"""A sheet on paper: title, chart and table as a PDF file, in Chinese and English alike."""
+
+from __future__ import annotations
+
+import datetime
+import io
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from guanxi.analytics.exploring.grid import Grid, Line
+from guanxi.analytics.exploring.looking import Look
+
+if TYPE_CHECKING:
+    from reportlab.platypus import Table
+
+MARGIN, GAP = 40, 12
+MOST_ROWS, MOST_COLUMNS = 1500, 16
+SMALL, HEAD, TITLE = 7.5, 8, 15
+NAME_WIDTH = 150
+CJK = {"zh-hans": "STSong-Light", "zh-hant": "MSung-Light"}
+GREY, LINE, RED = "#59616e", "#d5d9e0", "#ab242c"
+
+
+def as_pdf(look: Look, whole: Grid, name: str, at: datetime.datetime) -> bytes:
+    """The sheet as a PDF file; rows and columns that no paper holds are left out, with a word about it."""
+    from reportlab.lib.pagesizes import A4, landscape  # late: slow import
+    from reportlab.platypus import SimpleDocTemplate, Spacer  # late: slow import
+
+    from .paper_chart import drawn  # late: slow import
+
+    fonts = Fonts(look.asked.language)
+    kept = io.BytesIO()
+    size = landscape(A4) if whole.width > 4 or len(whole.row_axes) > 2 else A4
+    document = SimpleDocTemplate(
+        kept,
+        pagesize=size,
+        leftMargin=MARGIN,
+        rightMargin=MARGIN,
+        topMargin=MARGIN,
+        bottomMargin=MARGIN + 8,
+        title=name,
+        author="Guanxi",
+    )
+    width = size[0] - 2 * MARGIN
+    parts: list[Any] = list(_head(look, name, at, fonts))
+    if chart := drawn(look, width, fonts):
+        parts += [chart, Spacer(1, GAP)]
+    parts.append(_table(look, whole, width, fonts))
+    parts += _left_out(whole, fonts)
+    foot = _Foot(fonts, size[0])
+    document.build(parts, onFirstPage=foot, onLaterPages=foot)
+    return kept.getvalue()
+
+
+class Fonts:
+    """The fonts of a document: one with Chinese characters that readers have themselves, and the plain one for the rest."""
+
+    def __init__(self, language: str) -> None:
+        from reportlab.pdfbase import pdfmetrics  # late: slow import
+        from reportlab.pdfbase.cidfonts import UnicodeCIDFont  # late: slow import
+
+        self.cjk = CJK.get(language.lower(), "STSong-Light")
+        if self.cjk not in pdfmetrics.getRegisteredFontNames():
+            pdfmetrics.registerFont(UnicodeCIDFont(self.cjk))
+
+    def of(self, text: str, *, bold: bool = False) -> str:
+        """The font that has all characters of a text."""
+        if all(ord(letter) < 0x100 for letter in text):
+            return "Helvetica-Bold" if bold else "Helvetica"
+        return self.cjk
+
+    def width(self, text: str, size: float, *, bold: bool = False) -> float:
+        """How wide a text is, in points."""
+        from reportlab.pdfbase.pdfmetrics import stringWidth  # late: slow import
+
+        return float(stringWidth(text, self.of(text, bold=bold), size))
+
+    def cut(self, text: str, size: float, width: float) -> str:
+        """The text, shortened to a width."""
+        if self.width(text, size) <= width:
+            return text
+        while text and self.width(f"{text}…", size) > width:
+            text = text[:-1]
+        return f"{text}…"
+
+
+class _Foot:
+    """Number of the page at its foot."""
+
+    def __init__(self, fonts: Fonts, width: float) -> None:
+        self.fonts, self.width = fonts, width
+
+    def __call__(self, canvas: Any, document: Any) -> None:
+        canvas.setFont("Helvetica", SMALL)
+        canvas.setFillColor(GREY)
+        canvas.drawRightString(self.width - MARGIN, MARGIN - 8, str(document.page))
+
+
+def _paragraph(text: str, size: float, fonts: Fonts, *, bold: bool = False, color: str = "#1a1d23") -> Any:
+    from xml.sax.saxutils import escape  # late: slow import
+
+    from reportlab.lib.styles import ParagraphStyle  # late: slow import
+    from reportlab.platypus import Paragraph  # late: slow import
+
+    style = ParagraphStyle(
+        "own", fontName=fonts.of(text, bold=bold), fontSize=size, leading=size * 1.35, textColor=color, wordWrap="CJK"
+    )
+    return Paragraph(escape(text), style)
+
+
+def _head(look: Look, name: str, at: datetime.datetime, fonts: Fonts) -> Iterator[Any]:
+    from reportlab.platypus import Spacer  # late: slow import
+
+    yield _paragraph(name, TITLE, fonts, bold=True)
+    asked = [text for text in (look.headline if look.headline != name else "", look.time, *look.filters) if text]
+    yield _paragraph(" · ".join([*asked, f"{at:%Y-%m-%d %H:%M}"]), 9, fonts, color=GREY)
+    yield Spacer(1, GAP)
+
+
+def _table(look: Look, whole: Grid, width: float, fonts: Fonts) -> Table:
+    from reportlab.platypus import Table  # late: slow import
+
+    names = 1 if whole.is_tree else max(1, len(whole.row_axes))
+    shown = min(whole.width, MOST_COLUMNS)
+    name_width = min(NAME_WIDTH, width * 0.4 / names)
+    cell_width = (width - names * name_width) / max(1, shown)
+    lines = whole.lines[:MOST_ROWS]
+    heads = [_cut_all(row, [name_width] * names + [cell_width] * shown, fonts) for row in _heads(look, whole, names, shown)]
+    body = [[*_names(look, whole, line, names, name_width, fonts), *_figures(look, line, shown)] for line in lines]
+    made = Table([*heads, *body], colWidths=[name_width] * names + [cell_width] * shown, repeatRows=len(heads), rowHeights=15)
+    made.setStyle(_styles(whole, lines, heads, body, names, fonts))
+    return made
+
+
+def _heads(look: Look, whole: Grid, names: int, shown: int) -> Iterator[list[str]]:
+    levels = [look.level(axis.name) for axis in whole.row_axes] or [""]
+    left = [" › ".join(levels)] if whole.is_tree else levels
+    for depth, axis in enumerate(whole.column_axes):
+        yield [*[""] * names, *(look.member(whole.group_at(at).path[depth], axis) for at in range(shown))]
+    measures = [look.head(whole.column_at(at)) for at in range(shown)]
+    units = [look.unit(whole.column_at(at)) for at in range(shown)]
+    yield [*left, *(f"{name} ({unit})" if unit else name for name, unit in zip(measures, units, strict=True))]
+
+
+def _cut_all(row: list[str], widths: list[float], fonts: Fonts) -> list[str]:
+    return [fonts.cut(text, HEAD, width - 6) for text, width in zip(row, widths, strict=True)]
+
+
+def _names(look: Look, whole: Grid, line: Line, names: int, width: float, fonts: Fonts) -> list[str]:
+    if not whole.row_axes:
+        return [""]
+    if whole.is_tree:
+        return [fonts.cut("   " * line.depth + look.row_name(line), SMALL, width - 6)]
+    known = [look.member(member, axis) for member, axis in zip(line.path, whole.row_axes, strict=False)]
+    return [fonts.cut(text, SMALL, width - 6) for text in (known + [""] * names)[:names]]
+
+
+def _figures(look: Look, line: Line, shown: int) -> list[str]:
+    return [look.text(cell, at) for at, cell in enumerate(line.cells[:shown])]
+
+
+def _styles(whole: Grid, lines: Any, heads: list[list[str]], body: list[list[str]], names: int, fonts: Fonts) -> Any:
+    from reportlab.platypus import TableStyle  # late: slow import
+
+    depth = len(heads)
+    styles: list[Any] = [
+        ("FONT", (0, 0), (-1, -1), "Helvetica", SMALL), ("ALIGN", (names, 0), (-1, -1), "RIGHT"), ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+        ("LINEBELOW", (0, 0), (-1, -1), 0.25, LINE), ("LEFTPADDING", (0, 0), (-1, -1), 3), ("RIGHTPADDING", (0, 0), (-1, -1), 3),
+        ("TEXTCOLOR", (0, 0), (-1, depth - 1), GREY), ("LINEBELOW", (0, depth - 1), (-1, depth - 1), 0.75, GREY),
+    ]  # fmt: skip
+    for row, texts in enumerate([*heads, *body]):
+        strong = row < depth or lines[row - depth].is_total or lines[row - depth].is_parent
+        for at, text in enumerate(texts):
+            font = fonts.of(text, bold=strong)
+            if font != "Helvetica":
+                styles.append(("FONT", (at, row), (at, row), font, SMALL))
+            if at >= names and text.startswith("-"):
+                styles.append(("TEXTCOLOR", (at, row), (at, row), RED))
+    return TableStyle(styles)
+
+
+def _left_out(whole: Grid, fonts: Fonts) -> list[Any]:
+    said = []
+    if len(whole.lines) > MOST_ROWS:
+        said.append(_("The first %(count)s of %(all)s rows.") % {"count": MOST_ROWS, "all": len(whole.lines)})
+    if whole.width > MOST_COLUMNS:
+        said.append(_("The first %(count)s of %(all)s columns.") % {"count": MOST_COLUMNS, "all": whole.width})
+    return [_paragraph(" ".join(said), 9, fonts, color=GREY)] if said else []
