@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,7 +17,7 @@ from .model import Model
 from .naming import NotUnderstood
 from .question import Question, Sort, Top
 from .reckoning import Reckoner
-from .resolving import Kept, Place, Plan, bounded, needs_bounds, resolve
+from .resolving import Kept, Place, Plan, needs_edges, resolve
 from .scope import EVERYTHING, Scope
 
 UNKNOWN, OTHERS = N_("unknown"), N_("others")
@@ -45,14 +44,9 @@ def answer(asked: Question, model: Model, engine: Engine, scope: Scope = EVERYTH
     :raises NotUnderstood: if something is unknown to the person, or makes no sense.
     """
     began = time.perf_counter()
-    names: list[dict[Any, str]]
     work = _Work(engine, model, scope)
-    plan, begins = _planned(asked, work)
-    if plan is None:
-        plan = resolve(asked, model, scope, bounds=bounded(datetime.date.min, datetime.date.min))
-        found, names = arranging.NOTHING, [{} for _axis in plan.axes]
-    else:
-        found, names = _found(plan, work, begins, language)
+    plan, edges = _planned(asked, work)
+    found, names = _found(plan, work, edges, language)
     return Answer(
         question=asked,
         axes=tuple(_axis(place, at, plan) for at, place in enumerate(plan.axes)),
@@ -125,31 +119,20 @@ def values_in_facts(place: Place, table: str, engine: Engine, *, limit: int = 20
     return [Member(key, str(key)) for (key,) in rows if key is not None]
 
 
-def _planned(asked: Question, work: _Work) -> tuple[Plan | None, datetime.date | None]:
-    """The question resolved, and the day of the first fact where it is needed; no plan if there are no facts at all."""
+def _planned(asked: Question, work: _Work) -> tuple[Plan, spans.Span | None]:
+    """The question resolved, and the first and last day with facts where they are needed."""
     plan = resolve(asked, work.model, work.scope)
-    average = any(one.is_average for one in plan.columns)
-    begins = None
-    if needs_bounds(plan) or average:
-        first, last = _edges(plan, work)
-        if first is None:
-            return None, None
-        begins = first
-        if needs_bounds(plan):
-            plan = resolve(asked, work.model, work.scope, bounds=bounded(first, last))
+    edges = None
+    if needs_edges(plan):
+        day = next(link.column for link in plan.cube.links if link.role == plan.cube.time)
+        ((first, last),) = work.run(f"SELECT MIN({day}) AS f, MAX({day}) AS l FROM {plan.cube.table}")
+        edges = spans.Span(first, last) if first else spans.Span(spans.FIRST, spans.FIRST)
+        plan = resolve(asked, work.model, work.scope, edges=edges)
     plan = replace(plan, tables=work.engine.tables())
-    return (_kept(plan, asked.top, work) if asked.top else plan), begins
+    return (_kept(plan, asked.top, work, edges) if asked.top else plan), edges
 
 
-def _edges(plan: Plan, work: _Work) -> tuple[Any, Any]:
-    """The first and the last day of the facts that the question is about, whenever they were."""
-    source = scanning.Source(plan, plan.cube.table)
-    conditions = list(source.conditions(spans.ALWAYS))
-    ((first, last),) = work.run(f"SELECT MIN({source.day}), MAX({source.day}) FROM {source.text()}{writing.all_of(conditions)}")
-    return first, last
-
-
-def _kept(plan: Plan, top: Top, work: _Work) -> Plan:
+def _kept(plan: Plan, top: Top, work: _Work, edges: spans.Span | None) -> Plan:
     """The question with the first members of a level by themselves, and all others together or left out."""
     level = top.level or (plan.axes[0].name if plan.axes else "")
     names = [axis.name for axis in plan.axes]
@@ -160,8 +143,7 @@ def _kept(plan: Plan, top: Top, work: _Work) -> Plan:
         plan.question, measures=(top.by,), rows=(level,), columns=(), having=(), sort=(Sort(top.by, down=not top.least),), top=None,
         compare=plan.question.compare if "compared" in top.by else None, subtotals=False, totals=False, limit=top.count,
     )  # fmt: skip
-    bounds = plan.frame.spans
-    chosen = replace(resolve(first, work.model, work.scope, bounds=bounds), tables=plan.tables)
+    chosen = replace(resolve(first, work.model, work.scope, edges=edges), tables=plan.tables)
     compiled = compiling.compiled(chosen)
     keys = tuple(row[0] for row in work.run(compiled.sql)[: top.count])
     if top.others:
@@ -169,11 +151,11 @@ def _kept(plan: Plan, top: Top, work: _Work) -> Plan:
     return replace(plan, filters=(*plan.filters, arranging.only(plan.axes[at], keys)))
 
 
-def _found(plan: Plan, work: _Work, begins: datetime.date | None, language: str) -> tuple[arranging.Found, list[dict[Any, str]]]:
+def _found(plan: Plan, work: _Work, edges: spans.Span | None, language: str) -> tuple[arranging.Found, list[dict[Any, str]]]:
     compiled = compiling.compiled(plan)
     rows = work.run(compiled.sql)
     is_cut = len(rows) > plan.question.limit
-    told = arranging.records(plan, rows[: plan.question.limit], Reckoner(plan, compiled.sums, begins))
+    told = arranging.records(plan, rows[: plan.question.limit], Reckoner(plan, compiled.sums, edges.first if edges else None))
     names = []
     for at, place in enumerate(plan.axes):
         keys = dict.fromkeys(keys[at] for keys, marks, _values in told if marks[at] is Mark.MEMBER)

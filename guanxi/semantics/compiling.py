@@ -122,7 +122,7 @@ def values_of(part: Part) -> list[str]:
 
 def _final(plan: Plan, part: Part, at: int, names: dict[tuple[str, str], str], sets: tuple[Set, ...]) -> str:
     """The cells of a part in groups; a snapshot's groups without the period take the last one only."""
-    if plan.cube.closing and plan.time:
+    if moving.takes_last(plan, part):
         told = [
             _groups(plan, part, names, chosen, moving.last_cells(plan, f"cells_{at}", period))
             for period, chosen in moving.by_period(plan, sets)
@@ -137,7 +137,7 @@ def _groups(plan: Plan, part: Part, names: dict[tuple[str, str], str], sets: tup
     keys = [f"c.k{axis} AS k{axis}" if axis in apart else f"{_nothing(plan, axis)} AS k{axis}" for axis in axes]
     many = len(sets) > 1
     marks = [f"{f'GROUPING(c.k{axis})' if many and axis in apart else int(axis not in apart)} AS g{axis}" for axis in axes]
-    values = [_value(plan, part, names, name, measure) for (name, measure) in names]
+    values = [_value(plan, part, names, wanted, one_set=not many and len(sets_of(plan)) == 1) for wanted in names]
     by = [f"({', '.join(f'c.k{axis}' for axis in one)})" for one in sets]
     grouped = f" GROUP BY GROUPING SETS ({', '.join(by)})" if many else f" GROUP BY {by[0][1:-1]}" if sets[0] else ""
     return f"SELECT {writing.listed([*keys, *marks, *values])} FROM {source}{grouped}"
@@ -149,8 +149,9 @@ def _nothing(plan: Plan, axis: int) -> str:
     return f"CAST(NULL AS {'BIGINT' if kind is Type.INTEGER else 'DATE' if kind is Type.DAY else 'VARCHAR'})"
 
 
-def _value(plan: Plan, part: Part, names: dict[tuple[str, str], str], variant: str, measure: str) -> str:
+def _value(plan: Plan, part: Part, names: dict[tuple[str, str], str], wanted: tuple[str, str], *, one_set: bool) -> str:
     """One value of a group: what this part gives, or an empty place for what another part gives."""
+    variant, measure = wanted
     name = names[variant, measure]
     mine = [one.name for one in part.measures]
     if measure not in mine:
@@ -160,7 +161,7 @@ def _value(plan: Plan, part: Part, names: dict[tuple[str, str], str], variant: s
     if len(_of_part(plan, part)) > 1:
         column = f"CASE WHEN c.v = {writing.literal(variant)} THEN {column} END"
     if part.distinct:
-        return f"COUNT(DISTINCT {column}) AS {name}"
+        return f"COUNT({'' if one_set and not moving.takes_last(plan, part) else 'DISTINCT '}{column}) AS {name}"
     return f"{scanning.again(part.measures[mine.index(measure)], column)} AS {name}"
 
 

@@ -10,7 +10,7 @@ from .days import PERIODS
 from .resolving import Place, Plan, leaves
 from .scanning import Part, Source
 from .spans import Spans
-from .times import NOW, Variant
+from .times import NOW, Variant, is_cumulative
 
 Set = tuple[int, ...]
 
@@ -63,17 +63,29 @@ def by_period(plan: Plan, sets: Iterable[Set]) -> list[tuple[int | None, tuple[S
     return [(period, tuple(chosen)) for period, chosen in found.items()]
 
 
+def takes_last(plan: Plan, part: Part) -> bool:
+    """Whether groups without the period take the last one only: of snapshots, and where one fact counts in several periods."""
+    if not is_needed(plan):
+        return False
+    wanted = [one for one in plan.variants if any(_needs(plan, measure.name, one) for measure in part.measures)]
+    return bool(plan.cube.closing) or any(is_cumulative(one) for one in wanted)
+
+
 def last_cells(plan: Plan, name: str, period: int | None) -> str:
-    """The cells of a snapshot, of the last period within each `period` only."""
+    """The cells as groups take them that keep no finer period than `period` apart."""
     if period == _finest(plan):
         return f"{name} AS c"
-    group = f", t.a{period}" if period is not None else ""
-    ends = [
-        f"SELECT {writing.literal(one.name)} AS v, MAX(t.n) AS n FROM closing_{one.name} AS s JOIN periods AS t ON {_condition(one)}"
-        f"{writing.all_of([_shown(plan)])}{f' GROUP BY {group[2:]}' if group else ''}"
-        for one in plan.variants
-    ]
-    return f"{name} AS c JOIN ({' UNION ALL '.join(ends)}) AS e ON e.v = c.v AND e.n = c.n"
+    cut = [one for one in plan.variants if plan.cube.closing or is_cumulative(one)]
+    ends = " UNION ALL ".join(_end(plan, one, period) for one in cut)
+    names = writing.listed([writing.literal(one.name) for one in cut])
+    return f"{name} AS c LEFT JOIN ({ends}) AS e ON e.v = c.v AND e.n = c.n WHERE (e.n IS NOT NULL OR c.v NOT IN ({names}))"
+
+
+def _end(plan: Plan, one: Variant, period: int | None) -> str:
+    """The last period of each coarser one: with a snapshot, or of those asked for."""
+    source = f"closing_{one.name} AS s JOIN periods AS t ON {_condition(one)}" if plan.cube.closing else "periods AS t"
+    grouped = f" GROUP BY t.a{period}" if period is not None else ""
+    return f"SELECT {writing.literal(one.name)} AS v, MAX(t.n) AS n FROM {source}{writing.all_of([_shown(plan)])}{grouped}"
 
 
 def closing_now(plan: Plan, source: Source) -> str:

@@ -28,7 +28,7 @@ class Reckoner:
 
     def values(self, keys: tuple[Any, ...], sums: tuple[Any, ...]) -> tuple[Value, ...]:
         """The values of all columns; shares are left as they are before dividing."""
-        if None not in self.plain and not self.begins:
+        if None not in self.plain:
             return tuple([_typed(sums[at], one) for at, one in zip(self.plain, self.plan.columns, strict=True)])  # type: ignore[index]
         return tuple([self._value(one, keys, sums) for one in self.plan.columns])
 
@@ -92,8 +92,8 @@ def _is_plain(one: Asked) -> bool:
 
 def _typed(value: Any, one: Asked) -> Value:
     """Counts as whole numbers, sums as decimals, days as days, whatever the engine made of them."""
+    if one.measure.format is Format.COUNT and one.time != SHARE:
+        return int(value or 0)
     if value is None or isinstance(value, datetime.date):
         return value.date() if isinstance(value, datetime.datetime) else value
-    if one.measure.format is Format.COUNT and one.time != SHARE:
-        return int(value)
     return value if isinstance(value, Decimal) else Decimal(value)

@@ -86,8 +86,8 @@ class Plan:
         return tuple(dict.fromkeys(base for one in self.columns for base in leaves(one.measure, self.cube)))
 
 
-def resolve(asked: Question, model: Model, scope: Scope, *, bounds: Spans = spans.ALWAYS) -> Plan:
-    """The question in terms of its cube, as far as the scope goes; `bounds` limits an open time to the days there are.
+def resolve(asked: Question, model: Model, scope: Scope, *, edges: spans.Span | None = None) -> Plan:
+    """The question in terms of its cube, as far as the scope goes; `edges` are the first and the last day with facts.
 
     :raises NotUnderstood: if something is unknown to the person, or makes no sense.
     """
@@ -99,7 +99,7 @@ def resolve(asked: Question, model: Model, scope: Scope, *, bounds: Spans = span
     filters, when = _filters(asked.where, cube, places, model.fiscal_starts)
     mine = [axis.level.name for axis in axes if axis.is_period and axis.link.role == cube.time]
     level = times.finest(mine)
-    frame = Frame(spans.common(when, bounds), level, model.fiscal_starts)
+    frame = Frame.of(when, level, model.fiscal_starts, edges)
     shown, columns = _columns(asked, cube)
     for one in columns:
         for base in {one.measure, *leaves(one.measure, cube)}:
@@ -123,9 +123,9 @@ def dated(asked: Question, today: datetime.date, starts: int) -> Question:
     return replace(asked, where=tuple(fixed(one) for one in asked.where))
 
 
-def needs_bounds(plan: Plan) -> bool:
-    """Whether the first and the last day of the facts must be known before time can be reckoned with."""
-    return any(one.name != NOW for one in plan.variants) and not spans.is_bounded(plan.frame.spans)
+def needs_edges(plan: Plan) -> bool:
+    """Whether the first and the last day with facts must be known before time can be reckoned with."""
+    return any(one.name != NOW for one in plan.variants)
 
 
 def leaves(measure: Measure, cube: Cube) -> tuple[Measure, ...]:
@@ -237,11 +237,6 @@ def _check_periods(plan: Plan, mine: Sequence[str]) -> None:
                 N_("“%(one)s” and “%(other)s” do not lie within each other, so time cannot be reckoned with."), "rows",
                 one=other, other=level,
             )  # fmt: skip
-
-
-def bounded(first: datetime.date, last: datetime.date) -> Spans:
-    """The days from the first to the last fact."""
-    return (spans.Span(first, last),)
 
 
 def filter_of(name: str, key: Key, plan: Plan, starts: int) -> Filter:

@@ -12,7 +12,7 @@ from .cube import Format, Kind, Measure
 from .days import PERIODS
 from .naming import NotKnown, NotUnderstood
 from .question import Compare
-from .spans import Spans
+from .spans import Span, Spans
 
 NOW = "now"
 TO_DATE = {
@@ -98,11 +98,27 @@ class Variant:
 
 @dataclass(frozen=True)
 class Frame:
-    """What time means in one question: the days asked for, the period level on the axes ("" = none), the fiscal year's start."""
+    """What time means in one question: the period level on the axes ("" = none), the fiscal year's start, and the days.
 
-    spans: Spans
+    asked  the days asked for, bounded by the facts there are where the question leaves them open
+    spans  those of them that are over: not after the last fact
+    """
+
+    asked: Spans
     level: str = ""
     starts: int = 1
+    spans: Spans = ()
+
+    @classmethod
+    def of(cls, when: Spans, level: str, starts: int, edges: Span | None) -> Frame:
+        """The frame for some days; `edges` are the first and the last day with facts, where they are known."""
+        if edges is None or not when:
+            return cls(when, level, starts, when)
+        whole = spans.hull(when)
+        first = edges.first if whole.first == spans.FIRST else spans.FIRST
+        last = edges.last if whole.last == spans.LAST else spans.LAST
+        asked = spans.common(when, (spans.Span(first, max(first, last)),))
+        return cls(asked, level, starts, spans.common(asked, (spans.Span(spans.FIRST, edges.last),)) or asked)
 
 
 def moving(time: str) -> int:
@@ -124,6 +140,11 @@ def known(time: str) -> str:
     if time and time not in FIXED and not moving(time):
         raise NotKnown(time, [*FIXED, "moving_sum_3", "moving_average_3"], "measures")
     return time
+
+
+def is_cumulative(one: Variant) -> bool:
+    """Whether one fact counts in several periods, so that a total takes the last of them."""
+    return bool(one.within) or one.width > 1
 
 
 def check(one: Asked, frame: Frame) -> None:
@@ -179,7 +200,7 @@ def _moving(name: str, width: int, frame: Frame) -> Variant:
 
 def _previous(frame: Frame) -> Variant:
     if not frame.level:
-        return Variant("previous", (spans.before(spans.hull(frame.spans)),))
+        return Variant("previous", (_before(frame),))
     earlier = spans.joined(_periods_back(span, frame.level, 1) for span in frame.spans)
     return Variant("previous", earlier, back=1)
 
@@ -202,9 +223,20 @@ def _compared(frame: Frame, compare: Compare | None) -> Variant:
             return replace(_previous(frame), name="compared")
         raise NotUnderstood(N_("Choose a time that is compared."), "compare")
     whole = spans.hull(frame.spans)
-    other = spans.before(whole) if compare.to == "previous" else spans.Span(compare.from_on, compare.until_on)  # type: ignore[arg-type]
+    other = _before(frame) if compare.to == "previous" else spans.Span(compare.from_on, compare.until_on)  # type: ignore[arg-type]
     back = spans.distance(frame.level, other.first, whole.first, frame.starts) if frame.level else 0
     return Variant("compared", (other,), back=back)
+
+
+def _before(frame: Frame) -> spans.Span:
+    """The time right before; of a time that is not over as much of it as is over."""
+    whole, over = spans.hull(frame.asked), spans.hull(frame.spans)
+    before = spans.before(whole)
+    if over == whole:
+        return before
+    months = spans.whole_months(whole)
+    same = spans.months_back(over, months) if months else spans.days_back(over, (whole.last - whole.first).days + 1)
+    return spans.Span(before.first, same.last)
 
 
 def _periods_back(span: spans.Span, level: str, count: int) -> spans.Span:
