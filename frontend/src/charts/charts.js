@@ -2,9 +2,10 @@
 import { heatmap, lineOrBar, scatter } from "./axes.js";
 import { init } from "./echarts.js";
 import { funnel, pie, sankey, treemap } from "./parts.js";
+import { fan, waterfall } from "./spans.js";
 import { readTheme } from "./theme.js";
 
-const KINDS = { line: lineOrBar, bar: lineOrBar, stacked: lineOrBar, scatter, heatmap, pie, treemap, funnel, sankey };
+const KINDS = { line: lineOrBar, bar: lineOrBar, stacked: lineOrBar, scatter, heatmap, pie, treemap, funnel, sankey, fan, waterfall };
 const drawn = new Map();
 const begun = new WeakSet();
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
