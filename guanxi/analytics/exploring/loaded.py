@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
+from guanxi.analytics.loading import cubes_of_loads
 from guanxi.people.models import Person
 from guanxi.semantics.cube import Cube
 
 
 def cubes(person: Person | None) -> Iterable[Cube]:
     """The cubes of loaded tables that the person may see."""
-    return ()
+    return cubes_of_loads.cubes(person)

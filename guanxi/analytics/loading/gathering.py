@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from guanxi.analytics.warehouse import engine
+from guanxi.analytics.warehouse import days, engine
 from guanxi.analytics.warehouse.limits import Limits
 
 from . import values
@@ -58,8 +58,8 @@ def schema(plan: Plan) -> pa.Schema:
     parts = []
     for column in plan.columns:
         parts.append(pa.field(column.name, _kind(column)))
-        if column.link:
-            parts.append(pa.field(f"{column.name}_id", pa.int64()))
+        if column.companion:
+            parts.append(pa.field(column.companion, pa.int64() if column.link else pa.date32()))
     return pa.schema([*parts, pa.field("_run", pa.int64()), pa.field("_file", pa.int64()), pa.field("_line", pa.int64())])
 
 
@@ -155,6 +155,17 @@ def _kept(plan: Plan, since: str, taken_from: str) -> str:
 def write(connection: "DuckDBPyConnection", path: Path) -> None:
     """Write `result` into a file."""
     connection.execute(f"COPY (FROM result) TO {engine.literal(path)} (FORMAT parquet, COMPRESSION zstd)")
+
+
+def write_calendar(connection: "DuckDBPyConnection", path: Path, column: str, fiscal_start: int) -> bool:
+    """Write the days of the years that the rows of the result lie in; says whether there are any."""
+    query = f"SELECT min(year({engine.quoted(column)})), max(year({engine.quoted(column)})) FROM result"  # noqa: S608 (quoted)
+    ((first, last),) = connection.execute(query).fetchall()
+    if first is None:
+        return False
+    days.make(connection, first, last, fiscal_start)
+    connection.execute(f"COPY dim_day TO {engine.literal(path)} (FORMAT parquet, COMPRESSION zstd)")
+    return True
 
 
 def sums(connection: "DuckDBPyConnection", table: str, plan: Plan) -> dict[str, Decimal]:

@@ -11,7 +11,15 @@ from django.utils.translation import gettext as _
 from guanxi.records.refusals import Refusal
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
-RESERVED = frozenset({"_run", "_file", "_line"})
+_WORDS = (
+    "all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create default"
+    " deferrable desc describe distinct do else end except false fetch for foreign from grant group having in initially"
+    " intersect into lambda lateral leading limit not null offset on only or order pivot placing primary qualify"
+    " references returning select show some summarize symmetric table then to trailing true union unique unpivot using"
+    " variadic when where window with"
+)
+RESERVED = frozenset(_WORDS.split())
+"""Words of SQL that are no names."""
 MOST_COLUMNS = 500
 DIGITS = 4
 MOST_DIGITS = 12
@@ -128,6 +136,13 @@ class Column:
         return self.type in NUMERIC
 
     @property
+    def companion(self) -> str:
+        """The column that stands beside it: the key of what it links to, the day of a moment that is the day of the rows."""
+        if self.link:
+            return f"{self.name}_id"
+        return f"{self.name}_day" if self.role is Role.DAY and self.type is Type.MOMENT else ""
+
+    @property
     def needed(self) -> tuple[str, ...]:
         """The columns of the source that it reads."""
         return tuple(dict.fromkeys([*self.sources, *filter(None, (self.unit_from, self.currency_from))]))
@@ -189,6 +204,11 @@ class Plan:
         return next((one for one in self.columns if one.name == name), None)
 
     @property
+    def day(self) -> Column | None:
+        """The column with the day of the rows."""
+        return next((one for one in self.columns if one.role is Role.DAY), None)
+
+    @property
     def needed(self) -> tuple[str, ...]:
         """All columns of the source that are read."""
         return tuple(dict.fromkeys(name for column in self.columns for name in column.needed))
@@ -223,10 +243,12 @@ def check(plan: Plan) -> None:
 
 
 def _named(plan: Plan) -> None:
-    if not NAME.fullmatch(plan.name):
+    if not NAME.fullmatch(plan.name) or "__" in plan.name:
         raise BadPlan(
             _("“%(name)s” is no name for a table: small letters a–z, digits and _, a letter first.") % {"name": plan.name}
         )
+    if sum(column.role is Role.DAY for column in plan.columns) > 1:
+        raise BadPlan(_("Only one column can be the day of the rows."))
     if not plan.columns or len(plan.columns) > MOST_COLUMNS:
         raise BadPlan(_("A table has between 1 and %(most)s columns.") % {"most": MOST_COLUMNS})
     seen: set[str] = set()
@@ -235,7 +257,7 @@ def _named(plan: Plan) -> None:
             raise BadPlan(
                 _("“%(name)s” is no name for a column: small letters a–z, digits and _, a letter first.") % {"name": column.name}
             )
-        for name in {column.name, f"{column.name}_id" if column.link else column.name}:
+        for name in filter(None, (column.name, column.companion)):
             if name in seen:
                 raise BadPlan(_("Two columns are called “%(name)s”.") % {"name": name})
             seen.add(name)

@@ -12,7 +12,7 @@ from guanxi.sources.table import Table
 from . import guessing
 from .guessing import Seen
 from .models import LoadedTable
-from .plan import NAME, Column, Loading, Mode, Place, Plan, Role, Type
+from .plan import NAME, RESERVED, Column, Loading, Mode, Place, Plan, Role, Type
 
 SAMPLED = 3000
 LONGEST_NAME = 50
@@ -21,22 +21,6 @@ _SECTOR = re.compile(r"^(sector|industry|branch|行业|產業|行業)$", re.IGNO
 _HAN = re.compile("[\u3400-\u9fff]+")
 _MOST_MEMBERS = 2000
 _SHARE_KNOWN = 0.5
-_RESERVED = {
-    "group",
-    "order",
-    "table",
-    "select",
-    "from",
-    "where",
-    "user",
-    "desc",
-    "limit",
-    "references",
-    "default",
-    "all",
-    "end",
-    "check",
-}
 
 
 @dataclass(frozen=True)
@@ -78,8 +62,8 @@ def free_name(said: str) -> str:
 def column_name(header: str, taken: set[str]) -> str:
     """A name for a column; Chinese ones are written in pinyin."""
     slug = _slug(header) or "column"
-    name = _free(f"{slug}_" if slug in _RESERVED else slug, taken)
-    taken.update({name, f"{name}_id"})
+    name = _free(f"{slug}_" if slug in RESERVED else slug, taken)
+    taken.update({name, f"{name}_id", f"{name}_day"})
     return name
 
 

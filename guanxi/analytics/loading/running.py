@@ -145,14 +145,22 @@ def _run(work: Work) -> None:
         run.table.watermark = gathering.highest(bench, mark) if mark else ""
         draft = shelving.draft_of(run)
         gathering.write(bench, draft)
-    rejected = [(kept, row) for kept, row in work.rejected]
+        calendar = _calendar(work, bench, draft)
     with transaction.atomic():
-        finishing.note_rejected(run, rejected)
+        finishing.note_rejected(run, work.rejected)
         if work.is_documents:
             finishing.keep_documents(run, draft)
-        shelving.put(run, draft)
+        shelving.put(run, draft, calendar)
         finishing.write_down(run, at=work.clock())
     work.notice(run)
+
+
+def _calendar(work: Work, bench: Any, draft: Path) -> Path | None:
+    """The days of the rows as a file, if one column is their day."""
+    day = work.plan.day
+    path = draft.with_suffix(".days.new")
+    start = Company.current().fiscal_year_starts_in
+    return path if day and gathering.write_calendar(bench, path, day.companion or day.name, start) else None
 
 
 def _fetched(work: Work) -> KeptFile:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection
-from django.utils.translation import gettext as _
 
 from guanxi.analytics.warehouse import place
 
@@ -46,14 +45,25 @@ def shown_run(name: str) -> int | None:
     return int(stem) if stem.isdecimal() else None
 
 
-def put(run: LoadRun, draft: Path) -> None:
-    """Let readers see the rows of a run. Must stand in a transaction; what it writes follows the pointer."""
+def calendar_of(name: str) -> str:
+    """Under which name readers find the days of a loaded table."""
+    return f"{name}__days"
+
+
+def put(run: LoadRun, draft: Path, calendar: Path | None = None) -> None:
+    """Let readers see the rows of a run, and its days. Must stand in a transaction; what it writes follows the pointer."""
     _alone()
-    target = shelf() / file_of(run.table.name, run.pk)
-    _flush(draft)
-    draft.replace(target)
+    name = run.table.name
     told = _pointer()
-    told["tables"][run.table.name] = file_of(run.table.name, run.pk)
+    told["tables"].pop(calendar_of(name), None)
+    for what, made, file in (
+        (name, draft, file_of(name, run.pk)),
+        (calendar_of(name), calendar, f"{name}/{run.pk}.days.parquet"),
+    ):
+        if made:
+            _flush(made)
+            made.replace(shelf() / file)
+            told["tables"][what] = file
     _point(told)
 
 
@@ -61,7 +71,8 @@ def take_away(table: LoadedTable) -> None:
     """Let readers no longer see a table. Must stand in a transaction."""
     _alone()
     told = _pointer()
-    if told["tables"].pop(table.name, None):
+    gone = [told["tables"].pop(name, None) for name in (table.name, calendar_of(table.name))]
+    if any(gone):
         _point(told)
 
 
@@ -76,11 +87,6 @@ def sweep(age_seconds: float, now: float) -> int:
             file.unlink(missing_ok=True)
             count += 1
     return count
-
-
-def told_address(name: str) -> str:
-    """How a loaded table is called where it can be asked."""
-    return _("load_%(name)s in the explorer, loads.load_%(name)s in SQL") % {"name": name}
 
 
 def _pointer() -> dict[str, Any]:

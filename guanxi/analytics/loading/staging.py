@@ -70,7 +70,9 @@ class Stager:
             judge(column, made, self._around.allowed.get(column.reference), troubles)
             if column.link:
                 keys = self._around.linked[column.link]
-                found[f"{column.name}_id"] = [None if one is None else keys.get(str(one).casefold()) for one in made]
+                found[column.companion] = [None if one is None else keys.get(str(one).casefold()) for one in made]
+            elif column.companion:
+                found[column.companion] = [_day(one) for one in made]
         bad = set(troubles)
         taken = (
             {name: [one for place, one in enumerate(column) if place not in bad] for name, column in found.items()}

@@ -12,7 +12,7 @@ from .source import DataSource, KeptFile
 class LoadedTable(models.Model):
     """A table of the warehouse that is filled from a source.
 
-    `plan` is the mapping (plan_files.to_json). `latest` is the run whose rows readers see. `watermark` is how far
+    `plan` is the mapping (plan_files.to_json), `sample` the header and first rows it was made from. `latest` is the run whose rows readers see. `watermark` is how far
     loading what is new has come. `is_open`: everybody who may explore sees it, otherwise those who may see loading.
     """
 
@@ -26,6 +26,7 @@ class LoadedTable(models.Model):
     label = models.CharField(_("label"), max_length=120)
     source = models.ForeignKey(DataSource, verbose_name=_("source"), null=True, on_delete=models.SET_NULL, related_name="tables")
     plan = models.JSONField(_("mapping"), default=dict)
+    sample = models.JSONField(_("first rows"), default=dict)
     is_open = models.BooleanField(_("open to everybody who may explore"), default=False)
     every = models.CharField(_("schedule"), max_length=5, choices=Every, default=Every.NEVER, blank=True)
     next_at = models.DateTimeField(_("next run"), null=True)
