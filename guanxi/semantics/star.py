@@ -89,17 +89,33 @@ class Watched:
 
 
 @dataclass(frozen=True)
-class Check:
-    """A count and sums that must be the same in the product and in the star; all give the same columns, the count first.
+class Summed:
+    """A table with what is counted and summed in it."""
 
-    Where the product keeps sums, `source` asks them, and `rows` the rows themselves: for a thorough check, and where they differ.
-    A `slow` one is made only when the whole unit was loaded, and every night.
+    table: str
+    sums: tuple[str, ...] = ()
+    where: str = ""
+    count: str = "count(*)"
+
+    @property
+    def statement(self) -> str:
+        """Count and sums as texts, which lose no digit on their way."""
+        figures = [self.count, *(f"sum({name})" for name in self.sums)]
+        told = ", ".join(f"coalesce({figure}, 0)::text AS figure{place}" for place, figure in enumerate(figures))
+        return f"SELECT {told} FROM {self.table}" + (f" WHERE {self.where}" if self.where else "")
+
+
+@dataclass(frozen=True)
+class Check:
+    """A count and sums that must be the same in the product (`source`) and in a table of the star.
+
+    Where the product keeps sums, `kept` asks those, and the rows only for a thorough check and where they differ. A `slow` one is
+    made only when the whole unit was loaded, and every night.
     """
 
-    name: str
-    source: str
-    star: str
-    rows: str = ""
+    star: Summed
+    source: Summed
+    kept: Summed | None = None
     is_slow: bool = False
 
 
