@@ -197,6 +197,25 @@ def test_a_star_and_a_comment_with_a_mention(page: Page, company: Product) -> No
     expect(page.locator(".said strong").first).to_have_text("today")
 
 
+def test_what_one_tab_hears_the_others_know(page: Page, company: Product) -> None:
+    open_whole(page, "/")
+    count = page.locator("[data-bell] .bell-count")
+    expect(count).to_be_hidden()
+    company.sql(
+        "INSERT INTO records_notice (person_id, kind, path, object_id, cause, at, times, fields)"
+        " SELECT id, 'shared', 'accounts', %s, 0, now(), 1, '{}' FROM people_person WHERE username = %s",
+        account_of(company),
+        company.username,
+    )
+    other = page.context.new_page()
+    open_whole(other, "/accounts/")
+    expect(count).to_have_text("1")
+    with other.expect_response("**/me/here/"):
+        other.goto(f"/accounts/{account_of(company)}/")
+    expect(count).to_be_hidden()
+    other.close()
+
+
 @pytest.mark.parametrize("size", [DESK, PHONE])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_pages_of_talk_and_notices_are_in_order(page: Page, company: Product, size: tuple[int, int], scheme: str) -> None:

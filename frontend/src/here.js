@@ -2,7 +2,10 @@
 import { make } from "./dom.js";
 import { word } from "./words.js";
 
-const EVERY = 60_000;
+const EVERY = 30_000; // why no open connection: docs/decisions/0014-the-bell-asks.md
+const FRESH = 5_000;
+const others = "BroadcastChannel" in window ? new BroadcastChannel(`guanxi-bell-${document.body.dataset.person}`) : null;
+let heard = 0;
 const bell = () => document.querySelector("[data-bell]");
 const csrf = () => document.querySelector('meta[name="csrf-token"]');
 const opened = () => document.querySelector("[data-toggle]")?.dataset.place;
@@ -51,17 +54,28 @@ async function toggle(button) {
   sessionStorage.removeItem(`guanxi-at-hand${document.body.dataset.person}`);
 }
 
+function hear({ token, unread }) {
+  heard = Date.now();
+  takeToken(token);
+  showCount(unread);
+}
+
 function show(told) {
   if (!told) return;
-  takeToken(told.token);
-  showCount(told.unread);
+  hear(told);
+  others?.postMessage({ token: told.token, unread: told.unread });
   if ("star" in told) press("star", told.star);
   if ("follow" in told) press("follow", told.follow);
   const tab = document.querySelector('.tabs a[href$="/talk/"]');
   if (told.comments && tab && !tab.querySelector(".count")) tab.append(" ", make("span", { className: "count", textContent: told.comments }));
 }
 
-const look = async () => document.visibilityState === "visible" && show(await send(bell().dataset.bell));
+/** One of the windows and tabs of this browser asks for all of them, and only if somebody can see the answer. */
+async function look(most = EVERY) {
+  if (document.visibilityState !== "visible" || Date.now() - heard < most) return;
+  heard = Date.now();
+  show(await send(bell().dataset.bell));
+}
 
 export function startHere() {
   if (!bell()) return;
@@ -71,12 +85,14 @@ export function startHere() {
   });
   const begin = async () => {
     const place = opened();
-    if (!place) return look();
+    if (!place) return look(0);
     const [path, key] = place.split("/");
     show(await send(bell().dataset.here, { path, key }));
   };
   (window.requestIdleCallback ?? setTimeout)(begin);
-  setInterval(look, EVERY);
+  setInterval(look, EVERY / 3, EVERY);
+  others?.addEventListener("message", ({ data }) => hear(data));
+  document.addEventListener("visibilitychange", () => look(FRESH));
   document.addEventListener("signed-out", tellSignedOut);
-  addEventListener("focus", () => document.getElementById("signed-out") && look());
+  addEventListener("focus", () => document.getElementById("signed-out") && look(0));
 }
