@@ -59,11 +59,13 @@ def as_csv(look: Look, whole: Grid) -> Iterator[str]:
     writer = csv.writer(page)
     yield exporting.BOM
     heads = [*(look.level(axis.name) for axis in whole.row_axes), *(" · ".join(part) for part in _column_names(look, whole))]
-    for line in [heads, *([*_names(look, whole, row), *map(_plain, row.cells)] for row in whole.lines)]:
-        writer.writerow([exporting.safe(cell) if isinstance(cell, str) else cell for cell in line])
+    writer.writerow([exporting.safe(head) for head in heads])
+    for row in whole.lines:
+        writer.writerow([*(exporting.safe(name) for name in _names(look, whole, row)), *map(_plain, row.cells)])
         yield page.getvalue()
         page.seek(0)
         page.truncate()
+    yield page.getvalue()
 
 
 def as_xlsx(look: Look, whole: Grid) -> Any:
