@@ -75,6 +75,10 @@ class Copied:
     def scanned(self, source: Source) -> str:
         return self.asked(selected(source, ""))
 
+    def close(self) -> None:
+        """Throw the copies away."""
+        self.folder.cleanup()
+
     def _columns(self, statement: str) -> Iterator[tuple[str, str]]:
         self.cursor.execute(f"SELECT * FROM ({statement}) AS asked LIMIT 0")
         for column in self.cursor.description:

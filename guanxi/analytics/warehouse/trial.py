@@ -1,0 +1,38 @@
+"""A generation made in this process through an open connection: what tests read, and nothing that a company uses."""
+
+import datetime
+import shutil
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from guanxi.people.models import Company
+
+from . import building, engine, surroundings
+from .limits import Limits
+from .models import Touched
+from .origins import Copied
+from .plan import Plan, Report
+
+MEGABYTES = 200
+
+
+def build(path: Path, base: Path | None, connection: Any, today: datetime.date, **said: Any) -> Report:
+    """Make the next generation from what the open transaction of a Django connection sees."""
+    if base:
+        shutil.copyfile(base, path)
+    company = Company.current()
+    plan = Plan(
+        path=path, base=base, limits=Limits(MEGABYTES, 1, path.parent / "scratch"), conninfo="", today=today,
+        zone=company.time_zone, currency=company.currency, fiscal_start=company.fiscal_year_starts_in,
+        **{"past_levels": "" if base else surroundings.past_levels(), **said},
+    )  # fmt: skip
+    database = engine.writer(path, plan.limits)
+    try:
+        with connection.cursor() as cursor:
+            with closing(Copied(database, cursor.cursor)) as origin:
+                report = building.built(plan, database, lambda share, label: None, origin)
+    finally:
+        database.close()
+    Touched.objects.filter(pk__in=report.noted).delete()
+    return report
