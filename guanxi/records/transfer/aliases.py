@@ -30,7 +30,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "contact": ("contact", "contact name", "contact id", "contactid", "联系人", "聯絡人"),
     "owner": (
         "owner", "record owner", "owner.email", "ownerid", "account owner", "contact owner", "company owner", "lead owner", "deal owner",
-        "assigned to", "assigned user", "salesperson", "sales agent", "account manager", "负责人", "业务员", "归属人", "所有者", "跟进人",
+        "assigned to", "assigned user", "salesperson", "sales agent", "account manager", "负责人", "业务员", "归属人", "所有者", "所有人", "跟进人",
         "負責人", "業務", "業務員", "擁有者",
     ),
     "industry": ("industry", "sector", "行业", "客户行业", "产业", "行業", "產業"),

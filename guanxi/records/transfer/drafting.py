@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Model
+from django.utils.translation import gettext as _
 
 from guanxi.records import fields
 from guanxi.records.fields import Field, Kind
@@ -114,7 +115,15 @@ class Drafter:
                 self._derive(target, read[index], cells, drafted.wrong)
         for index in range(len(self.plan.targets)):
             drafted.drafts.append(self._one(index, read[index], drafted.drafts))
+        if drafted.is_empty and len(read) == 1 and read[0]:
+            drafted.wrong.append(self._nameless())
         return drafted
+
+    def _nameless(self) -> tuple[str, str, str]:
+        """What is wrong with a row that tells something of a record, but not of which one."""
+        (target,) = self.plan.targets
+        columns = [target.columns[name] for key in target.all_keys() for name in key if name in target.columns]
+        return target.name, next(iter(columns), ""), _("Empty, so it is not known which record is meant.")
 
     def _read(self, index: int, row: Row, wrong: list[tuple[str, str, str]]) -> dict[str, Any]:
         given: dict[str, Any] = {}

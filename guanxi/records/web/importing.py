@@ -141,7 +141,12 @@ def told_counts(run: ImportRun) -> dict[str, int]:
         fate: sum(of.get(fate, 0) for name, of in counts.items() if name != "rows") for fate in ("create", "update", "unchanged")
     }
     rows = counts.get("rows", {})
-    return {**total, "rows": rows.get("total", 0), "rejected": rows.get("error", 0) + rows.get("conflict", 0)}
+    return {
+        **total,
+        "rows": rows.get("total", 0),
+        "rejected": rows.get("error", 0) + rows.get("conflict", 0),
+        "skipped": rows.get("skipped", 0),
+    }
 
 
 def _read_so(request: HttpRequest, run: ImportRun) -> HttpResponse:

@@ -55,6 +55,13 @@ def test_an_empty_cell_never_overwrites(imports: Imports) -> None:
     assert (run.counts["account"], accounts()) == ({"unchanged": 1}, before)
 
 
+def test_a_row_that_does_not_say_which_record_is_meant_is_rejected(imports: Imports) -> None:
+    run = imports.take(HEADER + "A1,华为,,,x\n,Acme,010-65529988,,y\n,,,,\n", ACCOUNTS)
+    assert _state(run) == ("done", {"rows": {"total": 2, "accepted": 1, "error": 1}, "account": {"create": 1, "error": 1}})
+    assert _reasons(run) == [(3, "error", [["ID", "Empty, so it is not known which record is meant."]])]
+    assert [row["name"] for row in accounts()] == ["华为"]
+
+
 def test_every_change_is_in_the_history_under_the_batch_of_the_run(imports: Imports) -> None:
     imports.take(HEADER + "A1,华为,,,x\n", ACCOUNTS)
     run = imports.take(HEADER + "A1,华为,,,y\nA2,Acme,,,\n", ACCOUNTS)
