@@ -161,7 +161,8 @@ def _value(plan: Plan, part: Part, names: dict[tuple[str, str], str], wanted: tu
     if len(_of_part(plan, part)) > 1:
         column = f"CASE WHEN c.v = {writing.literal(variant)} THEN {column} END"
     if part.distinct:
-        return f"COUNT({'' if one_set and not moving.takes_last(plan, part) else 'DISTINCT '}{column}) AS {name}"
+        how = "" if one_set and not moving.takes_last(plan, part) else "DISTINCT "
+        return f"CAST(COUNT({how}{column}) AS BIGINT) AS {name}"
     return f"{scanning.again(part.measures[mine.index(measure)], column)} AS {name}"
 
 

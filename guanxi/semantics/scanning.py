@@ -143,4 +143,6 @@ def aggregate(measure: Measure, part: Part) -> str:
 
 def again(measure: Measure, value: str) -> str:
     """How aggregates of a measure are put together once more."""
+    if measure.kind is Kind.DISTINCT:
+        return f"CAST(SUM({value}) AS BIGINT)"
     return f"{measure.aggregate.upper() if measure.kind is Kind.EXTREME else 'SUM'}({value})"

@@ -132,12 +132,13 @@ def load(star: Star, engine: Engine, execute: Any, *, suffix: str = "") -> None:
         names = [column.split()[0] for column in columns.split(", ")]
         for start in range(0, len(star.rows[table]), 500):
             told = ", ".join(
-                f"({', '.join(_literal(row.get(name)) for name in names)})" for row in star.rows[table][start : start + 500]
+                f"({', '.join(literal(row.get(name)) for name in names)})" for row in star.rows[table][start : start + 500]
             )
             execute(translated(f"INSERT INTO {table} ({', '.join(names)}) VALUES {told}", engine.dialect))
 
 
-def _literal(value: Any) -> str:
+def literal(value: Any) -> str:
+    """A value as every dialect reads it."""
     if value is None:
         return "NULL"
     if isinstance(value, bool):

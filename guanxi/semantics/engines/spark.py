@@ -22,4 +22,4 @@ class Spark:
 
     def tables(self) -> frozenset[str]:
         """The tables and views of the session."""
-        return frozenset(table.name for table in self.session.catalog.listTables())
+        return frozenset(row.tableName for row in self.session.sql("SHOW TABLES").collect())
