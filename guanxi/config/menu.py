@@ -80,6 +80,7 @@ MENU = (
             Entry(page="compare-customers", label=_("Customers compared"), icon="arrows-exchange", right="evaluation"),
             Entry(page="margins", label=_("Margin tiers"), icon="stairs", right="evaluation"),
             Entry(page="mining", label=_("Mining"), icon="pick", right="mining-runs"),
+            Entry(page="predictions", label=_("Predictions"), icon="crystal-ball", right="mining-runs"),
         ),
     ),
     Group(

@@ -9,8 +9,8 @@ from guanxi.lib.marking import N_
 
 from . import judging, reasons
 from .examples import Examples, Floats
-from .learning.catalog import label
-from .saying import share
+from .learning_names import label
+from .saying import Said, share
 from .training import Model, Trained, best_first, explained_answer
 
 COLUMNS = ("row", "score", "answer", "actual", "reasons")
@@ -30,18 +30,29 @@ def told(trained: Trained, examples: Examples, left: tuple[Any, ...] = ()) -> di
         "base_rate": float(task.values.mean()) if task.is_yes_or_no else None,
         "usual": float(sorted(task.values)[len(task.values) // 2]) if task.is_number else None,
         "split": _split(trained),
-        "verdict": {"useful": trained.verdict.is_useful, "strength": trained.verdict.strength, "text": str(trained.verdict.said)},
+        "verdict": {"useful": trained.verdict.is_useful, "strength": trained.verdict.strength, **worded(trained.verdict.said)},
         "chosen": trained.chosen.name,
-        "why": str(trained.why),
+        "why": worded(trained.why),
         "models": [_model(one.name, dict(one.figures), trained) for one in trained.models],
-        "warnings": [_warning(one) for one in trained.suspects]
-        + [{"kind": "drift", "text": str(one)} for one in trained.warnings],
+        "warnings": [_warning(one) for one in trained.suspects] + [{"kind": "drift", **worded(one)} for one in trained.warnings],
         "columns": [{"column": column.name, "kind": _column(column)} for column in examples.columns],
-        "left_out": [{"column": one.name, "kind": one.kind, "text": str(one.said)} for one in left],
+        "left_out": [{"column": one.name, "kind": one.kind, **worded(one.said)} for one in left],
         "importances": [{"columns": list(one.columns), "loss": round(one.loss, 6)} for one in trained.weights],
         "limits": list(LIMITS),
     }
     return {**said, **(_plots(trained) if task.is_yes_or_no else {}), **_money(trained)}
+
+
+def worded(said: Said) -> dict[str, Any]:
+    """A sentence in English for programs, and as it is translated for people."""
+    return {"text": str(said), "said": said.told()}
+
+
+def unworded(told: Any) -> Any:
+    """The same without what is only for translating."""
+    if isinstance(told, dict):
+        return {name: unworded(value) for name, value in told.items() if name != "said"}
+    return [unworded(one) for one in told] if isinstance(told, list) else told
 
 
 def _kind(trained: Trained) -> str:
@@ -58,17 +69,17 @@ def _split(trained: Trained) -> dict[str, Any]:
     sides = {}
     for name, rows in (("training", parts.teaching), ("hold_out", parts.judging)):
         sides[name] = {"rows": len(rows), "base_rate": float(task.values[rows].mean()) if task.is_yes_or_no else None}
-    return {"kind": parts.how.value, "text": str(parts.said), **sides}
+    return {"kind": parts.how.value, **worded(parts.said), **sides}
 
 
 def _model(name: str, figures: dict[str, float], trained: Trained) -> dict[str, Any]:
     rounded = {key: round(value, 6) for key, value in figures.items()}
     base = {"brier_base": round(judging.brier(trained.base, trained.answers.values), 6)} if trained.task.is_yes_or_no else {}
-    return {"model": name, "label": label(name, trained.task), "chosen": name == trained.chosen.name, **rounded, **base}
+    return {"model": name, "label": label(name, _kind(trained)), "chosen": name == trained.chosen.name, **rounded, **base}
 
 
 def _warning(one: Any) -> dict[str, Any]:
-    return {"kind": one.kind, "column": one.column, "auc": round(one.auc, 4), "text": str(one.said)}
+    return {"kind": one.kind, "column": one.column, "auc": round(one.auc, 4), **worded(one.said)}
 
 
 def _plots(trained: Trained) -> dict[str, Any]:

@@ -19,12 +19,17 @@ RARE_SHARE, RARE_CASES = 0.01, 10
 
 @dataclass(frozen=True)
 class Number:
-    """How a number is scaled; `bent` takes the logarithm of its size first, `gaps` adds a mark where it is missing."""
+    """How a number is scaled; `bent` takes the logarithm of its size first, `gaps` adds a mark where it is missing.
+
+    What lies below `low` or above `high` (after scaling) was never learned and counts as these.
+    """
 
     name: str
     typical: float
     middle: float
     width: float
+    low: float
+    high: float
     bent: bool
     gaps: bool
 
@@ -36,7 +41,7 @@ class Number:
     def applied(self, column: Column) -> Floats:
         """Scale the numbers; what is missing becomes the typical one."""
         values = np.where(column.known, column.values, self.typical)
-        scaled = ((_bent(values) if self.bent else values) - self.middle) / self.width
+        scaled = (((_bent(values) if self.bent else values) - self.middle) / self.width).clip(self.low, self.high)
         return np.column_stack([scaled, ~column.known]) if self.gaps else scaled[:, None]
 
 
@@ -61,7 +66,8 @@ class Levels:
         codes = where[np.where(column.known, column.values, len(column.levels)).astype(np.int64)]
         marks = np.zeros((len(codes), self.width_of))
         marks[np.arange(len(codes)), codes] = 1.0
-        return marks / np.array(self.widths)
+        scaled: Floats = marks / np.array(self.widths)
+        return scaled
 
 
 @dataclass(frozen=True)
@@ -94,8 +100,9 @@ def heard(told: Sequence[Mapping[str, Any]]) -> Encoding:
     """Make it of plain data again."""
     parts: list[Number | Levels] = []
     for one in told:
-        values = {name: tuple(value) if isinstance(value, list) else value for name, value in one.items() if name != "kind"}
-        parts.append(Number(**values) if one["kind"] == "Number" else Levels(**values))
+        values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in one.items()}
+        kind = values.pop("kind")
+        parts.append(Number(**values) if kind == "Number" else Levels(**values))
     return Encoding(tuple(parts))
 
 
@@ -107,19 +114,15 @@ def learned(examples: Examples) -> Encoding:
 def _number(column: Column) -> Number:
     values = column.values[column.known]
     if not len(values):
-        return Number(column.name, 0.0, 0.0, 1.0, bent=False, gaps=True)
+        return Number(column.name, 0.0, 0.0, 1.0, 0.0, 0.0, bent=False, gaps=True)
     typical = float(np.median(values))
     bent = _skew(values) > SKEWED and _skew(_bent(values)) < _skew(values)
     filled = np.where(column.known, column.values, typical)
     scaled = _bent(filled) if bent else filled
-    return Number(
-        column.name,
-        typical,
-        float(scaled.mean()),
-        float(scaled.std()) or 1.0,
-        bent=bent,
-        gaps=bool((~column.known).any()),
-    )
+    middle, width = float(scaled.mean()), float(scaled.std()) or 1.0
+    low, high = (scaled.min() - middle) / width, (scaled.max() - middle) / width
+    gaps = bool((~column.known).any())
+    return Number(column.name, typical, middle, width, float(low), float(high), bent=bent, gaps=gaps)
 
 
 def _levels(column: Column) -> Levels:

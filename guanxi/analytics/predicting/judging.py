@@ -83,7 +83,8 @@ def gains(scores: Floats, answers: Floats) -> Floats:
     order = np.argsort(-scores, kind="stable")
     ranked, came = scores[order], np.concatenate([[0.0], np.cumsum(answers[order])])
     ends = np.concatenate([[0], np.flatnonzero(np.diff(ranked)) + 1, [len(ranked)]])
-    return np.interp(np.arange(len(ranked) + 1), ends, came[ends])
+    curve: Floats = np.interp(np.arange(len(ranked) + 1), ends, came[ends])
+    return curve
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .asking import SEED
-from .examples import Floats
+from .examples import Floats, Whole
 from .judging import Interval
 
 ROUNDS = 300
@@ -39,8 +39,8 @@ class _Ranked:
 
     treated: Floats
     answers: Floats
-    order: Floats
-    ends: Floats
+    order: Whole
+    ends: Whole
 
 
 def coefficient(scores: Floats, experiment: Experiment) -> float:

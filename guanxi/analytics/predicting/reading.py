@@ -1,6 +1,6 @@
 """Examples from a file: finds out what each column holds, and leaves out those from which nothing is to be learned."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -27,15 +27,18 @@ _BEGINNING = datetime(1970, 1, 1)  # noqa: DTZ001 - as written in the file
 
 @dataclass(frozen=True)
 class Named:
-    """The columns by name: the answer, the moment of each case, what is left out, what tells the groups of an experiment
-    apart, and what belongs together.
-    """
+    """The columns by name: answer, moment of each case, those left out, what was done to it, what belongs together."""
 
     target: str
     time: str | None = None
     left_out: tuple[str, ...] = ()
     treatment: str | None = None
     group: str | None = None
+
+    @property
+    def wanted(self) -> list[str]:
+        """All columns that are named, the answer first."""
+        return [self.target, *(name for name in (self.time, self.treatment, self.group) if name), *self.left_out]
 
 
 @dataclass(frozen=True)
@@ -71,34 +74,43 @@ def from_table(source: Source, named: Named) -> Read:
     :raises NotUsable: if a column is missing, or a moment cannot be read.
     :raises UnreadableTable: if the file is no table.
     """
-    apart = [name for name in (named.time, named.treatment, named.group) if name]
-    table, places = columns.opened(source, [named.target, *apart, *named.left_out])
-    by_name = dict(zip(apart, places[1:], strict=False))
-    target, time, treatment, group = places[0], *(by_name.get(name or "") for name in (named.time, named.treatment, named.group))
+    table, places = columns.opened(source, named.wanted)
+    return from_rows(table.header, places, ((row.number, row.cells) for row in table.rows()), named)
+
+
+def from_rows(header: Sequence[str], places: Sequence[int], rows: Iterable[tuple[int, Sequence[Cell]]], named: Named) -> Read:
+    """Read numbered rows; `places` says where the columns of `named.wanted` stand among the cells.
+
+    :raises NotUsable: if no row has an answer, or a moment cannot be read.
+    """
+    by_name = dict(zip(named.wanted, places, strict=True))
+    target, time, treatment, group = (
+        by_name.get(name or "") for name in (named.target, named.time, named.treatment, named.group)
+    )
     held, numbers = [], []
-    for row in table.rows():
-        if treatment is None or row.cells[treatment] not in EMPTY:
-            held.append(row.cells)
-            numbers.append(row.number)
-    answered = np.array([cells[target] not in EMPTY for cells in held], dtype=bool)
+    for number, cells in rows:
+        if treatment is None or cells[treatment] not in EMPTY:
+            held.append(cells)
+            numbers.append(number)
+    answered = np.array([cells[places[0]] not in EMPTY for cells in held], dtype=bool)
     if not answered.any():
-        raise NotLearnable(f"No row has {table.header[target]}.")
+        raise NotLearnable(f"No row has {named.target}.")
     by_place = list(zip(*held, strict=True))
-    moments = _moments(by_place[time], numbers, table.header[time]) if time is not None else None
-    found, left = _columns([(table.header[place], cells) for place, cells in enumerate(by_place) if place not in set(places)])
-    chosen = [Left(table.header[place], "chosen", Said(N_("left out as asked"))) for place in places[-len(named.left_out) :]]
+    moments = _moments(by_place[time], numbers, header[time]) if time is not None else None
+    found, left = _columns([(header[place], cells) for place, cells in enumerate(by_place) if place not in set(places)])
+    chosen = [Left(header[by_name[name]], "chosen", Said(N_("left out as asked"))) for name in named.left_out]
     if moments is not None:
         found = [_since(column, moments) for column in found]
     known, asked = np.flatnonzero(answered), np.flatnonzero(~answered)
     examples = Examples(tuple(found), len(held))
     return Read(
         examples.taken(known),
-        tuple(by_place[target][row] for row in known),
+        tuple(by_place[target or 0][row] for row in known),
         tuple(by_place[treatment][row] for row in known) if treatment is not None else (),
         None if moments is None else moments[known],
         None if group is None else _grouped(by_place[group])[known],
         tuple(numbers[row] for row in known),
-        (*(chosen if named.left_out else ()), *left),
+        (*chosen, *left),
         examples.taken(asked),
         tuple(numbers[row] for row in asked),
     )
@@ -139,7 +151,7 @@ def column_of(name: str, cells: Sequence[Cell]) -> Column:
 def _read(cell: Cell) -> tuple[str, float]:
     if isinstance(cell, bool):
         return "level", 0.0
-    if isinstance(cell, (int, Decimal)):
+    if isinstance(cell, (int, float, Decimal)):
         return "number", float(cell)
     if isinstance(cell, (date, datetime)):
         return "day", _days(cell)

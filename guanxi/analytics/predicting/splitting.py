@@ -28,31 +28,41 @@ class Split:
     drifting: tuple[str, ...] = ()
 
 
-def split(examples: Examples, task: Task, asked: Asked, moments: Floats | None = None, groups: Floats | None = None) -> Split:
-    """Keep the cases apart; `moments` says when each case was, `groups` which ones belong together and are drawn together.
+@dataclass(frozen=True)
+class Known:
+    """What is known of the cases besides themselves: when each was, and which ones belong together and are drawn together."""
+
+    moments: Floats | None = None
+    groups: Floats | None = None
+    boundary: float | None = None
+
+
+def split(examples: Examples, task: Task, asked: Asked, known: Known) -> Split:
+    """Keep the cases apart: those from `boundary` on judge, if it is given.
 
     :raises NotLearnable: if one of the answers is missing on one side.
     """
-    how = asked.splitting
+    how, moments = asked.splitting, known.moments
     drifting: tuple[str, ...] = ()
     if how is Splitting.FOUND and moments is None:
         drifting = _drifting(examples, task, asked)
     if how is Splitting.TIME and moments is None:
         raise NotLearnable("To split by time, say --time: the column with the moment of each case.")
     if moments is not None and how in {Splitting.FOUND, Splitting.TIME}:
-        found = _by_time(moments, asked)
+        found = _by_time(moments, asked, known.boundary)
     elif how is Splitting.ORDER or drifting:
         found = _by_order(examples.rows, asked, drifting, named=how is Splitting.ORDER)
     else:
-        found = _by_lot(task, asked) if groups is None else _by_lot_of(groups, asked)
+        found = _by_lot(task, asked) if known.groups is None else _by_lot_of(known.groups, asked)
     _enough(task, found)
     return found
 
 
-def _by_time(moments: Floats, asked: Asked) -> Split:
+def _by_time(moments: Floats, asked: Asked, boundary: float | None) -> Split:
     order = np.argsort(moments, kind="stable")
-    wanted = len(order) - round(len(order) * asked.hold_out)
-    boundary = float(moments[order[min(max(wanted, 1), len(order) - 1)]])
+    if boundary is None:
+        wanted = len(order) - round(len(order) * asked.hold_out)
+        boundary = float(moments[order[min(max(wanted, 1), len(order) - 1)]])
     if not (moments < boundary).any():
         boundary = float(np.min(moments[moments > boundary], initial=np.inf))
     teaching, judging = np.flatnonzero(moments < boundary), np.flatnonzero(moments >= boundary)
@@ -116,14 +126,17 @@ def _drifting(examples: Examples, task: Task, asked: Asked) -> tuple[str, ...]:
         values = np.where(column.known, column.values, -1e18)
         if column.is_day or _sorted(values):
             return ()
-        distance = _distance(values[:cut], values[cut:], bool(column.levels))
-        if distance > DRIFTED:
-            found.append((distance, column.name))
+        apart = distance(values[:cut], values[cut:], levels=bool(column.levels))
+        if apart > DRIFTED:
+            found.append((apart, column.name))
     names = tuple(name for _, name in sorted(found, reverse=True))
     return names if len(names) >= DRIFTING_COLUMNS else ()
 
 
-def _distance(first: Floats, last: Floats, levels: bool) -> float:
+def distance(first: Floats, last: Floats, *, levels: bool = False) -> float:
+    """How far two spreads of values are apart: 0 the same, 1 nothing in common."""
+    if not len(first) or not len(last):
+        return 0.0
     if not levels:
         return float(ks_2samp(first, last, method="asymp").statistic)
     kinds, places = np.unique(np.concatenate([first, last]), return_inverse=True)

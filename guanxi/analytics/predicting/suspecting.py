@@ -102,7 +102,7 @@ def _alone(column: Column, task: Task, split: Split) -> float:
     by_rate = auc(ranked, task.values[judging])
     if column.levels:
         return by_rate
-    values = np.where(column.known, column.values, np.nanmedian(column.values))
+    values = np.where(column.known, column.values, np.median(column.values[column.known]) if column.known.any() else 0.0)
     rising = auc(values[teaching], task.values[teaching]) >= 0.5
     straight = auc(values[judging], task.values[judging])
     return max(by_rate, straight if rising else 1 - straight)

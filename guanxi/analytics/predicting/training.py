@@ -1,7 +1,7 @@
 """From examples to a model with its figures: kept apart, learned, judged, suspected, chosen, and learned once more from all of them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from .examples import Examples, Floats, Task, Whole
 from .learning.catalog import LEARNERS, heard
 from .learning.learned import Learned
 from .saying import Said, share
-from .splitting import Split, split
+from .splitting import Known, Split, split
 from .suspecting import Suspect
 
 Progress = Callable[[float, str], object]
@@ -78,13 +78,16 @@ def quiet(done: float, text: str) -> None:
 
 @dataclass(frozen=True)
 class Given:
-    """Examples with their answers; when each was; which belong together; and the simplest guess for each, if there is a better one."""
+    """Examples with their answers, what else is known of them, and the simplest guess for each if there is a better one than the usual.
+
+    `is_dated` says that nothing in the examples can have been known later, so that nothing need be suspected.
+    """
 
     examples: Examples
     task: Task
-    moments: Floats | None = None
-    groups: Floats | None = None
+    known: Known = field(default_factory=Known)
     guess: Floats | None = None
+    is_dated: bool = False
 
 
 def train(given: Given, asked: Asked, progress: Progress = quiet) -> Trained:
@@ -95,42 +98,28 @@ def train(given: Given, asked: Asked, progress: Progress = quiet) -> Trained:
     examples, task = given.examples, given.task
     if not examples.columns:
         raise NotLearnable("No column is left to learn from.")
-    parts = split(examples, task, asked, given.moments, given.groups)
+    parts = split(examples, task, asked, given.known)
     teaching, judging_rows = examples.taken(parts.teaching), examples.taken(parts.judging)
     measured = encoding.learned(teaching)
     families = kinship.families(teaching, task.taken(parts.teaching))
     base = _base(given, parts)
     answers = task.taken(parts.judging)
     fitted: dict[str, Model] = {}
-    judged = []
     for place, name in enumerate(asked.models):
         progress(0.1 + 0.5 * place / len(asked.models), LEARNERS[name].label)
         fitted[name] = _fitted(name, measured, families, teaching, task.taken(parts.teaching))
-        judged.append(comparing.judged(name, fitted[name].foretold(judging_rows), answers, base))
+    judged = [comparing.judged(name, model.foretold(judging_rows), answers, base) for name, model in fitted.items()]
     best, why = comparing.chosen(judged, answers)
     progress(0.65, N_("Looking for columns that know too much"))
-    suspects = suspecting.suspects(examples, task, parts, measured)
+    suspects = () if given.is_dated else suspecting.suspects(examples, task, parts, measured)
     progress(0.8, N_("Weighing the columns"))
     weights = _weights(fitted[best.name], judging_rows, answers, base)
     progress(0.9, N_("Learning from all cases"))
     final = _fitted(best.name, encoding.learned(examples), families, examples, task)
     money = earned(best.foretold, answers.values, asked.costs) if asked.costs and task.is_yes_or_no else None
-    return Trained(
-        asked,
-        task,
-        parts,
-        tuple(judged),
-        best,
-        why,
-        comparing.verdict(best, answers, base),
-        suspects,
-        _warnings(task, parts),
-        weights,
-        money,
-        fitted[best.name],
-        final,
-        base,
-    )
+    verdict = comparing.verdict(best, answers, base)
+    figures = (asked, task, parts, tuple(judged), best, why, verdict, suspects, _warnings(task, parts), weights, money)
+    return Trained(*figures, fitted[best.name], final, base)
 
 
 def _fitted(name: str, measured: Encoding, families: tuple[int, ...], examples: Examples, task: Task) -> Model:
@@ -231,4 +220,5 @@ def explained_answer(foretold: Floats) -> Whole:
 
 def best_first(foretold: Floats) -> Sequence[int]:
     """The cases with the highest score (or the surest answer) first."""
-    return np.argsort(-(foretold.max(axis=1) if foretold.ndim > 1 else foretold), kind="stable").tolist()
+    order: list[int] = np.argsort(-(foretold.max(axis=1) if foretold.ndim > 1 else foretold), kind="stable").tolist()
+    return order

@@ -116,7 +116,7 @@ def _halves(experiment: Experiment) -> Whole:
 
 def _placed(values: Floats) -> Floats:
     """The place among the cases scored by the same model, from 0 to 1: two models may differ in their scale."""
-    kinds, places, counts = np.unique(values, return_inverse=True, return_counts=True)
+    _kinds, places, counts = np.unique(values, return_inverse=True, return_counts=True)
     ends = np.cumsum(counts)
     placed: Floats = ((ends - counts / 2) / len(values))[places]
     return placed

@@ -1,7 +1,7 @@
 """From a plain file of an experiment to whom to contact: what `guanxi mine uplift` does."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,10 +12,12 @@ from guanxi.lib.numbers import parse_yes
 
 from . import answering, reading
 from .asking import NotLearnable
+from .card import unworded, worded
 from .examples import Task, Whole
 from .judging import Interval
 from .qini import Experiment
 from .reading import Named, Read
+from .training import Progress, quiet
 from .uplift import Found, uplift
 
 CONTROLS = {
@@ -51,7 +53,15 @@ def measured(source: Source, question: Question) -> Findings:
     :raises NotUsable: if a column is missing, or nothing says who was left alone.
     :raises UnreadableTable: if the file is no table.
     """
-    read = reading.from_table(source, question.named)
+    found = compared(reading.from_table(source, question.named), question)
+    return replace(found, said=unworded(found.said))
+
+
+def compared(read: Read, question: Question, progress: Progress = quiet) -> Findings:
+    """Look at each contacted group of the rows against those left alone.
+
+    :raises NotUsable: if nothing says who was left alone, or too few had the outcome.
+    """
     task = answering.task_of(question.named.target, read.answers, question.positive)
     if not task.is_yes_or_no:
         raise NotLearnable(f"{task.name} must have two values (yes and no), or say with --positive which one counts.")
@@ -59,11 +69,16 @@ def measured(source: Source, question: Question) -> Findings:
     control, others = _groups(Counter(groups), question)
     names = np.array(groups)
     arms = []
-    for name in others:
+    for place, name in enumerate(others):
         rows = np.flatnonzero((names == name) | (names == control))
-        found = uplift(read.examples.taken(rows), Experiment((names[rows] == name).astype(float), task.values[rows]))
+        experiment = Experiment((names[rows] == name).astype(float), task.values[rows])
+        found = uplift(read.examples.taken(rows), experiment, _part_of(progress, place, len(others)))
         arms.append(_told(name, found))
     return _findings(read, task, (control, names), arms)
+
+
+def _part_of(progress: Progress, place: int, whole: int) -> Progress:
+    return lambda done, text: progress((place + done) / whole, text)
 
 
 def _groups(counts: Counter[str], question: Question) -> tuple[str, list[str]]:
@@ -113,7 +128,7 @@ def _told(name: str, found: Found) -> dict[str, Any]:
         "effect": _interval(found.effect),
         "best": found.best,
         "advice": found.advice,
-        "text": str(found.said),
+        **worded(found.said),
         "models": models,
     }
 
@@ -152,7 +167,7 @@ def _findings(read: Read, task: Task, groups: tuple[str, Any], arms: list[dict[s
         "control": control,
         "groups": rates,
         "columns": [column.name for column in read.examples.columns],
-        "left_out": [{"column": one.name, "kind": one.kind, "text": str(one.said)} for one in read.left],
+        "left_out": [{"column": one.name, "kind": one.kind, **worded(one.said)} for one in read.left],
         "arms": arms,
     }
     lines = [f"{read.examples.rows:,} cases, {task.name} = {task.positive}; left alone: {control}"]

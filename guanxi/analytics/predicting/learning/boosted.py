@@ -50,7 +50,8 @@ class Boosted:
 
     def _mean(self, numbers: Floats, **asked: bool) -> Floats:
         answers = [np.asarray(one.predict(numbers, num_threads=1, **asked), dtype=np.float64) for one in self._sets]
-        return np.mean(answers, axis=0)
+        mean: Floats = np.mean(answers, axis=0)
+        return mean
 
     def told(self) -> dict[str, Any]:
         """See `Learned`."""

@@ -4,9 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from guanxi.lib.marking import N_
-
 from ..examples import Floats, Task
+from ..learning_names import LABELS
 from . import boosted, linear, network, tree
 from .learned import Learned
 
@@ -24,18 +23,12 @@ class Learner:
 LEARNERS = {
     one.name: one
     for one in (
-        Learner("logistic", N_("Logistic regression"), linear.learn, linear.heard),
-        Learner("tree", N_("Decision tree"), tree.learn, tree.heard),
-        Learner("boosted", N_("Boosted trees"), boosted.learn, boosted.heard),
-        Learner("network", N_("Neural network"), network.learn, network.heard),
+        Learner("logistic", LABELS["logistic"], linear.learn, linear.heard),
+        Learner("tree", LABELS["tree"], tree.learn, tree.heard),
+        Learner("boosted", LABELS["boosted"], boosted.learn, boosted.heard),
+        Learner("network", LABELS["network"], network.learn, network.heard),
     )
 }
-LINEAR = N_("Linear regression")
-
-
-def label(name: str, task: Task) -> str:
-    """What people call the learner for such a question."""
-    return LINEAR if name == "logistic" and task.is_number else LEARNERS[name].label
 
 
 def heard(told: Mapping[str, Any]) -> Learned:

@@ -10,7 +10,9 @@ from ..examples import Floats, Whole
 class Learned(Protocol):
     """A model that foretells: chances of two answers (one number each), of several (a row each), or a number."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """The name of the learner."""
 
     def foretold(self, numbers: Floats) -> Floats:
         """The chance of the answer that is looked for, a chance for each of several answers, or the number."""
@@ -39,7 +41,8 @@ def chances(log_odds: Floats) -> Floats:
 def softened(log_odds: Floats) -> Floats:
     """Chances of several answers, a row each."""
     raised = np.exp(log_odds - log_odds.max(axis=1, keepdims=True))
-    return raised / raised.sum(axis=1, keepdims=True)
+    shares: Floats = raised / raised.sum(axis=1, keepdims=True)
+    return shares
 
 
 def gathered(values: Floats, owners: Whole) -> Floats:

@@ -46,8 +46,8 @@ class Linear:
 
 def heard(told: Mapping[str, Any]) -> Linear:
     """Make it of plain data again."""
-    arrays = (np.array(told[name], dtype=np.float64) for name in ("weights", "start", "averages"))
-    return Linear(*arrays, told["classes"])
+    weights, start, averages = (np.array(told[name], dtype=np.float64) for name in ("weights", "start", "averages"))
+    return Linear(weights, start, averages, told["classes"])
 
 
 def learn(numbers: Floats, task: Task) -> Linear:

@@ -13,7 +13,7 @@ from .learned import chances, odds, softened
 
 LAYERS = (32, 16)
 MOST_ROWS = 20_000
-FEWEST_TO_STOP = 500
+ROUNDS = 25
 
 
 @dataclass(frozen=True)
@@ -84,12 +84,11 @@ def learn(numbers: Floats, task: Task) -> Network:
     rows = np.random.default_rng(SEED).permutation(len(numbers))[:MOST_ROWS]
     settings: dict[str, Any] = {
         "hidden_layer_sizes": LAYERS,
-        "alpha": 0.01,
+        "alpha": 0.1,
         "batch_size": min(256, len(rows)),
         "learning_rate_init": 0.002,
-        "max_iter": 40,
-        "early_stopping": len(rows) > FEWEST_TO_STOP,
-        "n_iter_no_change": 5,
+        "max_iter": ROUNDS,
+        "n_iter_no_change": ROUNDS,
         "random_state": SEED,
     }
     values = task.values[rows]

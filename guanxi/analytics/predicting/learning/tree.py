@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -36,7 +37,7 @@ class Tree:
         said = odds(self.says) if self.classes else self.says
         chosen = which if self.classes > 2 else np.zeros(len(numbers), np.int64)
         parts = np.zeros(numbers.shape)
-        for here, there in zip(ways, ways[1:], strict=False):
+        for here, there in pairwise(ways):
             np.add.at(parts, (rows, np.maximum(self.asks[here], 0)), said[there, chosen] - said[here, chosen])
         return gathered(parts, owners)
 

@@ -1,1 +1,5 @@
-"""The nouns of `predicting`."""
+"""What predictions keep."""
+
+from .score import Score
+
+__all__ = ["Score"]

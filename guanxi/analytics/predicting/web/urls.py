@@ -1,5 +1,10 @@
 """Addresses of the pages of predicting."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from . import pages
+
+urlpatterns = [
+    path("predictions/", pages.begin, name="predictions"),
+    path("predictions/for/account/<int:pk>/", pages.for_account, name="predictions-for-account"),
+]
