@@ -57,11 +57,10 @@ def golden(subject: str, keys: Iterable[int], person: Person | None) -> Golden |
     rows = list(reading.visible(record, person).filter(pk__in=list(keys)))
     if len(rows) < 2:
         return None
-    columns = list(fields.columns(record))
-    names = [name for name in columns if name not in {"created_at", "changed_at", "created_by", "owner"}]
-    ordered = sorted(rows, key=lambda one: (-sum(_is_filled(one, name) for name in names), one.pk))
+    named = [field for field in fields.in_order(record) if field.editable and field.name not in {"owner", "tags"}]
+    ordered = sorted(rows, key=lambda one: (-sum(_is_filled(one, name) for name in (field.name for field in named)), one.pk))
     reader = showing.Reader(record, person)
-    chosen = [_chosen(reader, ordered, field) for field in fields.in_order(record) if field.name in names]
+    chosen = [_chosen(reader, ordered, field) for field in named]
     return Golden(record, tuple(ordered), tuple(one for one in chosen if one.winner is not None))
 
 

@@ -169,7 +169,7 @@ class _Work:
         whole = rows * (rows - 1) // 2 if self.right is None else rows * len(self.right.values)
         if whole <= EVERY_PAIR:
             return ["1=1"]
-        keys = [(name,) for name in self.names.values()]
+        keys: list[tuple[str, ...]] = [(name,) for name in self.names.values()]
         keys += combinations(self.names.values(), 2)
         keys += [(f"substr({name}, 1, 4)", other) for name in self._fuzzy() for other in self.names.values() if other != name]
         keys += [(f"substr({name}, 1, 5)",) for name in self._fuzzy()]

@@ -66,7 +66,8 @@ def read(source: Source) -> Read:
     :raises NotUsable: if it has more rows than can be compared at once.
     """
     table = open_table(source.path, sheet=source.sheet, encoding=source.encoding)
-    numbers, values = [], []
+    numbers: list[int] = []
+    values: list[list[str]] = []
     for row in table.rows():
         if len(values) >= MOST_ROWS:
             raise NotUsable(f"More than {MOST_ROWS:,} rows cannot be compared at once: split the file, for example by region.")

@@ -33,7 +33,7 @@ def writer() -> Writer:
 def accounts(writer: Writer) -> list[Account]:
     make = SampleMaker(writer).make
     return [
-        make("accounts", name="上海恒信科技有限公司", phone="021-58881234", address="浦东新区张江路100号"),
+        make("accounts", name="上海恒信科技有限公司", phone="021-58881234", address="浦东新区张江路100号", email=""),
         make("accounts", name="恒信科技（上海）", phone="+86 21 58881234", email="info@hengxin.example", employees=40),
         make("accounts", name="苏州大华机械有限公司", phone="0512-66881234"),
     ]
@@ -42,7 +42,7 @@ def accounts(writer: Writer) -> list[Account]:
 def _compared(writer: Writer) -> MiningRun:
     number = f"M{MiningRun.objects.count():05}"
     run = MiningRun.objects.create(number=number, method="match", owner=writer.by, created_at=AT)
-    found = looking.run(OPTIONS, Data(None, writer.by, AT.date()), lambda _share, _text: None)  # type: ignore[arg-type]
+    found = looking.run(OPTIONS, Data(None, writer.by, AT.date()), lambda _share, _text: None)
     looking.settle(run, found, writer)
     return run
 
