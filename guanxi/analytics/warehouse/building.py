@@ -5,8 +5,10 @@ plan as JSON and writes lines of JSON, one for each step and the report at the e
 """
 
 import json
+import os
 import re
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -218,7 +220,7 @@ def built(plan: Plan, connection: DuckDBPyConnection, progress: Progress, origin
     report = Building(plan, connection, origin, progress).make()
     connection.execute("COMMIT")
     connection.execute("CHECKPOINT")
-    report.bytes = plan.path.stat().st_size
+    report.bytes, report.is_wide = plan.path.stat().st_size, plan.is_wide
     return report
 
 
@@ -240,7 +242,8 @@ def _told() -> Iterator[None]:
 
 def main() -> None:
     """Read a plan, make it, tell about it."""
-    plan = Plan.read(json.load(sys.stdin))
+    plan = Plan.read(json.loads(sys.stdin.readline()))
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         report = build(plan, lambda share, label: _say(share=share, label=label))
     except Mismatch as why:
@@ -249,6 +252,12 @@ def main() -> None:
         _say(failure=type(why).__name__, text=str(why))
     else:
         _say(report=asdict(report))
+
+
+def _end_with_parent() -> None:
+    """Whoever started this holds the other end of the pipe: when it is closed, nobody wants the file any more."""
+    sys.stdin.read()
+    os._exit(1)
 
 
 def _say(**said: Any) -> None:

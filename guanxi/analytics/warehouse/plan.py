@@ -109,3 +109,8 @@ class Report:
     noted: list[int] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
     bytes: int = 0
+    is_wide: bool = False
+
+    def told(self) -> dict[str, Any]:
+        """Give it as plain values."""
+        return asdict(self)

@@ -29,9 +29,8 @@ def build(path: Path, base: Path | None, connection: Any, today: datetime.date, 
     )  # fmt: skip
     database = engine.writer(path, plan.limits)
     try:
-        with connection.cursor() as cursor:
-            with closing(Copied(database, cursor.cursor)) as origin:
-                report = building.built(plan, database, lambda share, label: None, origin)
+        with connection.cursor() as cursor, closing(Copied(database, cursor.cursor)) as origin:
+            report = building.built(plan, database, lambda share, label: None, origin)
     finally:
         database.close()
     Touched.objects.filter(pk__in=report.noted).delete()

@@ -1,5 +1,6 @@
 """Everything the star is made of, in the order in which it is made."""
 
+import hashlib
 from collections.abc import Iterator
 
 from guanxi.catalog import star as catalog
@@ -39,3 +40,7 @@ def watched() -> dict[str, list[tuple[str, Watched]]]:
         for watch in unit.watched:
             found.setdefault(watch.table, []).append((unit.name, watch))
     return found
+
+
+FORM = hashlib.sha256(repr((UNITS, VIEWS)).encode()).hexdigest()[:12]
+"""Changes with the declarations: a star of another form is loaded anew."""

@@ -27,6 +27,7 @@ COMMANDS = {
     "settings": "settings",
     "explain": "explain",
     "match": "match",
+    "warehouse": "warehouse",
     "mine": "mine",
     "load": "load",
     "audit": "audit",

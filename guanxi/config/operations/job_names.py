@@ -36,6 +36,8 @@ NAMES: dict[str, str | Promise] = {
     "records.turn_field": gettext_lazy("Change the kind of a field"),
     "records.work_on_bulk": gettext_lazy("Change many records"),
     "records.work_on_import": gettext_lazy("Import a file"),
+    "warehouse.look": gettext_lazy("Refresh the warehouse when it is due"),
+    "warehouse.refresh": gettext_lazy("Refresh the warehouse"),
 }
 EVERY_SECONDS = re.compile(r"(?:\* ){5}\*/(\d+)")
 EVERY_MINUTES = re.compile(r"\*/(\d+)(?: \*){4}")

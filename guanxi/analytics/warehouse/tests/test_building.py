@@ -1,14 +1,10 @@
 """The star is what the product holds, however it came about."""
 
-import datetime
 from typing import Any
-
-import pytest
 
 from guanxi.analytics.warehouse import place
 from guanxi.analytics.warehouse.testing import SmallCompany, small_company, warehouse  # noqa: F401
-from guanxi.customers.models import Account
-from guanxi.sales.models import Order, OrderLine
+from guanxi.sales.models import OrderLine
 
 Warehouse = SmallCompany
 
