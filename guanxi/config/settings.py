@@ -166,6 +166,7 @@ WEBHOOKS_INSIDE = ENVIRONMENT.flag("GUANXI_WEBHOOKS_INSIDE")  # whether webhooks
 MCP_WRITES = ENVIRONMENT.flag("GUANXI_MCP_WRITES")  # whether assistants may change records through /mcp
 UPLOAD_MB = ENVIRONMENT.number("GUANXI_UPLOAD_MB", 25)  # how large a file attached to a record may be
 AUDIT_DAYS = ENVIRONMENT.number("GUANXI_AUDIT_DAYS", 0)  # how long audit entries stay, a year at least; 0 = for good
+MINING_MB = ENVIRONMENT.number("GUANXI_MINING_MB", 2048)  # how much memory a run of mining may take
 BIN_DAYS = ENVIRONMENT.number("GUANXI_BIN_DAYS", 90)  # how long removed records wait; 0 = until somebody empties the bin
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024

@@ -1,7 +1,7 @@
 """What people may choose before a run: typed, with a default and an explanation; kept as plain JSON."""
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
@@ -32,6 +32,7 @@ class Option:
     """One thing to choose. `help` says in plain words what more or less of it does; `choices` maps values to labels, in order.
 
     An option without a default may stay empty (None) unless it is `required`. `advanced` ones are folded away at first.
+    `offered` gives values and labels (in a language) that pages offer for a text; programs may send others, too.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Option:
     most: float | None = None
     required: bool = False
     advanced: bool = False
+    offered: Callable[[str], Sequence[tuple[str, Label]]] | None = None
 
     def with_choices(self, choices: tuple[tuple[str, Label], ...]) -> "Option":
         """The same option with other choices."""

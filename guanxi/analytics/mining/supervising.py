@@ -77,7 +77,7 @@ def _watch(run: MiningRun, clock: Clock, command: Command) -> None:
 
 def _wait(run: MiningRun, process: "subprocess.Popen[bytes]") -> str:
     """Wait for the end of the process, or for a reason to end it."""
-    limit = settings.ENVIRONMENT.number("GUANXI_MINING_MB", 2048) * 1024
+    limit = settings.MINING_MB * 1024
     while process.poll() is None:
         if MiningRun.objects.filter(pk=run.pk).values_list("is_canceling", flat=True).first() is not False:
             return "canceled"  # or removed

@@ -60,7 +60,9 @@ def _ask(request: HttpRequest, caller: Caller) -> Answer:
         return Answer(made, STATUS_MADE, {"Location": reverse("api:record", args=[path, made["id"]])})
     parts = [data.pop(name, None) or {} for name in ("options", "where")]
     if not all(isinstance(part, dict) for part in parts) or data.keys() - {"method", "name"}:
-        raise problem("not-understood", _("Options and where are objects; beside them there are method and name, and nothing else."))
+        raise problem(
+            "not-understood", _("Options and where are objects; beside them there are method and name, and nothing else.")
+        )
     run = starting.ask(
         str(data.get("method")), parts[0], parts[1], caller.writer(timezone.now()), name=str(data.get("name") or "")[:160]
     )

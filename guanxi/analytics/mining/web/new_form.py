@@ -100,6 +100,8 @@ def field_of(option: Option) -> forms.Field:
         return Chosen(option, choices=[(value, label) for value, label in option.choices], **given)
     if option.kind is Kind.YES_NO:
         return forms.BooleanField(**(given | {"required": False}))
+    if option.offered is not None and (pairs := list(option.offered(get_language() or "en"))):
+        return Read(option, widget=forms.Select(choices=[("", "–"), *pairs]), **given)
     widget: forms.Widget = forms.DateInput(attrs={"type": "date"}) if option.kind is Kind.DAY else forms.TextInput()
     if option.kind in (Kind.WHOLE, Kind.NUMBER, Kind.SHARE):
         widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
