@@ -251,21 +251,22 @@ def _run(request: HttpRequest, pk: int) -> tuple[BulkRun, Record]:
 
 
 def _progress(run: BulkRun) -> dict[str, Any]:
-    return {
-        "value": run.position,
-        "maximum": run.total,
-        "text": _("%(done)s of %(total)s") % {"done": run.position, "total": run.total},
-    }
+    done, total = run.position, run.total
+    if run.state == State.UNDOING:
+        done = sum(run.reversed.get(heap, 0) for heap in ("reversed", "kept", "failed"))
+        total = run.counts.get("changed", 0)
+    text = _("%(done)s of %(total)s") % {"done": f"{done:,}", "total": f"{total:,}"}
+    return {"value": done, "maximum": total, "text": text}
 
 
 def _told(run: BulkRun, record: Record) -> str:
     """What is to be done, in one sentence."""
-    plan, words = run.plan, {"count": run.total, "objects": record.labels if run.total != 1 else record.label}
+    plan, words = run.plan, {"count": f"{run.total:,}", "objects": record.labels if run.total != 1 else record.label}
     if plan.get("kind") == "delete":
         return _("Delete %(count)s %(objects)s") % words
     if plan.get("kind") == "action":
         action = record.action(plan.get("action", ""))
-        return f"{action.label if action else '?'}: {run.total} {words['objects']}"
+        return f"{action.label if action else '?'}: {words['count']} {words['objects']}"
     field = next((one for one in planning.changeable(record) if one.name == plan.get("field")), None)
     if field is None:
         return _("Change “%(field)s” of %(count)s %(objects)s") % {**words, "field": plan.get("field", "?")}
