@@ -1,0 +1,165 @@
+"""The beginning of the wizard: a file or a source, the table in it, its first rows; then a table with a proposed mapping."""
+
+from itertools import islice
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from guanxi.analytics.loading import keeping, proposing, reaching, starting, values
+from guanxi.analytics.loading.models import DataSource, KeptFile, LoadedTable
+from guanxi.analytics.loading.plan import Place
+from guanxi.people.models.role import RightTo
+from guanxi.people.web.asking import person_of
+from guanxi.records.refusals import Refusal
+from guanxi.sources import reading
+from guanxi.sources.table import Table, UnreadableTable
+
+from .access import needs, note, render, steps
+
+SHOWN = 12
+WIDEST = 60
+ENCODINGS = ("utf-8", "gb18030", "big5", "utf-16", "cp1252")
+DELIMITERS = ((",", ","), (";", ";"), ("\t", gettext_lazy("tab")), ("|", "|"))
+ACCEPTED = ".csv,.tsv,.txt,.xls,.xlsx,.xlsm,.xlsb,.ods,.gz,.json,.jsonl,.ndjson,.html,.htm,.sqlite,.sqlite3,.db,.zip,.md,.docx"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(RightTo.CHANGE)
+def new(request: HttpRequest) -> HttpResponse:
+    """A place for a file, and the sources there are."""
+    refused = ""
+    if request.method == "POST":
+        upload = request.FILES.get("file")
+        try:
+            if upload is None or not upload.name:
+                raise keeping.NotKept(_("Please choose a file."))
+            kept = keeping.keep_chunks(upload.chunks(), upload.name, at=timezone.now())
+            starting.look(kept, Place())
+            return HttpResponseRedirect(reverse("loading-look", args=[kept.pk]))
+        except Refusal as refusal:
+            refused = str(refusal)
+    person = person_of(request)
+    kinds = [(kind.value, kind.label) for kind in DataSource.Kind if kind != DataSource.Kind.FILE]
+    allowed = [one for one in kinds if person.is_administrator or one[0] not in ("postgresql", "mysql")]
+    context = {
+        "steps": steps(0), "refused": refused, "sources": DataSource.objects.exclude(kind=DataSource.Kind.FILE)[:200],
+        "kinds": allowed, "accepted": ACCEPTED,
+    }  # fmt: skip
+    return render(request, "loading/new.html", context, status=422 if refused else 200)
+
+
+@require_http_methods(["GET", "HEAD"])
+@needs(RightTo.CHANGE)
+def look(request: HttpRequest, pk: int) -> HttpResponse:
+    """The first rows of a table in an uploaded file."""
+    kept = get_object_or_404(KeptFile, pk=pk, removed_at=None)
+    place = _place(request)
+    context: dict[str, Any] = {"file": kept, "name": kept.name, "place": place, "base": reverse("loading-look", args=[pk])}
+    try:
+        table = starting.look(kept, place)
+        context |= {
+            "table": table,
+            "sheets": table.sheets,
+            "first": _first(table),
+            "reads_text": table.shape.encoding is not None,
+        }
+    except Refusal as refusal:
+        context |= {"refused": str(refusal), "reads_text": True, "sheets": ()}
+    return _looked(request, context)
+
+
+@require_http_methods(["GET", "HEAD"])
+@needs(RightTo.CHANGE)
+def look_at_source(request: HttpRequest, pk: int) -> HttpResponse:
+    """The first rows of a table of a source."""
+    source = get_object_or_404(DataSource.objects.exclude(kind=DataSource.Kind.FILE), pk=pk)
+    place = _place(request)
+    context: dict[str, Any] = {"source": source, "name": source.name, "place": place, "sheets": (), "reads_text": False}
+    try:
+        table = _sampled(source, place)
+        context |= {"table": table, "first": _first(table)}
+    except Refusal as refusal:
+        context |= {"refused": str(refusal)}
+    return _looked(request, context)
+
+
+@require_POST
+@needs(RightTo.CHANGE)
+def make(request: HttpRequest) -> HttpResponse:
+    """A table with the mapping that fits, to be looked over."""
+    place = _place(request, request.POST)
+    kept = KeptFile.objects.filter(pk=number_of(request.POST.get("file"))).first()
+    source = DataSource.objects.filter(pk=number_of(request.POST.get("source"))).first()
+    if kept is None and source is None:
+        raise Http404
+    try:
+        table = starting.look(kept, place) if kept else _sampled(source, place)  # type: ignore[arg-type]
+        stem = _stem(kept.name) if kept else ""
+        label = f"{stem or source} {place.part}".strip() if place.part else stem or str(source)
+        plan = starting.proposal(table, proposing.free_name(label), label[:120], place)
+        made = starting.make(plan, by=person_of(request), at=timezone.now(), source=None if kept else source)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return HttpResponseRedirect(reverse("loading-new"))
+    remember_sample(made, table)
+    note(request, "made", f"table {made.name}")
+    return HttpResponseRedirect(reverse("loading-mapping", args=[made.pk]) + (f"?file={kept.pk}" if kept else ""))
+
+
+def remember_sample(made: LoadedTable, table: Table) -> None:
+    """Keep header and first rows beside the mapping that is made from them."""
+    made.sample = {"header": list(table.header), "rows": [cells for _number, cells in _first(table)]}
+    made.save(update_fields=["sample"])
+
+
+def _sampled(source: DataSource, place: Place) -> Table:
+    area = keeping.scratch()
+    try:
+        table = reading.sample(reaching.origin_of(source), place.part, area)
+        rows = [row.cells for row in islice(table.rows(), proposing.SAMPLED)]
+        from guanxi.sources.extracting import HeldTable  # late: slow import
+
+        return HeldTable(place.part, table.header, rows)
+    except UnreadableTable as why:
+        raise reaching.told(why) from why
+    finally:
+        for left in area.iterdir():
+            left.unlink()
+        area.rmdir()
+
+
+def _looked(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    usual = {
+        "steps": steps(1), "refused": "", "encodings": [("", _("Detected automatically")), *((name, name.upper()) for name in ENCODINGS)],
+        "delimiters": [("", _("Detected automatically")), *DELIMITERS], "file": None, "source": None, "table": None, "first": [],
+    }  # fmt: skip
+    return render(request, "loading/look.html", usual | context, status=422 if context.get("refused") else 200)
+
+
+def _first(table: Table) -> list[tuple[int, list[str | None]]]:
+    return [(row.number, [_short(cell) for cell in values.texts(row.cells)]) for row in islice(table.rows(), SHOWN)]
+
+
+def _short(text: str | None) -> str | None:
+    return text if text is None or len(text) <= WIDEST else f"{text[:WIDEST]}…"
+
+
+def _place(request: HttpRequest, said: Any = None) -> Place:
+    given = request.GET if said is None else said
+    return Place(part=given.get("part", ""), encoding=given.get("encoding", ""), delimiter=given.get("delimiter", ""))
+
+
+def number_of(said: str | None) -> int:
+    """A key as it stands in an address; 0 if it is none."""
+    return int(said) if said and said.isascii() and said.isdigit() and len(said) < 19 else 0
+
+
+def _stem(name: str) -> str:
+    return name.removesuffix(".gz").rpartition(".")[0] or name
