@@ -82,6 +82,8 @@ MENU = (
             Entry(page="loading", label=_("Data sources"), icon="database-import", right="loading"),
             Entry(page="mining", label=_("Mining"), icon="pick", right="mining-runs"),
             Entry(page="predictions", label=_("Predictions"), icon="crystal-ball", right="mining-runs"),
+            Entry(page="segments", label=_("Segments"), icon="users-group", right="mining-runs"),
+            Entry(page="forecast", label=_("Forecast"), icon="chart-line", right="mining-runs"),
         ),
     ),
     Group(

@@ -55,7 +55,7 @@ def command(file: Path, by: str, order: str, amount: str, **options: Any) -> Non
 
     with told():
         rows = ledgers.rows(source(file, options), day=order, amounts=(amount,), names=(by,))
-        purchases = figures.Purchases((row.names[0], row.day, row.amounts[0]) for row in rows)
+        purchases = figures.Purchases.of((row.names[0], row.day, row.amounts[0]) for row in rows)
         count, until = options["count"], options["until"]
         asked = segmenting.Asked(count[0], count[-1], options["window"] or 0, options["back"], until.date() if until else None)
         findings = telling.segments(segmenting.segmented(purchases, asked), asked, _spoken(options["language"]))

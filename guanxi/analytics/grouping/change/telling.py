@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from guanxi.analytics.telling import Findings
+from guanxi.analytics.findings import Findings
 
 from .decomposing import REASONS, Found, Part
 

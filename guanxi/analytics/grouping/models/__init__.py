@@ -1,1 +1,5 @@
 """The nouns of `grouping`."""
+
+from .membership import Membership
+
+__all__ = ["Membership"]

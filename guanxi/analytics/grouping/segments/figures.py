@@ -35,17 +35,23 @@ class Figures:
 class Purchases:
     """What was bought by whom on which day; from it figures for any day are made."""
 
-    def __init__(self, lines: Iterable[Line]) -> None:
+    def __init__(self, names: list[str], owners: Whole, days: Whole, amounts: Numbers) -> None:
+        """One entry a customer and day: the number of the customer in `names`, the day as an ordinal, the sum."""
+        self.names = np.array(names, dtype=object)
+        self.owners, self.days, self.amounts = owners, days, amounts
+
+    @classmethod
+    def of(cls, lines: Iterable[Line]) -> "Purchases":
+        """Sum up lines (customer, day, amount)."""
         sums: dict[tuple[str, int], Decimal] = defaultdict(Decimal)
         for customer, day, amount in lines:
             sums[customer, day.toordinal()] += amount
         order = sorted(sums)
         names = sorted({customer for customer, _ in order})
         numbers = {name: number for number, name in enumerate(names)}
-        self.names = np.array(names, dtype=object)
-        self.owners = np.array([numbers[customer] for customer, _ in order], np.int64)
-        self.days = np.array([day for _, day in order], np.int64)
-        self.amounts = np.array([float(sums[key]) for key in order], np.float64)
+        owners = np.array([numbers[customer] for customer, _ in order], np.int64)
+        days = np.array([day for _, day in order], np.int64)
+        return cls(names, owners, days, np.array([float(sums[key]) for key in order], np.float64))
 
     @property
     def last(self) -> date | None:

@@ -10,7 +10,8 @@ from guanxi.analytics.columns import NotUsable
 from . import clusters, scores
 from .clusters import Groups
 from .figures import Figures, Purchases, Whole
-from .names import Name, named
+from .names import Name
+from .naming import named
 
 NOBODY = -1
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from guanxi.analytics.telling import Findings
+from guanxi.analytics.findings import Findings
 from guanxi.lib.marking import N_
 
 from .segmenting import Asked, Found, Segment
