@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from guanxi.people.models import Company, Person
 from guanxi.records.enumerating import labeled
@@ -63,7 +65,7 @@ class Look:
     @cached_property
     def plain(self) -> Plain:
         """What charts are drawn from."""
-        return plain.of(self.grid, wording.member_named, self._labels) if self.answer else Plain((), ())
+        return plain.of(self.grid, wording.member_named, self.head) if self.answer else Plain((), ())
 
     @cached_property
     def kind(self) -> Drawn:
@@ -80,11 +82,8 @@ class Look:
         """The chart; {} where only the table is shown."""
         if self.answer is None or self.kind is Drawn.TABLE:
             return {}
-        pen = Pen(wording.member_named, self._inside, self.currency, self.asked.language)
-        spec = drawing.spec_of(self.kind, self.grid, self.plain, pen)
-        for one in spec.get("series", ()):
-            one["name"] = self._labels.get(one["name"], one["name"])
-        return spec
+        pen = Pen(wording.member_named, self._inside, self.head, self.currency, self.asked.language)
+        return drawing.spec_of(self.kind, self.grid, self.plain, pen)
 
     @property
     def headline(self) -> str:
@@ -109,8 +108,8 @@ class Look:
     def note(self) -> str:
         """Time and unit, beside the title of the chart."""
         unit = unit_of(self.answer.columns[0].format, self.currency) if self.answer and self.answer.columns else ""
-        shown = drawing.shown_of(self.kind, self.plain)
-        cut = f"{shown} / {len(self.plain.places)}" if shown < len(self.plain.places) else ""
+        shown, whole = drawing.shown_of(self.kind, self.plain), len(self.plain.single.places)
+        cut = _("%(count)s of %(all)s") % {"count": shown, "all": whole} if shown < whole else ""
         return " · ".join(part for part in (self.time, unit, cut) if part)
 
     @cached_property
@@ -163,11 +162,6 @@ class Look:
     def places(self, line: Line, group: Group) -> dict[str, str]:
         """Where a cell lies."""
         return {**self.at(line.path, self.grid.row_axes), **self.at(group.path, self.grid.column_axes)}
-
-    @cached_property
-    def _labels(self) -> Mapping[str, str]:
-        columns = self.answer.columns if self.answer else ()
-        return {name: self.head(column) for column in columns for name in (column.name, column.label)}
 
     def _inside(self, path: Sequence[Member], axes: Sequence[Axis]) -> str:
         """The address of the sheet that looks into the last member of a path."""

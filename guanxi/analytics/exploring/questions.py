@@ -58,7 +58,7 @@ def of(sheet: Sheet, cube: Cube) -> Question:
         top=_top(sheet),
         compare=Compare(COMPARED[sheet.against]) if sheet.against in COMPARED and sheet.time else None,
         subtotals=sheet.subtotals and len(sheet.rows) > 1,
-        totals=True,
+        totals=not sheet.only,  # the sum of rows that were left out would stand below the ones that are there
     )
 
 

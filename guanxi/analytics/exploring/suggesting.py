@@ -8,7 +8,7 @@ from guanxi.semantics.cube import Cube
 
 from .sheet import Against, Drawn, Sheet
 
-MOST = 6
+MOST = 5
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ LABELS: Mapping[str, object] = {
 AGAINST: Mapping[Against, object] = {
     Against.NONE: gettext_lazy("nothing"),
     Against.PREVIOUS: gettext_lazy("period before"),
-    Against.LAST_YEAR: gettext_lazy("same time last year"),
+    Against.LAST_YEAR: gettext_lazy("the year before"),
 }
 YEARS_BACK = 4
 

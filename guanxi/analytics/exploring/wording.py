@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from guanxi.people.models import Person
-from guanxi.records.enumerating import listed
+from guanxi.records.enumerating import listed, together
 from guanxi.semantics import times
 from guanxi.semantics.answer import Axis, Column, Mark, Member
 from guanxi.semantics.cube import Cube, Kind, Level
@@ -18,6 +18,7 @@ from .sheet import Filter, Sheet
 from .writing import spoken
 
 SHOWN_MEMBERS = 3
+FEW_MEASURES = 2
 Written = Callable[[Column, Decimal | int | None], str]
 
 
@@ -66,17 +67,21 @@ def member_named(member: Member, axis: Axis) -> str:
 
 def headline(sheet: Sheet, cube: Cube) -> str:
     """What a sheet asks: Profit contribution by province and product category."""
-    measures = listed(measure_named(cube, name) for name in sheet.measures)
+    names = [measure_named(cube, name) for name in sheet.measures]
+    measures = together(names)
+    if len(names) > FEW_MEASURES:
+        measures = _("%(measure)s and %(count)s more measures") % {"measure": names[0], "count": len(names) - 1}
     if not sheet.levels:
         return measures
     return _("%(measures)s by %(levels)s") % {
         "measures": measures,
-        "levels": listed(level_named(cube, name) for name in sheet.levels),
+        "levels": together(level_named(cube, name) for name in sheet.levels),
     }
 
 
 def message(plain: Plain, cube: Cube, written: Written) -> str:
     """What stands out: who leads with which share, how many lie below zero, how it rose or fell."""
+    plain = plain.single
     if not plain.series or not plain.places:
         return ""
     one = plain.series[0]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from guanxi.analytics.exploring.grid import Grid
 from guanxi.analytics.exploring.sheet import Drawn
 from guanxi.lib import regions
-from guanxi.semantics.answer import Mark
+from guanxi.semantics.answer import Axis, Mark, Member
 
 from .choosing import FEW_PARTS, FEW_SERIES
 from .plain import Pen, Plain, Series, number, sum_of_all
@@ -30,7 +30,7 @@ def spec_of(kind: Drawn, grid: Grid, plain: Plain, pen: Pen) -> Spec:
     if kind is Drawn.SCATTER:
         return _scatter(grid, pen)
     if kind is Drawn.HEAT:
-        return _heat(grid, plain, pen)
+        return _heat(grid, pen)
     draw: Callable[[Drawn, Plain, Pen], Spec] | None = _ALONG.get(kind)
     return draw(kind, plain, pen) if draw else {}
 
@@ -39,12 +39,14 @@ def shown_of(kind: Drawn, plain: Plain) -> int:
     """How many of the places a chart of this kind shows."""
     most: Mapping[Drawn, int] = {Drawn.LINE: MOST_POINTS, Drawn.PIE: FEW_PARTS, Drawn.FUNNEL: FEW_PARTS}
     if kind in (Drawn.BAR, Drawn.STACKED):
+        plain = plain.single
         return min(len(plain.places), MOST_POINTS if plain.is_time else MOST_BARS)
     return min(len(plain.places), most.get(kind, len(plain.places)))
 
 
 def _along(kind: Drawn, plain: Plain, pen: Pen) -> Spec:
     """Lines or bars over the places."""
+    plain = plain.single
     count = shown_of(kind, plain)
     places = plain.places[:count]
     lying = kind is not Drawn.LINE and not plain.is_time and (count > SHORT or any(_is_long(one.name) for one in places))
@@ -91,27 +93,27 @@ def _is_long(name: str) -> bool:
     return sum(2 if ord(letter) > 0x2E80 else 1 for letter in name) > 2 * LONG_NAME
 
 
-def _heat(grid: Grid, plain: Plain, pen: Pen) -> Spec:
+def _heat(grid: Grid, pen: Pen) -> Spec:
     """Rows × columns; the two levels of the rows, if there are no columns."""
-    if grid.column_axes:
-        rows, columns = plain.series[:MOST_ROWS_OF_HEAT], plain.places[:MOST_COLUMNS_OF_HEAT]
-        cells = [
-            [at, row, value]
-            for row, one in enumerate(rows)
-            for at, value in enumerate(one.values[: len(columns)])
-            if value is not None
-        ]
-        names = [one.name for one in rows], [place.name for place in columns]
-    else:
-        names, cells = _two_levels(grid, pen)
-    one = {"name": plain.series[0].column.label, "values": cells}
-    return {
-        "kind": "heatmap",
-        "rows": names[0],
-        "categories": names[1],
-        "series": [one],
-        "format": pen.format(plain.series[0].column),
-    }
+    names, cells = _crossed(grid, pen) if grid.column_axes else _two_levels(grid, pen)
+    one = {"name": pen.head(grid.columns[0]), "values": cells}
+    return {"kind": "heatmap", "rows": names[0], "categories": names[1], "series": [one], "format": pen.format(grid.columns[0])}
+
+
+def _crossed(grid: Grid, pen: Pen) -> tuple[tuple[list[str], list[str]], list[list[Any]]]:
+    def name(path: Sequence[Member], axes: Sequence[Axis]) -> str:
+        return " · ".join(pen.named(member, axis) for member, axis in zip(path, axes, strict=False))
+
+    lines = grid.bodies[:MOST_ROWS_OF_HEAT]
+    single = [at for at, group in enumerate(grid.groups) if not group.is_total][:MOST_COLUMNS_OF_HEAT]
+    names = [name(line.path, grid.row_axes) for line in lines], [name(grid.groups[at].path, grid.column_axes) for at in single]
+    cells = [
+        [column, row, value]
+        for row, line in enumerate(lines)
+        for column, at in enumerate(single)
+        if (value := number(line.cells[at * len(grid.columns)].value)) is not None
+    ]
+    return names, cells
 
 
 def _two_levels(grid: Grid, pen: Pen) -> tuple[tuple[list[str], list[str]], list[list[Any]]]:
@@ -137,8 +139,8 @@ def _scatter(grid: Grid, pen: Pen) -> Spec:
             name = " · ".join(pen.named(member, axis) for member, axis in zip(line.path, grid.row_axes, strict=False))
             values.append([found[0], found[1], name, *([abs(found[2])] if len(found) > 2 and found[2] is not None else [])])
     return {
-        "kind": "scatter", "x": {"name": x.label, "format": pen.format(x)}, "y": {"name": y.label, "format": pen.format(y)},
-        "series": [{"name": y.label, "values": values}],
+        "kind": "scatter", "x": {"name": pen.head(x), "format": pen.format(x)}, "y": {"name": pen.head(y), "format": pen.format(y)},
+        "series": [{"name": pen.head(y), "values": values}],
     }  # fmt: skip
 
 
@@ -158,7 +160,12 @@ def _treemap(grid: Grid, pen: Pen) -> Spec:
             outer = tree.setdefault(names[0], {"name": names[0], "children": [], "value": 0})
             outer["children"].append({**leaf, "name": " · ".join(names[1:])})
             outer["value"] += value
-    return {"kind": "treemap", "name": grid.columns[0].label, "tree": list(tree.values()), "format": pen.format(grid.columns[0])}
+    return {
+        "kind": "treemap",
+        "name": pen.head(grid.columns[0]),
+        "tree": list(tree.values()),
+        "format": pen.format(grid.columns[0]),
+    }
 
 
 def _map(kind: Drawn, grid: Grid, pen: Pen) -> Spec:
@@ -170,7 +177,7 @@ def _map(kind: Drawn, grid: Grid, pen: Pen) -> Spec:
     for line in rows:
         values.append([str(line.path[0].key), line.path[0].caption, number(line.cells[at].value)])
         links.append(pen.linked(line.path[:1], grid.row_axes[:1]))
-    spec = map_of("china" if kind is Drawn.CHINA else "world", grid.columns[0].label, values, pen.language)
+    spec = map_of("china" if kind is Drawn.CHINA else "world", pen.head(grid.columns[0]), values, pen.language)
     return spec | {"links": links, "format": pen.format(grid.columns[0])}
 
 

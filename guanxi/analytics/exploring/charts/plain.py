@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from guanxi.analytics.exploring.grid import TIME, Grid, Group, Line
@@ -21,6 +21,7 @@ class Pen:
 
     named: Named
     linked: Linked
+    head: Callable[[Column], str]
     currency: str = ""
     language: str = "en"
 
@@ -38,6 +39,11 @@ class Place:
     path: tuple[Member, ...]
     axes: tuple[Axis, ...]
     name: str
+
+    @property
+    def is_others(self) -> bool:
+        """Whether it puts together what is not among the first ones."""
+        return any(member.mark is Mark.OTHERS for member in self.path)
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,18 @@ class Plain:
     is_time: bool = False
 
     @property
+    def single(self) -> Plain:
+        """Without what puts others together: among single members it would be the largest one."""
+        kept = [at for at, place in enumerate(self.places) if not place.is_others]
+        if len(kept) == len(self.places):
+            return self
+        return replace(
+            self,
+            places=tuple(self.places[at] for at in kept),
+            series=tuple(replace(one, values=tuple(one.values[at] for at in kept)) for one in self.series),
+        )
+
+    @property
     def has_negative(self) -> bool:
         """Whether some value lies below zero."""
         return any(value is not None and value < 0 for one in self.series for value in one.values)
@@ -79,10 +97,10 @@ def number(value: Value) -> Number:
     return value if isinstance(value, Decimal | int) else None
 
 
-def of(grid: Grid, named: Named, labels: Mapping[str, str]) -> Plain:
-    """The table with time along the axis if there is any, else with its rows."""
+def of(grid: Grid, named: Named, head: Callable[[Column], str]) -> Plain:
+    """The table with time along the axis if there is any, else with its rows; `head` names columns of values."""
     groups = [group for group in grid.groups if not group.is_total] or list(grid.groups)
-    lines = grid.bodies or list(grid.lines)
+    lines = _drawn(grid)
     if grid.column_axes and _runs_across(grid):
         return _turned(grid, groups, lines, named)
     places = tuple(_place(line.path, grid.row_axes, named) for line in lines)
@@ -92,10 +110,10 @@ def of(grid: Grid, named: Named, labels: Mapping[str, str]) -> Plain:
             for groups_at, group in _indexed(grid, groups)
         ]
     else:
-        same = [at for at, column in enumerate(grid.columns) if column.format is grid.columns[0].format]
+        same = _alike(grid.columns)
         made = [
             Series(
-                labels.get(grid.columns[at].name, grid.columns[at].label),
+                head(grid.columns[at]),
                 grid.columns[at],
                 tuple(number(line.cells[at].value) for line in lines),
                 is_before=grid.columns[at].time in ("compared", "previous", "year_before"),
@@ -103,6 +121,20 @@ def of(grid: Grid, named: Named, labels: Mapping[str, str]) -> Plain:
             for at in same
         ]
     return Plain(places, tuple(made), is_time=len(grid.row_axes) == 1 and is_time(grid.row_axes[0]))
+
+
+def _alike(columns: Sequence[Column]) -> list[int]:
+    """The columns that can stand on one axis with the first one; what changed is seen from what is compared."""
+    same = [at for at, column in enumerate(columns) if column.format is columns[0].format]
+    told = [at for at in same if not columns[at].time.endswith(("change", "growth"))]
+    return told or same
+
+
+def _drawn(grid: Grid) -> list[Line]:
+    """The rows that are drawn: of a tree its outermost ones, never the sum of all."""
+    if grid.is_tree:
+        return [line for line in grid.lines if line.depth == 0 and not line.is_total]
+    return grid.bodies or list(grid.lines)
 
 
 def _runs_across(grid: Grid) -> bool:

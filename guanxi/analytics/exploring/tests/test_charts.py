@@ -7,7 +7,7 @@ from guanxi.analytics.exploring.charts import choosing, drawing, plain
 from guanxi.analytics.exploring.charts.plain import Pen, Plain
 from guanxi.analytics.exploring.grid import Grid
 from guanxi.analytics.exploring.sheet import Drawn
-from guanxi.semantics.answer import Answer, Axis, Member
+from guanxi.semantics.answer import Answer, Axis, Column, Member
 
 from .answers import TOTAL, answer
 
@@ -27,12 +27,16 @@ def _linked(path: object, _axes: object) -> str:
     return f"/{path[-1].key}" if path else ""  # type: ignore[index]
 
 
-PEN = Pen(_named, _linked, "CNY", "en")
+def _head(column: Column) -> str:
+    return column.name
+
+
+PEN = Pen(_named, _linked, _head, "CNY", "en")
 
 
 def _of(made: Answer) -> tuple[Grid, Plain]:
     table = grid.of(made)
-    return table, plain.of(table, _named, {})
+    return table, plain.of(table, _named, _head)
 
 
 def _best(made: Answer) -> Drawn:
@@ -90,7 +94,9 @@ def test_areas_are_divided_by_the_second_level_and_leave_out_losses() -> None:
 def test_a_heat_map_takes_rows_and_columns_or_the_two_levels_of_the_rows() -> None:
     two = answer(["a.b", "c.d"], [], ["revenue"], [("x", "1", 3), ("y", "2", 2)])
     assert (_spec(two, Drawn.HEAT)["rows"], _spec(two, Drawn.HEAT)["series"][0]["values"]) == (["x", "y"], [[0, 0, 3], [1, 1, 2]])
-    assert _spec(ACROSS, Drawn.HEAT)["rows"] == ["Paper", "Chairs"]
+    assert (_spec(ACROSS, Drawn.HEAT)["rows"], _spec(ACROSS, Drawn.HEAT)["series"][0]["values"]) == (
+        ["Paper", "Chairs"], [[0, 0, 1], [1, 0, 2], [0, 1, 4]],
+    )  # fmt: skip
 
 
 def test_a_scatter_takes_the_first_two_measures() -> None:

@@ -47,12 +47,12 @@ def shelves(look: Look) -> list[Shelf]:
     """The four shelves of a sheet."""
     of = look.sheet
     return [
-        Shelf("show", _("Measures"), "measure", [_measure(look, name) for name in of.measures]),
         Shelf("rows", _("Rows"), "level", [_level(look, name, Zone.ROWS) for name in of.rows], _("Drop a level here")),
         Shelf(
             "columns", _("Columns"), "level", [_level(look, name, Zone.COLUMNS) for name in of.columns],
             _("Drop a level here"),
         ),
+        Shelf("show", _("Measures"), "measure", [_measure(look, name) for name in of.measures]),
         Shelf("filters", _("Filters"), "level", list(_filters(look)), _("Drop a level here to choose members")),
     ]  # fmt: skip
 
@@ -232,12 +232,10 @@ def kinds(look: Look) -> list[tuple[str, str]]:
     """How the answer can be drawn, for a select."""
     labels = {
         "table": _("Table only"), "line": _("Line"), "bar": _("Bars"), "stacked": _("Stacked bars"), "pie": _("Ring"),
-        "treemap": _("Areas (treemap)"), "heat": _("Heat map"), "scatter": _("Scatter"), "funnel": _("Funnel"),
+        "treemap": _("Treemap"), "heat": _("Heat map"), "scatter": _("Scatter"), "funnel": _("Funnel"),
         "china": _("Map of China"), "world": _("Map of the world"),
     }  # fmt: skip
-    auto = (
-        _("As it suits (%(kind)s)") % {"kind": labels[look.kind.value]} if look.sheet.drawn.value == "auto" else _("As it suits")
-    )
+    auto = _("Automatic: %(kind)s") % {"kind": labels[look.kind.value]} if look.sheet.drawn.value == "auto" else _("Automatic")
     offered = [(kind.value, labels[kind.value]) for kind in look.kinds]
     if look.sheet.drawn.value not in ("auto", *(name for name, _label in offered)):
         offered.append((look.sheet.drawn.value, labels[look.sheet.drawn.value]))
@@ -246,4 +244,4 @@ def kinds(look: Look) -> list[tuple[str, str]]:
 
 def colors() -> list[tuple[str, str]]:
     """How cells are colored, for a select."""
-    return [("sign", _("Negative ones red")), ("heat", _("From pale to deep")), ("bars", pgettext("in cells", "Bars"))]
+    return [("sign", _("Red below zero")), ("heat", _("Pale to deep")), ("bars", pgettext("in cells", "Bars"))]

@@ -141,7 +141,7 @@ class _Drawer:
         look, member, axis = self.look, line.path[depth], self.look.grid.row_axes[depth]
         label = look.member(member, axis)
         if member.mark not in (Mark.MEMBER, Mark.UNKNOWN):
-            is_inner = depth > 0 and line.path[depth - 1].mark is Mark.TOTAL
+            is_inner = not look.grid.is_tree and depth > 0 and line.path[depth - 1].mark is Mark.TOTAL
             return Name("" if is_inner else label)
         at = look.at(line.path[: depth + 1], look.grid.row_axes)
         below = looking.finer(look.cube, axis.name)
