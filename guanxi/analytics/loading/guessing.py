@@ -23,7 +23,7 @@ _UNIT = re.compile(r"[-+]?[\d.,]+\s*([^\d\s.,%％‰]{1,12})")
 _PERCENT_NAME = re.compile(r"%|percent|率|佔比|占比", re.IGNORECASE)
 _TIME = re.compile(r"\d{1,2}:\d{2}")
 _FIGURES = re.compile(r"(\d{1,2})\D(\d{1,2})\D(\d{2}|\d{4})(\D|$)")
-_ALL = 0.98
+_ALL = 0.95
 """A type is taken if nearly all cells have it: the others become rejected rows that people see."""
 
 

@@ -49,7 +49,7 @@ def _checks(column: Column, allowed: frozenset[str] | None) -> Iterator[Check]:
 
 
 def _too(which: str, column: Column, value: Any) -> str:
-    limit = limit_of(column, getattr(column, which))
+    limit = limit_of(column.type, getattr(column, which))
     compared = value.date() if isinstance(value, datetime.datetime) else value
     if limit is None or isinstance(compared, (str, bool)):
         return ""
@@ -59,9 +59,9 @@ def _too(which: str, column: Column, value: Any) -> str:
 
 
 @lru_cache
-def limit_of(column: Column, said: str) -> Any:
-    """A limit as its column compares: a day or a number."""
-    if column.type in (Type.DAY, Type.MOMENT):
+def limit_of(kind: Type, said: str) -> Any:
+    """A limit as a column of this type compares: a day or a number."""
+    if kind in (Type.DAY, Type.MOMENT):
         return datetime.date.fromisoformat(said) if re.fullmatch(r"\d{4}-\d\d-\d\d", said) else None
     return Decimal(said) if re.fullmatch(r"-?\d+(\.\d+)?", said) else None
 
