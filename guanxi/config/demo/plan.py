@@ -4,10 +4,10 @@ import datetime
 import math
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from . import words
+from . import habits, words
 
 SEED = 20260101
 YEARS = 3  # full years before the present one
@@ -85,11 +85,33 @@ def orders_of(account: PlannedAccount, today: datetime.date) -> list[PlannedOrde
         for _ in range(_how_many(account, month, dice)):
             day = month.replace(day=dice.randint(1, 28))
             order = PlannedOrder(account.index, day, _lines(account, dice))
-            if account.since <= day <= today and (account.until is None or day <= account.until):
-                planned.append(order)
-                planned += _refund(order, dice, today)
+            if _buys_on(account, day, today):
+                planned += [_with_habit(order, account), *_refund(order, dice, today), *_coming_back(order, account, today)]
         month = (month + datetime.timedelta(days=32)).replace(day=1)
     return sorted(planned, key=lambda order: order.day)
+
+
+def _buys_on(account: PlannedAccount, day: datetime.date, today: datetime.date) -> bool:
+    return account.since <= day <= today and (account.until is None or day <= account.until)
+
+
+def _with_habit(order: PlannedOrder, account: PlannedAccount) -> PlannedOrder:
+    """The order with what customers usually take along."""
+    dice = rng("habit", account.index, order.day)
+    bought = {line.product for line in order.lines}
+    more = sorted(habits.beside(bought, dice) - bought)
+    return replace(order, lines=(*order.lines, *(_line(product, account, dice) for product in more)))
+
+
+def _coming_back(order: PlannedOrder, account: PlannedAccount, today: datetime.date) -> list[PlannedOrder]:
+    """The later orders that follow from this one."""
+    dice = rng("return", account.index, order.day)
+    found = habits.returns((line.product for line in order.lines), order.day, dice)
+    return [
+        PlannedOrder(account.index, day, (_line(product, account, dice),))
+        for day, product in found
+        if _buys_on(account, day, today)
+    ]
 
 
 def person_name(dice: random.Random, *, western: bool) -> tuple[str, str]:
