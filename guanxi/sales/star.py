@@ -69,7 +69,7 @@ ORDERS = Unit(
             columns=(
                 "line_id BIGINT", "order_id BIGINT", "order_number VARCHAR", "product_key INTEGER", "product_id BIGINT", *_HEAD,
                 "quantity DECIMAL(16,4)", "amount MONEY", "revenue MONEY", "expense MONEY", "profit MONEY",
-                "discount_amount MONEY", "changed_at TIMESTAMPTZ",
+                "discount_amount MONEY", "changed_at TIMESTAMP",
             ),
             shape=LINES,
         ),
@@ -81,7 +81,7 @@ ORDERS = Unit(
             references=(_OF_ACCOUNT,),
             columns=(
                 "order_id BIGINT", "order_number VARCHAR", *_HEAD, "amount MONEY", "cost MONEY", "base_amount MONEY",
-                "base_cost MONEY", "changed_at TIMESTAMPTZ", "lines INTEGER", "quantity DECIMAL(18,4)", "revenue MONEY",
+                "base_cost MONEY", "changed_at TIMESTAMP", "lines INTEGER", "quantity DECIMAL(18,4)", "revenue MONEY",
                 "expense MONEY", "profit MONEY", "known_revenue MONEY", "unknown_revenue MONEY", "discount_amount MONEY",
             ),
             shape=f"""
@@ -132,7 +132,7 @@ _RATES = (
 )
 _DOCUMENT = (
     "account_key INTEGER", "account_id BIGINT", "person_key INTEGER", "region_key INTEGER", "day DATE", "currency VARCHAR",
-    "rate DECIMAL(20,10)", "amount MONEY", "base_amount MONEY", "owner_id BIGINT", "changed_at TIMESTAMPTZ",
+    "rate DECIMAL(20,10)", "amount MONEY", "base_amount MONEY", "owner_id BIGINT", "changed_at TIMESTAMP",
 )  # fmt: skip
 INVOICES = Unit(
     name="invoices",

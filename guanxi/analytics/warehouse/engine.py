@@ -44,6 +44,7 @@ def writer(path: Path, limits: Limits) -> duckdb.DuckDBPyConnection:
     """Open a file for writing."""
     connection = duckdb.connect(str(path), config=_config(limits))
     connection.execute("SET preserve_insertion_order = false")
+    connection.execute("SET TimeZone = 'UTC'")
     return connection
 
 

@@ -48,8 +48,9 @@ class SmallCompany:
         from . import place, trial  # late: slow import
 
         self.count += 1
-        base = None if rebuild or not place.star() else place.file_of(str(place.star()))
-        report = trial.build(self.folder / f"wh.test{self.count}.duckdb", base, connection, today or self.today)
+        before = place.file_of(str(place.star())) if place.star() else None
+        started = {"base": None, "levels_from": before} if rebuild else {"base": before}
+        report = trial.build(self.folder / f"wh.test{self.count}.duckdb", connection, today or self.today, **started)
         place.point_to(f"test{self.count}")
         return report
 

@@ -17,15 +17,15 @@ from .plan import Plan, Report
 MEGABYTES = 200
 
 
-def build(path: Path, base: Path | None, connection: Any, today: datetime.date, **said: Any) -> Report:
-    """Make the next generation from what the open transaction of a Django connection sees."""
+def build(path: Path, connection: Any, today: datetime.date, *, base: Path | None = None, **said: Any) -> Report:
+    """Make the next generation from what the open transaction of a Django connection sees; `said` goes into the plan."""
     if base:
         shutil.copyfile(base, path)
     company = Company.current()
     plan = Plan(
         path=path, base=base, limits=Limits(MEGABYTES, 1, path.parent / "scratch"), conninfo="", today=today,
         zone=company.time_zone, currency=company.currency, fiscal_start=company.fiscal_year_starts_in,
-        **{"past_levels": "" if base else surroundings.past_levels(), **said},
+        **{"past_levels": "" if base or said.get("levels_from") else surroundings.past_levels(), **said},
     )  # fmt: skip
     database = engine.writer(path, plan.limits)
     try:
