@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 def test_the_progress_is_that_of_what_is_under_way(state: str, told: str) -> None:
     boss = Person.objects.create(username="boss", is_administrator=True, language="en")
     run = BulkRun.objects.create(
-        by=boss, path="accounts", total=2221, position=1600, state=state, plan={"kind": "field", "field": "name", "mode": "clear"},
+        by=boss, path="accounts", total=2221, position=1600, state=state, plan={"kind": "field", "field": "description", "mode": "clear"},
         counts={"changed": 2000}, reversed={"reversed": 800, "kept": 12, "position": 7}, created_at=timezone.now(),
     )  # fmt: skip
     browser = Client()
