@@ -9,6 +9,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from guanxi.lib.marking import N_
+
+from . import times
 from .cube import Format, Level
 from .question import Question
 
@@ -68,6 +71,7 @@ class Row:
 
 
 TOTAL = Member(None, "", Mark.TOTAL)
+TOTAL_NAME = N_("total")
 
 
 @dataclass(frozen=True)
@@ -114,11 +118,14 @@ class Answer:
         return {
             "levels": [{"name": axis.name, "label": spoken(axis.label), "is_column": axis.is_column} for axis in self.axes],
             "columns": [
-                {"name": one.name, "measure": one.measure, "label": spoken(one.label), "format": str(one.format)}
+                {"name": one.name, "measure": one.measure, "label": heading(one, spoken), "format": str(one.format)}
                 for one in self.columns
             ],
             "rows": [
-                {"members": [_member_told(member) for member in row.members], "values": [_plain(value) for value in row.values]}
+                {
+                    "members": [_member_told(self, at, member, spoken) for at, member in enumerate(row.members)],
+                    "values": [_plain(value) for value in row.values],
+                }
                 for row in self.rows()
             ],
             "is_cut": self.is_cut,
@@ -132,9 +139,25 @@ class Answer:
         return replace(self, captions=captions)
 
 
-def _member_told(member: Member) -> dict[str, Any]:
+def heading(column: Column, spoken: Callable[[str], str] = str) -> str:
+    """What a column is called: its measure, and what was made of it in time."""
+    label = spoken(column.label)
+    if not column.time:
+        return label
+    return spoken(times.label(column.time)) % {"measure": label, "count": times.moving(column.time)}
+
+
+def named(answer: Answer, at: int, member: Member, spoken: Callable[[str], str] = str) -> str:
+    """What a member is called, in the language of the reader where its name is not data."""
+    if member.mark is Mark.TOTAL:
+        return spoken(TOTAL_NAME)
+    is_ours = member.mark in (Mark.UNKNOWN, Mark.OTHERS) or bool(answer.axes[at].level.choices)
+    return spoken(member.caption) if is_ours and member.caption else member.caption
+
+
+def _member_told(answer: Answer, at: int, member: Member, spoken: Callable[[str], str]) -> dict[str, Any]:
     key = member.key.isoformat() if isinstance(member.key, datetime.date) else member.key
-    return {"key": key, "caption": member.caption, "mark": str(member.mark)}
+    return {"key": key, "caption": named(answer, at, member, spoken), "mark": str(member.mark)}
 
 
 def _plain(value: Value) -> Any:

@@ -26,6 +26,8 @@ COMMANDS = {
     "export": "export",
     "settings": "settings",
     "explain": "explain",
+    "ask": "ask",
+    "cubes": "cubes",
     "match": "match",
     "warehouse": "warehouse",
     "mine": "mine",

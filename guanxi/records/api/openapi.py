@@ -15,7 +15,7 @@ from guanxi.records.fields import Kind
 from guanxi.records.forms import building
 from guanxi.records.talking import commenting
 
-from . import asking, bulk, schemas
+from . import asking, bulk, further, schemas
 from .calling import Caller
 from .doing import may_do
 from .problems import MEDIA_TYPE, not_found, titles
@@ -37,7 +37,7 @@ def document(caller: Caller, only: Sequence[str] = ()) -> Schema:
         if not set(only) <= known.keys():
             raise not_found()
         records = [known[path] for path in only]
-    paths: Schema = {} if only else _general()
+    paths: Schema = {} if only else _general() | further.paths_for(caller)
     components = schemas.shared()
     for record in records:
         paths |= dict(_paths(record, caller))
@@ -69,9 +69,9 @@ def _general() -> Schema:
     found = _page({"type": "object", "properties": hit}, has_next=False)
     words = {"name": "q", "in": "query", "schema": {"type": "string", "maxLength": 200}}
     return {
-        "/": {"get": _operation("objects", _("The objects within reach"), _ok({"type": "object"}))},
-        "/me": {"get": _operation("me", _("Who I am, and what the token allows"), _ok({"type": "object"}))},
-        "/search": {"get": _operation("search", _("Search everything"), _ok(found), parameters=[words])},
+        "/": {"get": operation("objects", _("The objects within reach"), ok({"type": "object"}))},
+        "/me": {"get": operation("me", _("Who I am, and what the token allows"), ok({"type": "object"}))},
+        "/search": {"get": operation("search", _("Search everything"), ok(found), parameters=[words])},
     }
 
 
@@ -108,43 +108,43 @@ def _paths(record: Record, caller: Caller) -> Iterator[tuple[str, Schema]]:
 
 def _list(record: Record) -> Schema:
     parameters = [
-        _query("q", {"type": "string", "maxLength": 200}, _("Words to search for")),
-        _query("f", {"type": "array", "items": {"type": "string"}}, _filters_told(record)),
-        _query("where", {"type": "string"}, _("Filters joined by all, any and none: any(…;all(…;…))")),
-        _query("sort", {"type": "string", "examples": [record.listing.sort]}, _("A field; “-” before it turns the order around")),
-        _query("cursor", {"type": "string"}, _("Where the page begins: “next” of the page before")),
-        _query("limit", {"type": "integer", "minimum": 1, "maximum": asking.MOST, "default": asking.USUAL}, ""),
-        _query("count", {"type": "string", "enum": ["true", "false"]}, _("Whether to count all rows, up to 10,000")),
+        query("q", {"type": "string", "maxLength": 200}, _("Words to search for")),
+        query("f", {"type": "array", "items": {"type": "string"}}, _filters_told(record)),
+        query("where", {"type": "string"}, _("Filters joined by all, any and none: any(…;all(…;…))")),
+        query("sort", {"type": "string", "examples": [record.listing.sort]}, _("A field; “-” before it turns the order around")),
+        query("cursor", {"type": "string"}, _("Where the page begins: “next” of the page before")),
+        query("limit", {"type": "integer", "minimum": 1, "maximum": asking.MOST, "default": asking.USUAL}, ""),
+        query("count", {"type": "string", "enum": ["true", "false"]}, _("Whether to count all rows, up to 10,000")),
         *_wanted(record),
     ]
     counts = {"count": {"type": "integer"}, "count_is_capped": {"type": "boolean"}}
     page = _page(ref(record.path), extra=counts)
-    return _operation(f"{record.path}.list", _("List: %(name)s") % {"name": record.labels}, _ok(page), parameters=parameters)
+    return operation(f"{record.path}.list", _("List: %(name)s") % {"name": record.labels}, ok(page), parameters=parameters)
 
 
 def _get(record: Record) -> Schema:
-    return _operation(
-        f"{record.path}.get", _("One: %(name)s") % {"name": record.label}, _ok(ref(record.path)), parameters=_wanted(record)
+    return operation(
+        f"{record.path}.get", _("One: %(name)s") % {"name": record.label}, ok(ref(record.path)), parameters=_wanted(record)
     )
 
 
 def _create(record: Record) -> Schema:
-    body = _body(ref(f"{record.path}.new"), schemas.example(record))
+    body = body_told(ref(f"{record.path}.new"), schemas.example(record))
     answers = {"201": _answer(_("Created"), ref(record.path))}
-    return _operation(f"{record.path}.create", _("Create: %(name)s") % {"name": record.label}, answers, body=body)
+    return operation(f"{record.path}.create", _("Create: %(name)s") % {"name": record.label}, answers, body=body)
 
 
 def _change(record: Record) -> Schema:
-    body = _body(ref(f"{record.path}.change"), schemas.example(record))
-    answers = _ok(ref(record.path)) | {"412": _problem(412)}
+    body = body_told(ref(f"{record.path}.change"), schemas.example(record))
+    answers = ok(ref(record.path)) | {"412": problem_told(412)}
     text = _("Change: %(name)s") % {"name": record.label}
-    return _operation(f"{record.path}.change", text, answers, body=body, parameters=[_if_match()])
+    return operation(f"{record.path}.change", text, answers, body=body, parameters=[_if_match()])
 
 
 def _delete(record: Record) -> Schema:
-    answers = {"204": {"description": _("Deleted")}, "412": _problem(412)}
+    answers = {"204": {"description": _("Deleted")}, "412": problem_told(412)}
     text = _("Delete: %(name)s") % {"name": record.label}
-    return _operation(f"{record.path}.delete", text, answers, parameters=[_if_match()])
+    return operation(f"{record.path}.delete", text, answers, parameters=[_if_match()])
 
 
 def _bulk(record: Record, may: Sequence[str]) -> Schema:
@@ -158,7 +158,7 @@ def _bulk(record: Record, may: Sequence[str]) -> Schema:
         rows["change"] = {"type": "array", "items": {**changed, "required": ["id"]}, "maxItems": bulk.MOST}
     if RightTo.DELETE in may:
         rows["delete"] = {"type": "array", "items": KEY, "maxItems": bulk.MOST}
-    body = _body({"type": "object", "properties": rows, "additionalProperties": False}, {"create": [schemas.example(record)]})
+    body = body_told({"type": "object", "properties": rows, "additionalProperties": False}, {"create": [schemas.example(record)]})
     known = {"index": {"type": "integer"}, "status": {"type": "integer"}, "id": KEY, "version": KEY, "problem": ref(PROBLEM)}
     result = {"type": "object", "properties": known, "required": ["index", "status"]}
     told = {"type": "object", "properties": {verb: {"type": "array", "items": result} for verb in bulk.VERBS}}
@@ -166,9 +166,7 @@ def _bulk(record: Record, may: Sequence[str]) -> Schema:
         "description": _("Nothing was written; the answer says why, row by row"),
         "content": {**_json(told), **_told_problem()},
     }
-    return _operation(
-        f"{path}.bulk", _("Many at once: %(name)s") % {"name": record.labels}, {**_ok(told), "422": none}, body=body
-    )
+    return operation(f"{path}.bulk", _("Many at once: %(name)s") % {"name": record.labels}, {**ok(told), "422": none}, body=body)
 
 
 def _action(record: Record, action: Action) -> Schema:
@@ -176,23 +174,23 @@ def _action(record: Record, action: Action) -> Schema:
     known = {name: {"title": str(control.label or name)} for name, control in asked.fields.items()}
     needed = [name for name, control in asked.fields.items() if control.required]
     schema = {"type": "object", "properties": known, "additionalProperties": False, **({"required": needed} if needed else {})}
-    body = {**_body(schema, {}), "required": bool(needed)}
-    return _operation(f"{record.path}.{action.name}", str(action.label), _ok(ref(record.path)), body=body)
+    body = {**body_told(schema, {}), "required": bool(needed)}
+    return operation(f"{record.path}.{action.name}", str(action.label), ok(ref(record.path)), body=body)
 
 
 def _history(record: Record) -> Schema:
     change = {"type": "object", "properties": {"id": KEY, "at": {"type": "string", "format": "date-time"}}}
-    cursor = [_query("cursor", {"type": "string"}, _("Where the page begins: “next” of the page before"))]
+    cursor = [query("cursor", {"type": "string"}, _("Where the page begins: “next” of the page before"))]
     text = _("History: %(name)s") % {"name": record.label}
-    return _operation(f"{record.path}.history", text, _ok(_page(change)), parameters=cursor)
+    return operation(f"{record.path}.history", text, ok(_page(change)), parameters=cursor)
 
 
 def _comments(record: Record, may_write: bool) -> Schema:
     known: Schema = {"id": KEY, "text": {"type": "string"}, "answers": {"type": ["integer", "null"]}}
     comment = {"type": "object", "properties": known}
-    cursor = [_query("cursor", {"type": "string"}, _("Where the page begins: “next” of the page before"))]
+    cursor = [query("cursor", {"type": "string"}, _("Where the page begins: “next” of the page before"))]
     text = _("Comments: %(name)s") % {"name": record.label}
-    found = {"get": _operation(f"{record.path}.comments", text, _ok(_page(comment)), parameters=cursor)}
+    found = {"get": operation(f"{record.path}.comments", text, ok(_page(comment)), parameters=cursor)}
     if may_write:
         words = {
             "text": {"type": "string", "minLength": 1, "maxLength": commenting.LONGEST},
@@ -201,8 +199,8 @@ def _comments(record: Record, may_write: bool) -> Schema:
         schema = {"type": "object", "properties": words, "required": ["text"], "additionalProperties": False}
         text = _("Comment on: %(name)s") % {"name": record.label}
         made = {"201": _answer(_("Created"), comment)}
-        found["post"] = _operation(
-            f"{record.path}.add-comment", text, made, body=_body(schema, {"text": _("Call again tomorrow.")})
+        found["post"] = operation(
+            f"{record.path}.add-comment", text, made, body=body_told(schema, {"text": _("Call again tomorrow.")})
         )
     return found
 
@@ -210,22 +208,22 @@ def _comments(record: Record, may_write: bool) -> Schema:
 def _files(record: Record, may: Sequence[str]) -> Schema:
     file = {"type": "object", "properties": {"id": KEY, "name": {"type": "string"}, "size": {"type": "integer"}}}
     page = _page(file, has_next=False)
-    found = {"get": _operation(f"{record.path}.files", _("Files: %(name)s") % {"name": record.label}, _ok(page))}
+    found = {"get": operation(f"{record.path}.files", _("Files: %(name)s") % {"name": record.label}, ok(page))}
     if RightTo.CHANGE in may:
         part = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}, "required": ["file"]}
         body = {"required": True, "content": {"multipart/form-data": {"schema": part}}}
         text = _("Add a file: %(name)s") % {"name": record.label}
-        found["post"] = _operation(f"{record.path}.add-file", text, {"201": _answer(_("Created"), file)}, body=body)
+        found["post"] = operation(f"{record.path}.add-file", text, {"201": _answer(_("Created"), file)}, body=body)
     return found
 
 
-def _operation(
+def operation(
     name: str, summary: str, answers: Schema, *, parameters: Sequence[Schema] = (), body: Schema | None = None
 ) -> Schema:
     """One operation; those of an object are called "accounts.list", and all that write are documented as such."""
     tag, _dot, verb = name.rpartition(".")
     is_writing = verb == "delete" or body is not None
-    problems = {str(status): _problem(status) for status in (*ALWAYS, *(WRITING if is_writing else ()))}
+    problems = {str(status): problem_told(status) for status in (*ALWAYS, *(WRITING if is_writing else ()))}
     keyed = [_idempotency()] if is_writing else []
     made: Schema = {"operationId": name, "summary": summary, "parameters": [*parameters, *keyed]}
     made |= {"tags": [tag]} if tag else {}
@@ -236,9 +234,9 @@ def _operation(
 def _wanted(record: Record) -> list[Schema]:
     known = fields.everything(record)
     relations = [field.name for field in known.values() if field.kind is Kind.RELATION]
-    found = [_query("fields", _words([*known, "id", "version"]), _("Only these fields"), explode=False)]
+    found = [query("fields", _words([*known, "id", "version"]), _("Only these fields"), explode=False)]
     if relations:
-        found.append(_query("expand", _words(relations), _("Relations to be given as whole records"), explode=False))
+        found.append(query("expand", _words(relations), _("Relations to be given as whole records"), explode=False))
     return found
 
 
@@ -251,7 +249,8 @@ def _filters_told(record: Record) -> str:
     return _("Filters as in the address of the list, field:comparison:value; for example by %(names)s") % {"names": names}
 
 
-def _query(name: str, schema: Schema, description: str, *, explode: bool = True) -> Schema:
+def query(name: str, schema: Schema, description: str, *, explode: bool = True) -> Schema:
+    """One parameter of an address."""
     found: Schema = {"name": name, "in": "query", "schema": schema, **({"description": description} if description else {})}
     return found if explode else {**found, "explode": False}
 
@@ -277,7 +276,8 @@ def _page(item: Schema, *, has_next: bool = True, extra: Mapping[str, Schema] | 
     return {"type": "object", "properties": {**known, **(extra or {})}, "required": list(known)}
 
 
-def _ok(schema: Schema) -> Schema:
+def ok(schema: Schema) -> Schema:
+    """The answer when all went well."""
     return {"200": _answer(_("Done"), schema)}
 
 
@@ -289,11 +289,13 @@ def _json(schema: Schema) -> Schema:
     return {"application/json": {"schema": schema}}
 
 
-def _body(schema: Schema, example: Any) -> Schema:
+def body_told(schema: Schema, example: Any) -> Schema:
+    """What is sent along."""
     return {"required": True, "content": {"application/json": {"schema": schema, "examples": {"usual": {"value": example}}}}}
 
 
-def _problem(status: int) -> Schema:
+def problem_told(status: int) -> Schema:
+    """The answer when something goes wrong."""
     return {"$ref": f"#/components/responses/{_response_name(status)}"}
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from guanxi.people.models.role import RightTo
 from guanxi.records import fields
-from guanxi.records.api import asking, comments, doing, noting, schemas
+from guanxi.records.api import asking, comments, doing, further, noting, schemas
 from guanxi.records.api.calling import Caller, object_at
 from guanxi.records.api.problems import Problem, from_refusal, not_found
 from guanxi.records.forms import building
@@ -44,7 +44,7 @@ class Failed(Exception):
 
 def offered(caller: Caller) -> list[Tool]:
     """The tools that this caller may use."""
-    return [tool for tool in TOOLS if caller.may_write or not tool.writes]
+    return [tool for tool in (*TOOLS, *further.tools_for(caller)) if caller.may_write or not tool.writes]
 
 
 def use(caller: Caller, name: str, arguments: Arguments, at: datetime.datetime) -> Any:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from guanxi.people import auditing, requiring
 from guanxi.people.models import Person, RoleSignIn
+from guanxi.people.rights import rights_of
 from guanxi.people.web import entering, proving
 from guanxi.people.web.asking import person_of
 from guanxi.records import reading, registry
@@ -50,6 +51,7 @@ class TokenForm(forms.Form):
     def __init__(self, person: Person, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = [(record.path, record.labels) for record in registry.everything() if reading.may(record, person)]
+        offered += [(area.path, area.label) for area in registry.areas() if rights_of(person).may(area.path)]
         self.fields["objects_only"].choices = offered  # type: ignore[attr-defined]
 
 

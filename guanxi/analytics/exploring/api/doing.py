@@ -110,7 +110,12 @@ def _allowed(caller: Caller) -> None:
 
 
 def _short(one: Cube) -> dict[str, Any]:
-    return {"name": one.name, "label": _(one.label), "description": _(one.describe) if one.describe else "", "usual": list(one.usual)}
+    return {
+        "name": one.name,
+        "label": _(one.label),
+        "description": _(one.describe) if one.describe else "",
+        "usual": list(one.usual),
+    }
 
 
 def _measure(one: Measure) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """Addresses of the pages of exploring."""
 
-from django.urls import path
+from django.urls import include, path
+
+from guanxi.analytics.exploring.api import urls as programs
 
 from . import filter_page, keeping_pages, member_page, records_page, sheet_page, start_page
 
@@ -17,4 +19,5 @@ urlpatterns = [
     path("explorer/<slug:cube>/pick/", filter_page.pick, name="explorer-pick"),
     path("explorer/<slug:cube>/member/", member_page.show, name="explorer-member"),
     path("explorer/<slug:cube>/records/", records_page.show, name="explorer-records"),
+    path("api/v1/", include((programs.urlpatterns, "cubes-api"))),
 ]
