@@ -14,7 +14,6 @@ from guanxi.records.writer import Writer
 from . import measuring
 from .models import Decision, State
 
-
 EXACT = Decimal("0.0001")
 
 
