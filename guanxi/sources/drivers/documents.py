@@ -123,8 +123,8 @@ def _markdown(text: str) -> Read:
     if front:
         text = text[front.end() :]
         said = dict(re.findall(r"^(\w+):\s*(.+?)\s*$", front[1], re.MULTILINE))
-        title = said.get("title", "").strip("\"'")
-        keywords = said.get("keywords", said.get("tags", "")).strip("[] ").replace('"', "")
+        title = str(said.get("title") or "").strip("\"'")
+        keywords = str(said.get("keywords") or said.get("tags") or "").strip("[] ").replace('"', "")
     heading = _HEADING.search(text)
     plain = _MARKUP.sub(lambda match: match[1] or "", text).strip()
     return Read(title or (heading[1] if heading else _first_line(plain)), plain, keywords)

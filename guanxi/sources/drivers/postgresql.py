@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -60,7 +61,7 @@ def _name(part: str) -> sql.Identifier:
 
 
 @contextmanager
-def _connected(origin: Origin) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+def _connected(origin: Origin) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
     host, _colon, port = origin.place.rpartition(":") if origin.place.rpartition(":")[2].isdecimal() else (origin.place, "", "")
     known = {"host": host, "port": port or "5432", "dbname": origin.database, "user": origin.user, "password": origin.secret}
     try:
