@@ -15,10 +15,8 @@ from guanxi.people.web.asking import person_of
 from guanxi.records import places
 from guanxi.records.refusals import ChangedMeanwhile, NotAllowed, Refusal
 
-from .access import addressed, cube_of, explorers_only, looked, render, writer
-from .table import table_of
-
-FEW_ROWS = 12
+from .access import addressed, cube_of, explorers_only, looked, writer
+from .part import drawn
 
 
 @require_safe
@@ -36,13 +34,7 @@ def part(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A report as a part of another page: its chart, or the first rows of its table."""
     report = _report(request, pk)
     look = looked(request, reporting.sheet_of(report), addressed(report))
-    context = {
-        "look": look,
-        "report": report,
-        "href": reverse("report", args=[pk]),
-        "table": table_of(look) if look.answer else None,
-    }
-    return render(request, "exploring/part.html", context | {"few": FEW_ROWS})
+    return HttpResponse(drawn(look, f"report-{pk}", reverse("report", args=[pk]), request))
 
 
 @require_POST

@@ -14,7 +14,7 @@ from guanxi.analytics.exploring.sheet import Sheet
 from guanxi.analytics.exploring.writing import spoken
 from guanxi.people.web.asking import person_of
 from guanxi.records import reading, registry
-from guanxi.semantics.cube import Cube
+from guanxi.semantics.cube import Cube, Type
 
 from .access import addressed, cube_of, explorers_only, place_of, render, report_of, sheet_of
 
@@ -73,7 +73,8 @@ def _record(request: HttpRequest, cube: Cube, name: str, key: str) -> str:
     """The page of the record that a member is, for those who may open such records."""
     for link, level in cube.levels():
         record = registry.at(level.record) if level.record and f"{link.role}.{level.name}" == name else None
-        if record and reading.may(record, person_of(request)) and key.isascii() and key.isdigit():
+        keyed = level.type is Type.INTEGER and key.isascii() and key.isdigit()
+        if record and keyed and reading.may(record, person_of(request)):
             return reverse("records:page", args=[level.record, int(key)])
     return ""
 

@@ -17,12 +17,14 @@ from guanxi.analytics.exploring.sheet import Sheet
 from guanxi.people.models import Person
 from guanxi.people.web.asking import person_of
 from guanxi.records import faces, fields, naming, registry, showing
+from guanxi.records.fields import Kind
 from guanxi.records.refusals import NotAllowed, Refusal
 from guanxi.semantics.cube import Cube
 
 from .access import addressed, cube_of, explorers_only, looked, place_of, render, sheet_of
 
 A_PAGE = 50
+NUMBERS = frozenset((Kind.MONEY, Kind.QUANTITY, Kind.NUMBER, Kind.INTEGER, Kind.PERCENT))
 
 
 @require_safe
@@ -103,7 +105,7 @@ def _page(request: HttpRequest, behind: Behind) -> dict[str, Any]:
     objects = sorted(rows, key=lambda row: order[row.pk])
     return {
         "record": face,
-        "columns": shown,
+        "columns": [(one.label, one.kind in NUMBERS) for one in shown],
         "rows": [
             (reverse("records:page", args=[face.path, obj.pk]), cells) for obj, cells in showing.rows(showing.Reader(face, person), objects, shown)
         ],

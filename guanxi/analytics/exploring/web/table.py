@@ -112,7 +112,7 @@ class _Drawer:
     def __init__(self, look: Look) -> None:
         self.look = look
         grid = look.grid
-        pairs = [(name, text) for name, text in look.sheet.pairs if name.startswith(("is.", "not.")) or name == "time"]
+        pairs = [(name, text) for name, text in look.sheet.pairs if name.startswith(("is.", "not.")) or name in ("time", "show")]
         self.base = f"{reverse('explorer-records', args=[look.cube.name])}?{urlencode(pairs)}"
         self.menu = f"{reverse('explorer-member', args=[look.cube.name])}?{look.addressed(look.sheet).partition('?')[2]}"
         self.across = [self._query(self.look.at(group.path, grid.column_axes)) for group in grid.groups]
