@@ -18,6 +18,7 @@ from typing import Any
 import duckdb
 from duckdb import DuckDBPyConnection
 
+from guanxi.lib.marking import N_
 from guanxi.semantics.star import Unit
 
 from . import archiving, comparing, days, engine, keying, units
@@ -47,17 +48,17 @@ class Building:
         self._set_variables()
         if self.plan.base is None:
             self._begin()
-        with self._step("changes"):
+        with self._step(N_("What changed")):
             self._check_sources()
             self._note()
             archiving.take_back(self.connection, self.plan, self.report)
         for unit in units.UNITS:
             with self._step(unit.label):
                 self._fill(unit)
-        with self._step("calendar"):
+        with self._step(N_("Calendar and archive")):
             archiving.move(self.connection, self.plan, self.report)
             self._finish()
-        with self._step("comparing"):
+        with self._step(N_("Comparing with the product")):
             self._compare()
         return self.report
 

@@ -9,7 +9,7 @@ import datetime
 import shutil
 import uuid
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from django.conf import settings
@@ -32,7 +32,7 @@ LOCK = (0x77617265, 1)
 JOB = "warehouse.refresh"
 Clock = Callable[[], datetime.datetime]
 Told = Callable[[float, str], None]
-FAILURES: tuple[type[Exception], ...] = (Mismatch, SourceChanged, SourceGone, DiskFull, Died)
+FAILURES: tuple[type[Exception], ...] = (SourceChanged, SourceGone, DiskFull, Died)
 SPARE = 1.3
 """The next generation may need so much more room than this one."""
 
@@ -77,6 +77,9 @@ def run(refresh: Refresh, *, clock: Clock, told: Told | None = None) -> Refresh:
         sweeping.sweep()
         try:
             _do(refresh, clock, told)
+        except Mismatch as why:
+            Refresh.objects.filter(pk=refresh.pk).update(report={"differences": [asdict(one) for one in why.differences]})
+            _end(refresh, clock, Refresh.State.FAILED, Mismatch.__name__, str(why))
         except FAILURES as why:
             _end(refresh, clock, Refresh.State.FAILED, type(why).__name__, str(why))
         except Canceled:

@@ -1,16 +1,57 @@
 """What people are told of refreshes: why one failed, how old the warehouse is, whether anything is wrong with it."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from guanxi.lib.marking import N_
+
 from . import place
 from .models import Keeping, Refresh
+from .units import UNITS
 
 STALE = datetime.timedelta(days=3)
+TABLES = {
+    "fact_order_lines": N_("Order lines that count"),
+    "fact_orders": N_("Orders that count"),
+    "fact_invoices": N_("Invoices"),
+    "fact_payments": N_("Payments"),
+    "fact_customers": N_("Customers"),
+    "snap_receivables": N_("Receivables at month ends"),
+    "snap_levels": N_("Customer levels by year"),
+    "dim_account": N_("Customers and what they were"),
+    "dim_product": N_("Products"),
+    "dim_person": N_("Employees"),
+    "dim_region": N_("Regions"),
+    "dim_territory": N_("Sales territories"),
+    "dim_day": N_("Days"),
+}
+FIGURES = {
+    "revenue": N_("Revenue"),
+    "profit": N_("Profit contribution"),
+    "amount": N_("Amount"),
+    "cost": N_("Cost"),
+    "paid": N_("Paid"),
+}
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A count or sum of a table on both sides."""
+
+    table: str
+    figure: str
+    source: Decimal
+    star: Decimal
+
+    @property
+    def is_same(self) -> bool:
+        return self.source == self.star
 
 
 @dataclass(frozen=True)
@@ -66,10 +107,37 @@ def _is_stale(made_at: datetime.datetime, last: Refresh | None, now: datetime.da
     return now - newest > STALE and Keeping.current().nightly_at is not None
 
 
-def compared(refresh: Refresh) -> list[tuple[str, Sequence[str], Sequence[str]]]:
-    """By table: count and sums of the product, and those of the star."""
-    found = []
-    for name, figures in refresh.report.get("compared", {}).items():
-        half = len(figures) // 2
-        found.append((name, figures[:half], figures[half:]))
-    return found
+def rows(report: Mapping[str, Any]) -> list[tuple[str, int, str]]:
+    """By table, as people call it: how many rows, and its name."""
+    counted = report.get("rows", {})
+    return [(_(label), int(counted[name]), name) for name, label in TABLES.items() if name in counted]
+
+
+def compared(refresh: Refresh) -> list[Compared]:
+    """What was counted and summed on both sides."""
+    known = refresh.report.get("compared", {})
+    return [
+        one
+        for name, figures in sorted(known.items(), key=lambda item: list(TABLES).index(item[0]) if item[0] in TABLES else 99)
+        for one in _told(name, figures[: len(figures) // 2], figures[len(figures) // 2 :])
+    ]
+
+
+def differences(refresh: Refresh) -> list[Compared]:
+    """What was not the same, where a refresh failed because of that."""
+    return [
+        one for found in refresh.report.get("differences", []) for one in _told(found["name"], found["source"], found["star"])
+    ]
+
+
+def _told(name: str, source: Sequence[str], star: Sequence[str]) -> Iterator[Compared]:
+    sums = next((check.star.sums for unit in UNITS for check in unit.checks if check.star.table == name), ())
+    labels = [_("Rows"), *(_(FIGURES.get(one, one)) for one in sums)]
+    for label, ours, theirs in zip(labels, source, star, strict=False):
+        yield Compared(_(TABLES.get(name, name)), label, Decimal(ours), Decimal(theirs))
+
+
+def last_seconds() -> float:
+    """How long the last refresh took that came to its end; 0 before the first one."""
+    last = Refresh.objects.filter(state=Refresh.State.DONE).first()
+    return (last.seconds if last else None) or 0.0

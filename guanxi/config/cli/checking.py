@@ -6,7 +6,9 @@ from django.conf import settings
 from django.core.checks import ERROR
 from django.core.checks.registry import registry
 from django.db import connection
+from django.utils import timezone
 
+from guanxi.analytics.warehouse import telling
 from guanxi.config.postgres import database, ownership
 from guanxi.config.server import preparing
 from guanxi.evaluation import summing
@@ -36,6 +38,8 @@ def everything() -> Iterator[Finding]:
             not differing,
             f"sums of order lines: {differing} differ; they are made anew every night" if differing else "sums of order lines",
         )
+        warehouse = telling.health(timezone.now())
+        yield warehouse.is_well, f"warehouse: {warehouse.text}"
 
 
 def _database() -> Iterator[Finding]:

@@ -126,7 +126,7 @@ def _refresh(*, anew: bool, thorough: bool, as_json: bool) -> "Refresh":
     if as_json:
         click.echo(json.dumps({"generation": done.generation, "seconds": done.seconds, **done.report}, ensure_ascii=False))
         return done
-    for name, source, star in telling.compared(done):
-        say(f"{name}: {' / '.join(source)} = {' / '.join(star)}")
+    for one in telling.compared(done):
+        say(f"{one.table}, {one.figure}: {one.source:,} = {one.star:,}")
     click.echo(f"{done.generation}: {sum(done.report['rows'].values()):,} rows in {done.seconds or 0:.1f} s")
     return done

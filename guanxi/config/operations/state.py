@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from guanxi.analytics.warehouse import telling
 from guanxi.config.backups import keeping, taking
 from guanxi.config.operations import pending
 
@@ -107,4 +108,9 @@ def figures(now: datetime) -> Iterator[tuple[str, str, str, float]]:
         yield "database_sessions", "Sessions in the database, by state.", f'state="{state}"', count
     yield "disk_free_bytes", "Free room on the disk of the installation.", "", free_bytes()
     latest = next((kept for kept in backups() if kept.manifest), None)
+    warehouse = telling.health(now)
+    made = warehouse.made_at.timestamp() if warehouse.made_at else 0
+    yield "warehouse_made_timestamp_seconds", "When the generation of the warehouse that serves was made.", "", made
+    yield "warehouse_well", "Whether the last refresh of the warehouse went well and is not too old.", "", float(warehouse.is_well)
+    yield "warehouse_refresh_seconds", "How long the last refresh of the warehouse took.", "", telling.last_seconds()
     yield "backup_made_timestamp_seconds", "When the latest backup was made.", "", latest.made_at.timestamp() if latest else 0
