@@ -10,7 +10,7 @@ from typing import Any
 from guanxi.lib.marking import N_
 
 from . import arranging, compiling, scanning, spans, writing
-from .answer import Answer, Axis, Column, Mark, Member
+from .answer import Answer, Axis, Column, Member
 from .cube import Type
 from .engine import Engine
 from .model import Model
@@ -143,7 +143,7 @@ def _kept(plan: Plan, top: Top, work: _Work, edges: spans.Span | None) -> Plan:
         plan.question, measures=(top.by,), rows=(level,), columns=(), having=(), sort=(Sort(top.by, down=not top.least),), top=None,
         compare=plan.question.compare if "compared" in top.by else None, subtotals=False, totals=False, limit=top.count,
     )  # fmt: skip
-    chosen = replace(resolve(first, work.model, work.scope, edges=edges), tables=plan.tables)
+    chosen = replace(resolve(first, work.model, work.scope, edges=edges), tables=plan.tables, ranks=True)
     compiled = compiling.compiled(chosen)
     keys = tuple(row[0] for row in work.run(compiled.sql)[: top.count])
     if top.others:
@@ -155,12 +155,25 @@ def _found(plan: Plan, work: _Work, edges: spans.Span | None, language: str) -> 
     compiled = compiling.compiled(plan)
     rows = work.run(compiled.sql)
     is_cut = len(rows) > plan.question.limit
-    told = arranging.records(plan, rows[: plan.question.limit], Reckoner(plan, compiled.sums, edges.first if edges else None))
-    names = []
-    for at, place in enumerate(plan.axes):
-        keys = dict.fromkeys(keys[at] for keys, marks, _values in told if marks[at] is Mark.MEMBER)
-        names.append({**captions(place, keys, work.engine, language), None: UNKNOWN, arranging.OTHERS: OTHERS})
-    return arranging.arranged(plan, told, names, is_cut=is_cut), names
+    rows = rows[: plan.question.limit]
+    reckoner = Reckoner(plan, compiled.sums, edges.first if edges else None)
+    names = [
+        _named(place, {row[at] for row in rows} if _has_captions(place) else (), work, language)
+        for at, place in enumerate(plan.axes)
+    ]
+    if arranging.is_plain(plan, len(rows)):
+        return arranging.plain(plan, rows, reckoner, is_cut=is_cut), names
+    return arranging.arranged(plan, arranging.records(plan, rows, reckoner), names, is_cut=is_cut), names
+
+
+def _has_captions(place: Place) -> bool:
+    return bool(place.level.captions)
+
+
+def _named(place: Place, keys: Iterable[Any], work: _Work, language: str) -> dict[Any, str]:
+    """The names of these members, of the unknown one and of all others."""
+    known = [key for key in keys if key not in (None, scanning.OTHERS_TEXT, scanning.OTHERS_NUMBER)]
+    return {**captions(place, known, work.engine, language), None: UNKNOWN, arranging.OTHERS: OTHERS}
 
 
 def _axis(place: Place, at: int, plan: Plan) -> Axis:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -18,7 +18,7 @@ from .scanning import OTHERS_NUMBER, OTHERS_TEXT
 from .times import SHARE
 
 OTHERS = "__others__"
-MOST_BY_NAME = 5000
+MOST_BY_NAME = 2000
 Keys = tuple[Any, ...]
 Marks = tuple[Mark, ...]
 Record = tuple[Keys, Marks, tuple[Value, ...]]
@@ -35,7 +35,50 @@ class Found:
     is_cut: bool = False
 
 
-NOTHING = Found((), (), ())
+class Lazily(Sequence[Any]):
+    """Rows of a statement, each turned into what is wanted of it only when somebody looks at it."""
+
+    def __init__(self, rows: Sequence[tuple[Any, ...]], turned: Callable[[tuple[Any, ...]], Any]) -> None:
+        self.rows = rows
+        self.turned = turned
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[Any]:
+        return map(self.turned, self.rows)
+
+    def __getitem__(self, at: Any) -> Any:
+        return Lazily(self.rows[at], self.turned) if isinstance(at, slice) else self.turned(self.rows[at])
+
+
+def is_plain(plan: Plan, count: int) -> bool:
+    """Whether so many rows can stay as and where the database put them."""
+    asked = plan.question
+    if asked.subtotals or asked.columns or any(one.time == SHARE for one in plan.columns):
+        return False
+    return bool(asked.sort) or count > MOST_BY_NAME or not any(_has_names(axis) for axis in plan.axes)
+
+
+def plain(plan: Plan, rows: Sequence[tuple[Any, ...]], reckoner: Reckoner, *, is_cut: bool) -> Found:
+    """These rows as the database ordered them, the total at the end."""
+    width, shown = len(plan.axes), plan.shown if plan.shown < len(plan.columns) else None
+    is_day = [axis.level.type is Type.DAY for axis in plan.axes]
+    totals = next((at for at, row in enumerate(rows) if not any(row[width : 2 * width])), len(rows)) if width else 0
+    rows = [*rows[totals:], *(row for row in rows[:totals] if plan.question.totals)]
+    if plan.question.having and len(rows) == 1 and totals:
+        rows = []
+
+    def keys(row: tuple[Any, ...]) -> Keys:
+        return tuple([_member(row[at], row[width + at], is_day=is_day[at])[0] for at in range(width)])
+
+    def marks(row: tuple[Any, ...]) -> Marks:
+        return tuple([_member(row[at], row[width + at], is_day=is_day[at])[1] for at in range(width)])
+
+    def values(row: tuple[Any, ...]) -> tuple[Value, ...]:
+        return reckoner.values(keys(row), row[2 * width :])[:shown]
+
+    return Found(Lazily(rows, keys), Lazily(rows, marks), Lazily(rows, values), is_cut)
 
 
 def only(place: Place, keys: tuple[Any, ...]) -> Filter:
@@ -232,5 +275,8 @@ def _turned(value: Any, down: bool) -> Any:
 
 def _is_named(plan: Plan, at: int, names: Sequence[Mapping[Any, str]]) -> bool:
     """Whether members stand in the order of their names: records do, codes and periods are in order by themselves."""
-    level = plan.axes[at].level
-    return level.type is Type.INTEGER and bool(level.captions) and len(names[at]) <= MOST_BY_NAME
+    return _has_names(plan.axes[at]) and len(names[at]) <= MOST_BY_NAME
+
+
+def _has_names(axis: Place) -> bool:
+    return axis.level.type is Type.INTEGER and bool(axis.level.captions)

@@ -6,9 +6,10 @@ import ast
 from collections.abc import Mapping
 
 from . import formulas, writing
-from .cube import Format, Measure
+from .cube import Format, Measure, Type
 from .question import Having
 from .resolving import Plan, column_of
+from .scanning import OTHERS_NUMBER, OTHERS_TEXT
 from .times import DERIVED, NOW, Asked
 
 Names = Mapping[tuple[str, str], str]
@@ -19,11 +20,21 @@ def order_of(plan: Plan, names: Names) -> str:
     """Totals first, so that they are never cut; then as asked, then by members."""
     axes = range(len(plan.axes))
     told = [f"({' + '.join(f'g{at}' for at in axes)}) DESC"] if plan.axes else []
+    if plan.question.sort and not plan.ranks:
+        told += [f"CASE WHEN k{at} IS NULL THEN 1{_others(plan, at)} ELSE 0 END" for at in axes]
     for one in plan.question.sort:
         way = "DESC" if one.down else "ASC"
         told.append(f"{_sorted_by(one.by, plan, names)} {way} NULLS LAST")
     told += [f"k{at} ASC NULLS LAST" for at in axes]
     return f" ORDER BY {writing.listed(told)}" if told else ""
+
+
+def _others(plan: Plan, at: int) -> str:
+    """All others stand behind the unknown ones."""
+    if plan.kept is None or plan.kept.at != at:
+        return ""
+    is_number = plan.axes[at].level.type is Type.INTEGER
+    return f" WHEN k{at} = {writing.literal(OTHERS_NUMBER if is_number else OTHERS_TEXT)} THEN 2"
 
 
 def bounds_of(plan: Plan, names: Names, sets: tuple[tuple[int, ...], ...]) -> str:

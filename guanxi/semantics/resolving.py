@@ -57,7 +57,10 @@ class Kept:
 
 @dataclass(frozen=True)
 class Plan:
-    """A question in terms of the cube. `columns` begins with the `shown` ones; the others are needed for order and bounds."""
+    """A question in terms of the cube. `columns` begins with the `shown` ones; the others are needed for order and bounds.
+
+    `ranks` tells that members are only ranked, the unknown one among them.
+    """
 
     question: Question
     cube: Cube
@@ -70,6 +73,7 @@ class Plan:
     variants: tuple[Variant, ...]
     tables: frozenset[str] = frozenset()
     kept: Kept | None = None
+    ranks: bool = False
 
     @property
     def time(self) -> str:

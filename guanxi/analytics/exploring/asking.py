@@ -29,6 +29,7 @@ from .cubes_at_hand import AtHand
 from .running import Busy, Canceled, Running, TookTooLong, TooSlow
 
 CACHE = Cache()
+_tables: dict[str, frozenset[str]] = {}
 UNKNOWN_TOKEN = {"share": None, "seconds": 0.0, "is_done": True}
 
 
@@ -187,11 +188,19 @@ def _asked(
             one.connection = connection
             if one.given_up:
                 raise one.given_up
-            found = answering.answer(question, model, DuckDB(connection), hand.scope, language=language)
+            found = answering.answer(question, model, _engine(connection, generation), hand.scope, language=language)
         CACHE.put(generation, key, found)
         return found
 
     return None, running.joined((generation, key, _key_of(person)), _key_of(person), work)
+
+
+def _engine(connection: Any, generation: str) -> DuckDB:
+    """The warehouse as an engine; which tables it has is asked once for each generation."""
+    if generation not in _tables:
+        _tables.clear()
+        _tables[generation] = DuckDB(connection).tables()
+    return DuckDB(connection, _tables[generation])
 
 
 def _told(one: Running) -> Answer:
