@@ -64,6 +64,11 @@ def _sheet(client: Client, query: str, cube: str = "order_lines") -> str:
     return _text(client.get(f"{reverse('explorer-sheet', args=[cube])}?{query}"))
 
 
+def _main(page: str) -> str:
+    """What stands on the page itself, without secrets that differ from answer to answer."""
+    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", page.split('<main id="main"')[1].split("</main>")[0])
+
+
 def _cells(page: str) -> list[list[str]]:
     """The rows of the table as texts."""
     body = page.split('class="table dense pivot', 1)[1].split("<tbody>", 1)[1].split("</tbody>", 1)[0]
@@ -131,9 +136,9 @@ def test_hidden_profit_is_nowhere_and_asking_for_it_answers_like_any_unknown_nam
     client = _signed_in(person)
     start = _text(client.get(reverse("explorer")))
     assert ("Where do we lose money?" in start, "When do customers order?" in start) == (False, True)
-    asked, unknown = (_sheet(client, f"show=revenue,{name}&rows=region.province") for name in ("profit", "nonsense"))
-    assert asked.replace("“profit” is left out", "“nonsense” is left out").count("profit") == unknown.count("profit")
-    assert "Profit contribution" not in asked.split('<main id="main"')[1]
+    asked, unknown = (_main(_sheet(client, f"show=revenue,{name}&rows=region.province")) for name in ("profit", "nonsense"))
+    assert asked.replace("profit", "nonsense") == unknown
+    assert "Profit contribution" not in asked
 
 
 def test_files_need_their_own_right_and_hold_the_same_figures(boss: Client, seller: Client) -> None:
@@ -141,7 +146,7 @@ def test_files_need_their_own_right_and_hold_the_same_figures(boss: Client, sell
     assert [seller.get(f"{address}{kind}").status_code for kind in ("csv", "xlsx", "pdf")] == [404, 404, 404]
     answers = {kind: boss.get(f"{address}{kind}") for kind in ("csv", "xlsx", "pdf")}
     assert b"".join(answers["csv"]).decode().splitlines()[-1] == f"Total,{_made_in(*Q3).normalize():f}"
-    assert (b"".join(answers["xlsx"].streaming_content)[:2], answers["pdf"].content[:5]) == (b"PK", b"%PDF-")
+    assert (b"".join(answers["xlsx"])[:2], answers["pdf"].content[:5]) == (b"PK", b"%PDF-")
 
 
 @pytest.mark.parametrize("subject", SUBJECTS, ids=lambda one: one.name)
