@@ -26,6 +26,7 @@ SITE_URL = ENVIRONMENT.url
 CAPABILITIES = (
     "workplace",
     "administration",
+    "analytics.dashboards",
     "analytics.deciding",
     "analytics.market",
     "analytics.grouping",

@@ -5,7 +5,7 @@ from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import urlsafe_base64_encode
@@ -74,13 +74,22 @@ def send(to: str, title: str, text: str) -> None:
     :raises Undeliverable: if the server refuses it for good.
     :raises SMTPException: (or OSError) if it may be tried again.
     """
+    deliver(EmailMessage(title, text, None, [to]))
+
+
+def deliver(message: EmailMessage) -> None:
+    """Send a message that is put together already, to one address.
+
+    :raises Undeliverable: if the server refuses it for good.
+    :raises SMTPException: (or OSError) if it may be tried again.
+    """
     try:
-        send_mail(title, text, None, [to])
+        message.send()
     except SMTPRecipientsRefused as refused:
         if all(code >= FOR_GOOD for code, _said in refused.recipients.values()):
-            raise Undeliverable(to) from refused
+            raise Undeliverable(*message.to) from refused
         raise
     except SMTPDataError as refused:
         if refused.smtp_code >= FOR_GOOD:
-            raise Undeliverable(to) from refused
+            raise Undeliverable(*message.to) from refused
         raise

@@ -12,6 +12,7 @@ NAMES: dict[str, str | Promise] = {
     "config.forget_housekeeping": gettext_lazy("Forget small jobs that went well"),
     "config.forget_old_jobs": gettext_lazy("Forget old jobs"),
     "config.rescue": gettext_lazy("Restart jobs whose worker died"),
+    "dashboards.send": gettext_lazy("Send reports by e-mail"),
     "deciding.review": gettext_lazy("Measure the results of decisions that are due"),
     "evaluation.compute_standing": gettext_lazy("Compute levels and tiers of customers"),
     "evaluation.compute_standing_nightly": gettext_lazy("Compute levels and tiers of all customers"),

@@ -1,0 +1,1 @@
+"""Dashboards of reports, and reports that come by mail."""

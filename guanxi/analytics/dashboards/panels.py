@@ -1,0 +1,65 @@
+"""What dashboards show: their reports side by side, and beside reports and dashboards how they come by mail."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from markupsafe import Markup
+
+from guanxi.analytics.exploring import reporting
+from guanxi.analytics.exploring.models import Report
+from guanxi.people.models import Person
+from guanxi.records import reading, registry
+from guanxi.records.registry import Panel
+
+from .models import Dashboard, Kind, Rhythm, Subscription
+
+
+def connect() -> None:
+    """Hang the panels into the pages."""
+    shown = Panel(name="tiles", place="main", title=_("Reports"), icon="layout-dashboard", show=_tiles, order=5)
+    registry.show_panel("dashboards", shown)
+    for path in ("dashboards", reporting.PATH):
+        registry.show_panel(path, Panel(name="by-mail", place="side", title=_("By mail"), icon="mail", show=_by_mail, order=40))
+
+
+def _tiles(dashboard: Dashboard, request: HttpRequest) -> Markup:
+    person = _person(request)
+    tiles = list(dashboard.tiles.select_related("report"))
+    open_to = (
+        set(reporting.visible(person).filter(pk__in=[tile.report_id for tile in tiles]).values_list("pk", flat=True))
+        if person
+        else set()
+    )
+    context = {
+        "dashboard": dashboard,
+        "tiles": [tile for tile in tiles if tile.report_id in open_to],
+        "hidden": sum(tile.report_id not in open_to for tile in tiles),
+        "may_change": reading.within(registry.declared(Dashboard), person, dashboard, "change"),
+        "arrange": reverse("dashboard-arrange", args=[dashboard.pk]),
+        "explorer": reverse("explorer"),
+    }
+    return Markup(render_to_string("dashboards/tiles.html", context, request))  # noqa: S704 (our own template)
+
+
+def _by_mail(shown: Report | Dashboard, request: HttpRequest) -> str:
+    """How it comes by mail; nothing where no mail can be sent."""
+    person = _person(request)
+    if person is None or not settings.CAN_SEND_MAIL:
+        return ""
+    place = {"report": shown} if isinstance(shown, Report) else {"dashboard": shown}
+    context: dict[str, Any] = {
+        "subscription": Subscription.objects.filter(person=person, **place).first(),
+        "person": person,
+        "action": reverse("subscribe", args=["report" if isinstance(shown, Report) else "dashboard", shown.pk]),
+        "rhythms": Rhythm.choices,
+        "kinds": Kind.choices,
+    }
+    return Markup(render_to_string("dashboards/by_mail.html", context, request))  # noqa: S704 (our own template)
+
+
+def _person(request: HttpRequest) -> Person | None:
+    return request.user if isinstance(request.user, Person) else None

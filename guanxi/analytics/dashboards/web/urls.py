@@ -1,0 +1,10 @@
+"""Addresses of the pages of dashboards."""
+
+from django.urls import path
+
+from . import arranging_page, subscribing_page
+
+urlpatterns = [
+    path("dashboards/<int:pk>/arrange/", arranging_page.arrange, name="dashboard-arrange"),
+    path("subscriptions/<str:kind>/<int:pk>/", subscribing_page.subscribe, name="subscribe"),
+]
