@@ -76,7 +76,7 @@ def captions(place: Place, keys: Iterable[Any], engine: Engine, language: str) -
     if not column or not dimension.table:
         return {}
     told = [key for key in keys if key is not None]
-    key, other = scanning.clean(level.key, level.type), level.caption_column("")
+    key, other = level.key, level.caption_column("")
     name = f"COALESCE(NULLIF({column}, ''), {other})" if other != column else column
     found: dict[Any, str] = {}
     for start in range(0, len(told), MOST_CAPTIONS):
