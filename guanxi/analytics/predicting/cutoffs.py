@@ -3,8 +3,9 @@
 import datetime
 from dataclasses import dataclass
 
-MOST_TO_LEARN = 4
+MOST_TO_LEARN = 6
 LEAST_HISTORY = 90
+LARGEST_STEP = 91
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class TooShort(Exception):
 def cutoffs(first: datetime.date, last: datetime.date, today: datetime.date, horizon: int) -> Cutoffs:
     """Place the days: what is learned has come to its end before the day that judges, and that before the day of the scores.
 
+    The days to learn from are a quarter apart at most; what comes after them may overlap.
+
     :param first: the day of the first purchase of all, and `last` that of the last one.
     :raises TooShort: if there is no room for a day to learn from.
     """
@@ -35,7 +38,8 @@ def cutoffs(first: datetime.date, last: datetime.date, today: datetime.date, hor
     span = datetime.timedelta(days=horizon)
     judging = scoring - span
     beginning = first + datetime.timedelta(days=LEAST_HISTORY)
-    learning = [judging - span * step for step in range(1, MOST_TO_LEARN + 1) if judging - span * step >= beginning]
+    step = datetime.timedelta(days=min(horizon, LARGEST_STEP))
+    learning = [day for day in (judging - span - step * count for count in range(MOST_TO_LEARN)) if day >= beginning]
     if not learning:
         raise TooShort(max(0, ((scoring - beginning).days) // 2))
     return Cutoffs(tuple(reversed(learning)), judging, scoring, horizon)

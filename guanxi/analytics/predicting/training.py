@@ -14,6 +14,7 @@ from .comparing import Judged, Verdict
 from .earning import Earned, earned
 from .encoding import Encoding
 from .examples import Examples, Floats, Task, Whole
+from .learning.boosted import is_skewed
 from .learning.catalog import LEARNERS, heard
 from .learning.learned import Learned
 from .saying import Said, share
@@ -123,28 +124,22 @@ def train(given: Given, asked: Asked, progress: Progress = quiet) -> Trained:
 
 
 def _fitted(name: str, measured: Encoding, families: tuple[int, ...], examples: Examples, task: Task) -> Model:
+    """Learn. Money is learned by its root: few very large amounts would drown all others; boosted trees know how to do that themselves."""
     numbers = measured.applied(examples)
-    bent = task.is_number and _is_skewed(task.values)
-    learned = LEARNERS[name].learn(numbers, replace(task, values=_bent(task.values)) if bent else task)
-    model = Model(measured, learned, families, 1.0 if bent else 0.0)
-    if not bent:
-        return model
+    skewed = task.is_number and is_skewed(task.values)
+    if not skewed or name == "boosted":
+        return Model(
+            measured, LEARNERS[name].learn(numbers, replace(task, values=task.values.clip(0)) if skewed else task), families
+        )
+    learned = LEARNERS[name].learn(numbers, replace(task, values=np.sqrt(task.values.clip(0))))
+    model = Model(measured, learned, families, 1.0)
     foretold = model.foretold(examples)
     return replace(model, factor=float(task.values.sum() / foretold.sum()) if foretold.sum() > 0 else 1.0)
 
 
-def _is_skewed(values: Floats) -> bool:
-    """Whether most numbers are small and some very large, as money is."""
-    return bool((values >= 0).all() and values.mean() > 1.5 * np.median(values) and values.max() > 10)
-
-
-def _bent(values: Floats) -> Floats:
-    return np.log1p(values)
-
-
 def straightened(values: Floats, factor: float) -> Floats:
-    """Undo the logarithm, and let the sum be that of the cases learned from."""
-    return np.clip(np.expm1(np.clip(values, 0, 50)), 0, None) * factor if factor else values
+    """Undo the root, and let the sum be that of the cases learned from."""
+    return np.clip(values, 0, None) ** 2 * factor if factor else values
 
 
 def _base(given: Given, parts: Split) -> Floats:

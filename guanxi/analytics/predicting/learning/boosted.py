@@ -22,10 +22,11 @@ SMOOTHING, CASES_TO_SMOOTH = 60.0, 100
 
 @dataclass(frozen=True)
 class Boosted:
-    """The sets of trees in LightGBM's own text."""
+    """The sets of trees in LightGBM's own text; `raised` says that they speak of the logarithm of a number."""
 
     texts: tuple[str, ...]
     classes: int
+    raised: bool = False
     name: str = "boosted"
 
     @cached_property
@@ -39,7 +40,9 @@ class Boosted:
         raw = self._mean(numbers, raw_score=True)
         if self.classes > 2:
             return softened(raw)
-        return chances(raw) if self.classes else raw
+        if self.classes:
+            return chances(raw)
+        return np.exp(raw) if self.raised else raw
 
     def parts(self, numbers: Floats, owners: Whole, which: Whole) -> Floats:
         """See `Learned`."""
@@ -55,12 +58,12 @@ class Boosted:
 
     def told(self) -> dict[str, Any]:
         """See `Learned`."""
-        return {"name": self.name, "classes": self.classes, "texts": list(self.texts)}
+        return {"name": self.name, "classes": self.classes, "raised": self.raised, "texts": list(self.texts)}
 
 
 def heard(told: Mapping[str, Any]) -> Boosted:
     """Make it of plain data again."""
-    return Boosted(tuple(told["texts"]), told["classes"])
+    return Boosted(tuple(told["texts"]), told["classes"], told["raised"])
 
 
 def learn(numbers: Floats, task: Task) -> Boosted:
@@ -72,7 +75,7 @@ def learn(numbers: Floats, task: Task) -> Boosted:
         settings = {**_settings(numbers, task), "seed": SEED + place}
         data = lightgbm.Dataset(numbers, label=task.values, params={"verbose": -1})
         texts.append(lightgbm.train(settings, data, num_boost_round=ROUNDS).model_to_string())
-    return Boosted(tuple(texts), len(task.classes))
+    return Boosted(tuple(texts), len(task.classes), _objective(task) == "tweedie")
 
 
 def _settings(numbers: Floats, task: Task) -> dict[str, Any]:
@@ -99,4 +102,10 @@ def _objective(task: Task) -> str:
         return "binary"
     if task.classes:
         return "multiclass"
-    return "regression"
+    return "tweedie" if task.values.min() >= 0 and is_skewed(task.values) else "regression"
+
+
+def is_skewed(values: Floats) -> bool:
+    """Whether most numbers are small, none far below zero, and some very large, as money is."""
+    mean = float(values.mean())
+    return bool(mean > 1.5 * np.median(values) and values.max() > 10 and values.clip(None, 0).sum() > -0.05 * values.sum())

@@ -1,5 +1,7 @@
 """Figures of goodness are those of scikit-learn and of what is counted by hand."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -72,7 +74,7 @@ def test_what_the_best_hold_does_not_depend_on_the_order_of_equal_scores(cases: 
 
 
 def test_lift_is_counted_by_hand() -> None:
-    scores = np.arange(10, 0, -1, float)
+    scores = np.arange(10.0, 0.0, -1.0)
     answers = np.array([1.0, 1, 0, 1, 0, 0, 0, 0, 1, 0])
     first, second, *_, last = judging.lift_table(scores, answers)
     assert (first.cases, first.rate, first.lift, first.found) == (1, 1, 2.5, 0.25)
@@ -88,7 +90,7 @@ def test_bins_hold_every_case_once_and_never_part_equal_chances(cases: list[tupl
     bins = judging.calibration(chances, answers, 5)
     assert sum(one.cases for one in bins) == len(cases)
     assert sum(one.came * one.cases for one in bins) == pytest.approx(answers.sum())
-    assert all(before.high < after.low for before, after in zip(bins, bins[1:], strict=False))
+    assert all(before.high < after.low for before, after in pairwise(bins))
 
 
 def test_the_area_below_the_points_of_the_curve_is_the_auc() -> None:

@@ -45,7 +45,11 @@ def test_rates_of_the_groups_are_counted(tmp_path: Path) -> None:
     rows = [line.split(",") for line in file.read_text(encoding="utf-8").splitlines()[1:]]
     for told in _arm(file)["groups"]:
         visits = [int(row[4]) for row in rows if row[3] == told["group"]]
-        assert (told["rows"], told["answers"], told["rate"]) == (len(visits), sum(visits), pytest.approx(sum(visits) / len(visits)))
+        assert (told["rows"], told["answers"], told["rate"]) == (
+            len(visits),
+            sum(visits),
+            pytest.approx(sum(visits) / len(visits)),
+        )
 
 
 def test_a_file_where_nobody_was_left_alone_is_refused(tmp_path: Path) -> None:
@@ -59,7 +63,7 @@ def test_who_was_left_alone_must_be_told_where_no_name_says_it(tmp_path: Path) -
     file = tmp_path / "mail.csv"
     lines = [f"{n % 5},{'AB'[n % 2]},{n // 2 % 2}" for n in range(400)]
     file.write_text("\n".join(["a,segment,visit", *lines]), encoding="utf-8")
-    with pytest.raises(NotUsable, match="Say with --control which segment means left alone. There are: A, B."):
+    with pytest.raises(NotUsable, match=r"Say with --control which segment means left alone\. There are: A, B\."):
         _arm(file)
     assert _arm(file, control="b")["group"] == "A"
 
