@@ -6,7 +6,7 @@ further item halves the baskets twice, the rows are written anew over what is le
 many classes are compared in one step.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +24,9 @@ WORD = 64
 Bits = NDArray[np.uint64]
 Apart = Mapping[int, Collection[int]]
 """Items (codes) that are not put into one set with others, both ways: a product and its category."""
+
+
+Tell = Callable[[float], None]
 
 
 class TooMany(Exception):
@@ -91,13 +94,15 @@ class Search:
         self.places = np.argsort(self.items, kind="stable")
         self.first = np.searchsorted(self.items[self.places], np.arange(len(self.order) + 1))
 
-    def run(self) -> Sets:
-        """Find everything.
+    def run(self, tell: Tell | None = None) -> Sets:
+        """Find everything; `tell` learns which share of the items is done.
 
         :raises TooMany: if there is no end to it.
         """
         if self.longest > 1:
             for rank in range(len(self.order) - 1):
+                if tell is not None:
+                    tell(rank / len(self.order))
                 beginning = self._beginning_with(rank)
                 if beginning:
                     self._grow(beginning)
@@ -220,13 +225,23 @@ def shrunk(rows: Bits, mask: Bits, width: int) -> Bits:
     return packed(np.unpackbits(rows.view(np.uint8), axis=1, count=width)[:, held].astype(bool))
 
 
-def search(baskets: Baskets, least: int, *, longest: int = 0, most: int = MOST, apart: Apart | None = None) -> Sets:
-    """Find every set of items that at least `least` baskets hold.
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """How often a set must stand in baskets, how long it may be (0: no limit), how many are allowed, and what never stands together."""
 
-    :param longest: items in a set at most; 0 for no limit.
-    :raises TooMany: if there are more than `most`.
+    least: int
+    longest: int = 0
+    most: int = MOST
+    apart: Apart | None = None
+
+
+def search(baskets: Baskets, wanted: Wanted, tell: Tell | None = None) -> Sets:
+    """Find every set of items that enough baskets hold; `tell` learns which share of the work is done.
+
+    :raises TooMany: if there are more than are allowed.
     """
-    return Search(baskets, least, longest or len(baskets.items) + 1, most, apart).run()
+    longest = wanted.longest or len(baskets.items) + 1
+    return Search(baskets, wanted.least, longest, wanted.most, wanted.apart).run(tell)
 
 
 def frequent_sets(
@@ -236,4 +251,4 @@ def frequent_sets(
 
     :raises TooMany: if there are more than `most`.
     """
-    return search(baskets, least, longest=longest, most=most, apart=apart).as_mapping()
+    return search(baskets, Wanted(least=least, longest=longest, most=most, apart=apart)).as_mapping()

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from guanxi.analytics import thresholds
 from guanxi.analytics.baskets import itemsets, significance
-from guanxi.analytics.baskets.itemsets import Apart, TooMany
+from guanxi.analytics.baskets.itemsets import Apart, Tell, TooMany, Wanted
 from guanxi.analytics.baskets.ledger import Baskets
 from guanxi.analytics.baskets.sets import ROOT, Sets
 from guanxi.analytics.ranges import Whole
@@ -93,7 +93,7 @@ class Candidates:
         return len(self.wholes)
 
 
-def rules(baskets: Baskets, asked: Asked, *, apart: Apart | None = None) -> Found:
+def rules(baskets: Baskets, asked: Asked, *, apart: Apart | None = None, tell: Tell | None = None) -> Found:
     """Find the rules that reach support and confidence; one at exactly the threshold is one of them.
 
     `apart` are items that never stand in one rule: a product and its own category, which go together in every basket.
@@ -103,7 +103,8 @@ def rules(baskets: Baskets, asked: Asked, *, apart: Apart | None = None) -> Foun
     :raises TooMany: if the sets or the rules would be endless.
     """
     least = thresholds.least_count(asked.support, len(baskets))
-    sets = itemsets.search(baskets, least, longest=asked.longest, most=asked.most, apart=apart)
+    wanted = Wanted(least=least, longest=asked.longest, most=asked.most, apart=apart)
+    sets = itemsets.search(baskets, wanted, tell)
     tested = _candidates(sets, asked.longest_head)
     if not len(tested):
         return Found((), len(baskets), len(baskets.items), least, len(sets), 0)

@@ -55,15 +55,17 @@ def run(options: Options, data: "Data", progress: Progress) -> Findings:
         baskets, known = items.baskets(data, options["level"], options["basket"])
     if not len(baskets):
         raise Refusal(_("There are no purchases in what you chose, as far as you may see them."))
-    progress(
-        0.3,
-        ngettext("Counting in %(count)s basket", "Counting in %(count)s baskets", len(baskets)) % {"count": f"{len(baskets):,}"},
-    )
+    text = ngettext("Counting in %(count)s basket", "Counting in %(count)s baskets", len(baskets)) % {
+        "count": f"{len(baskets):,}"
+    }
+    progress(0.2, text)
     asked = Asked(
         options["support"], options["confidence"], options["longest"] or 0, options["heads"], options["false_discoveries"]
     )
     try:
-        found = telling.rules(rules(baskets, asked, apart=known.apart), asked)
+        found = telling.rules(
+            rules(baskets, asked, apart=known.apart, tell=lambda share: progress(0.2 + share * 0.6, text)), asked
+        )
     except TooMany as why:
         raise Refusal(wording.too_many_sets(why.limit)) from why
     found.said["keys"] = used_keys(found.rows, known.told)

@@ -20,7 +20,7 @@ def shown(look: Look) -> dict[str, Any]:
         if look.asked.get("show") != "single"
         else look.findings.rows
     )
-    columns = {"count": _("Customers"), "confidence": _("Confidence"), "lift": _("Lift"), "support": _("Support")}
+    columns = {"lift": _("Lift"), "confidence": _("Confidence"), "count": _("Customers"), "support": _("Support")}
     page = paging.page(rows, look.asked, columns, names)
     return {
         "page": page,

@@ -44,15 +44,18 @@ def run(options: Options, data: "Data", progress: Progress) -> Findings:
     if not len(histories):
         raise Refusal(_("There are no purchases in what you chose, as far as you may see them."))
     text = ngettext("Following %(count)s customer", "Following %(count)s customers", len(histories))
-    progress(0.2, text % {"count": f"{len(histories):,}"})
+    text %= {"count": f"{len(histories):,}"}
+    progress(0.2, text)
     limits = Limits(
         options["longest"] or 0, options["largest"] or 0, options["min_gap"] or 0, options["max_gap"], options["window"]
     )
     asked = Asked(options["support"], options["confidence"], limits)
     try:
-        found = telling.sequences(sequences(histories, asked), asked)
+        found = telling.sequences(sequences(histories, asked, lambda share: progress(0.2 + share * 0.6, text)), asked)
     except TooMany as why:
         raise Refusal(wording.too_many_patterns(why.limit)) from why
+    if options["surprising"]:
+        found = _surprising(found)
     progress(0.8, _("Measuring the time between the steps"))
     _time(found.rows, histories, limits)
     keys = known.told
@@ -61,6 +64,13 @@ def run(options: Options, data: "Data", progress: Progress) -> Findings:
     found.said["level"] = options["level"]
     found.said["warnings"] = ["few_histories"] if len(histories) < FEW else []
     return Findings(found.said, found.rows, (*found.columns, "days_between"), found.heading)
+
+
+def _surprising(found: Findings) -> Findings:
+    """Only single items and what follows more often than it comes anyway."""
+    rows = [row for row in found.rows if row["lift"] is None or row["lift"] > 1]
+    said = {name: rows if value is found.rows else value for name, value in found.said.items()}
+    return Findings(said | {"unsurprising": len(found.rows) - len(rows)}, rows, found.columns, found.heading)
 
 
 def _time(rows: list[dict[str, Any]], histories: "Histories", limits: Any) -> None:
@@ -111,6 +121,10 @@ METHOD = Method(
         Option(
             name="confidence", label=gettext_lazy("Least confidence"), kind=Kind.SHARE, default="20%",
             help=gettext_lazy("How many of those with the beginning must take the last step; empty = every frequent sequence is told."),
+        ),
+        Option(
+            name="surprising", label=gettext_lazy("Only what is more than chance"), kind=Kind.YES_NO, default=True,
+            help=gettext_lazy("Leaves out what follows no more often than it comes anyway: what everybody buys all the time."),
         ),
         Option(
             name="longest", label=gettext_lazy("Steps at most"), kind=Kind.WHOLE, default=4, least=0, most=12,

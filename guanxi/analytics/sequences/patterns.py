@@ -5,7 +5,7 @@ A pattern is a row of sets of items. A history holds it if its events hold the s
 each end the latest event in which it can have begun: a later beginning allows everything that an earlier one allows.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,7 @@ MOST = 1_000_000
 ENDLESS = np.iinfo(np.int64).max // 4
 Set = tuple[int, ...]
 Pattern = tuple[Set, ...]
+Tell = Callable[[float], None]
 
 
 class TooMany(Exception):
@@ -78,14 +79,18 @@ class Search:
         self.starts = np.searchsorted(event, np.arange(len(histories.of) + 1))
         self.size = len(histories.items)
 
-    def run(self) -> dict[Pattern, int]:
-        """Find everything.
+    def run(self, tell: Tell | None = None) -> dict[Pattern, int]:
+        """Find everything; `tell` learns which share of the first items is done.
 
         :raises TooMany: if there is no end to it.
         """
         every = np.arange(len(self.of))
         stack = list(self._grown((), every, self.times, self._all_items()))
+        first = left = len(stack)
         while stack:
+            if tell is not None and len(stack) <= left:
+                left = len(stack) - 1
+                tell(1 - len(stack) / first)
             above = stack.pop()
             stack.extend(self._larger(above))
             stack.extend(self._followed(above))
@@ -177,9 +182,11 @@ class Search:
             raise TooMany(self.most)
 
 
-def frequent_patterns(histories: Histories, least: int, limits: Limits | None = None, *, most: int = MOST) -> dict[Pattern, int]:
+def frequent_patterns(
+    histories: Histories, least: int, limits: Limits | None = None, *, most: int = MOST, tell: Tell | None = None
+) -> dict[Pattern, int]:
     """Give every pattern (rows of sets of item codes) that at least `least` histories hold, with the number of histories.
 
     :raises TooMany: if there are more than `most`.
     """
-    return Search(histories, least, limits or Limits(), most).run()
+    return Search(histories, least, limits or Limits(), most).run(tell)

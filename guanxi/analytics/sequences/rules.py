@@ -6,7 +6,7 @@ from fractions import Fraction
 from guanxi.analytics import thresholds
 from guanxi.analytics.sequences import patterns
 from guanxi.analytics.sequences.histories import Histories
-from guanxi.analytics.sequences.patterns import Limits, Pattern
+from guanxi.analytics.sequences.patterns import Limits, Pattern, Tell
 
 Named = tuple[tuple[str, ...], ...]
 
@@ -58,13 +58,13 @@ class Found:
     patterns: int
 
 
-def sequences(histories: Histories, asked: Asked) -> Found:
+def sequences(histories: Histories, asked: Asked, tell: Tell | None = None) -> Found:
     """Find the sequences that reach the support and, if one is asked, as rules the confidence.
 
     :raises TooMany: if the patterns would be endless.
     """
     least = thresholds.least_count(asked.support, len(histories))
-    counts = patterns.frequent_patterns(histories, least, asked.limits, most=asked.most)
+    counts = patterns.frequent_patterns(histories, least, asked.limits, most=asked.most, tell=tell)
     found = []
     for pattern, count in counts.items():
         before = counts[pattern[:-1]] if len(pattern) > 1 else len(histories)

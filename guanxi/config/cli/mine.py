@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from guanxi.config.cli import mine_change, mine_cohorts, mine_forecast, mine_segments
+from guanxi.config.cli.mine_company import ORDER_LINES, file_or_company, is_asked, level_of, look, work_command
 from guanxi.config.cli.mine_predict import predict_command
 from guanxi.config.cli.mine_uplift import uplift_command
-from guanxi.config.cli.mining import about_the_file, source, told, write
+from guanxi.config.cli.mining import source, told, write
 
 if TYPE_CHECKING:
     from guanxi.analytics.sequences.reading import Read
@@ -37,26 +38,44 @@ class Share(click.ParamType[Fraction]):
 
 @click.group
 def command() -> None:
-    """Find rules, sequences and customers' future value in a file (CSV, TSV, XLS, XLSX, text; also packed with gzip); no database is needed."""
+    """Find rules, sequences, segments and what is to come in a file (CSV, TSV, XLS, XLSX, text; also packed with gzip): no database is needed.
+
+    With --from order-lines the first three look into the company's own warehouse instead.
+    """
 
 
 _most = click.option("--most", type=click.IntRange(1), help="Give up when more sets or patterns than this are frequent.")
 
 
 @command.command("rules")
-@about_the_file
+@file_or_company
 @_most
 @click.option("--support", type=Share(), default="0.01", show_default=True, help="Least share of all baskets.")
 @click.option(
     "--confidence", type=Share(), default="0.5", show_default=True, help="Least share of the baskets with the left side."
 )
-@click.option("--by", help="Column that says which basket; without it each line is a basket.")
+@click.option(
+    "--by",
+    help="Column that says which basket; without it each line is a basket. Of order lines: order, customer or customer-day.",
+)
 @click.option("--item", help="Column that says which item.")
 @click.option("--longest", type=click.IntRange(0), default=0, help="Items in a rule at most; 0 for no limit.")
 @click.option("--heads", type=click.IntRange(1), default=1, show_default=True, help="Items on the right side at most.")
 @click.option("--false-discoveries", type=Share(), default="1", show_default=True, help="Share of chance findings allowed.")
-def rules_command(file: Path, by: str | None, item: str | None, **options: Any) -> None:
+def rules_command(file: Path | None, by: str | None, item: str | None, **options: Any) -> None:
     """Find association rules A → B: who has A in the basket also has B."""
+    if is_asked(file, options):
+        is_own = options["company"] == ORDER_LINES
+        chosen = {
+            **options,
+            "level": level_of(options),
+            "basket": by if is_own else None,
+            "by": None if is_own else by,
+            "item": item,
+        }
+        look("rules", chosen, options)
+        return
+    assert file is not None  # noqa: S101 (is_asked has seen to it)
     if bool(by) != bool(item):
         raise click.UsageError("--by and --item belong together: the columns that say which basket and which item.")
     from guanxi.analytics import telling  # late: slow import
@@ -81,7 +100,7 @@ def rules_command(file: Path, by: str | None, item: str | None, **options: Any) 
 
 
 @command.command("sequences")
-@about_the_file
+@file_or_company
 @_most
 @click.option("--support", type=Share(), default="0.05", show_default=True, help="Least share of all histories.")
 @click.option("--confidence", type=Share(), help="Least share of the histories with the beginning; tells only rules A → … → B.")
@@ -93,8 +112,12 @@ def rules_command(file: Path, by: str | None, item: str | None, **options: Any) 
 @click.option("--min-gap", type=click.IntRange(0), default=0, help=f"Least time between events, {DAY_HINT}.")
 @click.option("--max-gap", type=click.IntRange(0), help=f"Most time between events, {DAY_HINT}.")
 @click.option("--window", type=click.IntRange(0), help=f"Most time from the first to the last event, {DAY_HINT}.")
-def sequences_command(file: Path, by: str | None, order: str | None, item: str | None, **options: Any) -> None:
+def sequences_command(file: Path | None, by: str | None, order: str | None, item: str | None, **options: Any) -> None:
     """Find sequences A → B → C: what follows what in the histories of customers, cases, devices."""
+    if is_asked(file, options):
+        look("sequences", {**options, "level": level_of(options), "by": by, "order": order, "item": item}, options)
+        return
+    assert file is not None  # noqa: S101 (is_asked has seen to it)
     from guanxi.analytics import telling  # late: slow import
     from guanxi.analytics.sequences import patterns  # late: slow import
     from guanxi.analytics.sequences.rules import Asked, sequences  # late: slow import
@@ -114,18 +137,24 @@ def sequences_command(file: Path, by: str | None, order: str | None, item: str |
 
 
 @command.command("lifetime")
-@about_the_file
-@click.option("--by", required=True, help="Column that says which customer.")
-@click.option("--order", required=True, help="Column with the day of the purchase.")
-@click.option("--amount", help="Column with its amount; without it only purchases are foretold.")
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Last day that is looked at; the last purchase if left out.")
+@file_or_company
+@click.option("--by", help="Column that says which customer.")
+@click.option("--order", help="Column with the day of the purchase.")
+@click.option(
+    "--amount", help="Column with its amount; without it only purchases are foretold. Of order lines: revenue or profit."
+)
 @click.option("--weeks", type=click.FloatRange(0, min_open=True), default=52, show_default=True, help="How far to look ahead.")
 @click.option(
     "--discount", type=click.FloatRange(0), default=0, show_default=True, help="What a year of waiting costs: 0.1 is a tenth."
 )
 @click.option("--margin", type=click.FloatRange(0, 1), default=1, show_default=True, help="Share of a sale that is earned.")
-def lifetime_command(file: Path, by: str, order: str, amount: str | None, **options: Any) -> None:
+def lifetime_command(file: Path | None, by: str | None, order: str | None, amount: str | None, **options: Any) -> None:
     """Value customers: who is still there, how often each will buy, and what that is worth (BG/NBD and Gamma-Gamma)."""
+    if is_asked(file, options):
+        look("lifetime", {**options, "amount": amount}, options)
+        return
+    if not (file and by and order):
+        raise click.UsageError("Say --by and --order: the columns with the customer and with the day of the purchase.")
     from guanxi.analytics import telling  # late: slow import
     from guanxi.analytics.lifetime import reading, valuing  # late: slow import
 
@@ -152,5 +181,6 @@ def _histories(file: Path, named: tuple[str | None, str | None, str | None], opt
 
 command.add_command(predict_command)
 command.add_command(uplift_command)
+command.add_command(work_command)
 for _other in (mine_segments, mine_cohorts, mine_forecast, mine_change):
     command.add_command(_other.command)

@@ -104,7 +104,9 @@ def test_sequences_know_the_days_between_their_steps(looking: Look) -> None:
     lines: list[Line] = [(number, customer, day, product, 1) for number, (customer, day, product) in enumerate([
         (21, "2026-01-01", 1), (21, "2026-01-31", 4), (22, "2026-01-01", 1), (22, "2026-03-02", 4), (23, "2026-01-01", 4), (23, "2026-02-01", 2),
     ])]  # fmt: skip
-    chosen = options.read(what_follows.METHOD.options, {"level": "product", "support": "1/2", "confidence": "1/2"})
+    chosen = options.read(
+        what_follows.METHOD.options, {"level": "product", "support": "1/2", "confidence": "1/2", "surprising": False}
+    )
     found = looking(lines, lambda data: what_follows.run(chosen, data, lambda _share, _text: None))
     assert [(row["sequence"], row["count"], row["days_between"]) for row in found.rows] == [([["Laser"], ["Oil"]], 2, [45.0])]
     narrow = {**chosen, "max_gap": 40, "support": chosen["support"] / 2}
