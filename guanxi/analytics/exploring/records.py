@@ -15,6 +15,7 @@ report = Record(
     owner="owner",
     name=("name",),
     search=("name", "description", "tags"),
+    keys=(("name", "owner"),),
     listing=Listing(
         columns=("name", "description", "owner", "tags", "changed_at"), filters=("owner", "cube", "tags", "changed_at")
     ),
