@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import capfirst
-from django.utils.translation import get_language, gettext_lazy, to_locale
+from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -33,7 +33,9 @@ class NewPasswordForm(PasswordChangeForm):
 class PreferencesForm(forms.ModelForm[Person]):
     """What everybody may set for themselves."""
 
-    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), widget=forms.Select({"data-combobox": ""}))
+    time_zone = forms.ChoiceField(
+        label=Person._meta.get_field("time_zone").verbose_name, widget=forms.Select({"data-combobox": ""})
+    )
 
     class Meta:
         model = Person
