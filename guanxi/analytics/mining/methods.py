@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from guanxi.analytics.findings import Findings
 
+from . import labels
 from .options import Option
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ def register(*methods: Method) -> None:
         if _methods.get(method.name, method) is not method:
             raise ValueError(f"two methods of mining claim the name {method.name!r}")
         _methods[method.name] = method
+        labels.put(method.name, method.label, method.order)
 
 
 def at(name: str) -> Method | None:
@@ -102,8 +104,3 @@ def at(name: str) -> Method | None:
 def everything() -> list[Method]:
     """All methods, in the order in which they are offered."""
     return sorted(_methods.values(), key=lambda method: (method.order, method.name))
-
-
-def choices() -> list[tuple[str, Label]]:
-    """Name and label of each method, for a column."""
-    return [(method.name, method.label) for method in everything()]

@@ -5,7 +5,7 @@ import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
 import django.utils.timezone
-import guanxi.analytics.mining.methods
+import guanxi.analytics.mining.labels
 from django.conf import settings
 from django.db import migrations, models
 
@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(blank=True, max_length=160, verbose_name="name")),
                 (
                     "method",
-                    models.CharField(choices=guanxi.analytics.mining.methods.choices, max_length=40, verbose_name="method"),
+                    models.CharField(choices=guanxi.analytics.mining.labels.choices, max_length=40, verbose_name="method"),
                 ),
                 (
                     "state",

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.analytics.mining import methods
+from guanxi.analytics.mining import labels
 from guanxi.people.models.role import Reach
 from guanxi.records.models import Owned, Searchable, Tracked
 
@@ -39,7 +39,7 @@ class MiningRun(Tracked, Searchable, Owned):
 
     number = models.CharField(_("run number"), max_length=40, unique=True, blank=True)
     name = models.CharField(_("name"), max_length=160, blank=True)
-    method = models.CharField(_("method"), max_length=40, choices=methods.choices)
+    method = models.CharField(_("method"), max_length=40, choices=labels.choices)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
     rhythm = models.CharField(_("repeated"), max_length=10, choices=Rhythm, blank=True)
     is_in_use = models.BooleanField(
