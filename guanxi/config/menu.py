@@ -79,6 +79,7 @@ MENU = (
             Entry(page="contribution", label=_("Profit contribution"), icon="chart-bar", right="evaluation"),
             Entry(page="compare-customers", label=_("Customers compared"), icon="arrows-exchange", right="evaluation"),
             Entry(page="margins", label=_("Margin tiers"), icon="stairs", right="evaluation"),
+            Entry(page="market", label=_("Market and competitors"), icon="swords", right="market-figures"),
             Entry(page="loading", label=_("Data sources"), icon="database-import", right="loading"),
             Entry(page="mining", label=_("Mining"), icon="pick", right="mining-runs"),
             Entry(page="predictions", label=_("Predictions"), icon="crystal-ball", right="mining-runs"),

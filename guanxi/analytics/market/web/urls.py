@@ -1,5 +1,7 @@
 """Addresses of the pages of market."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from . import market_page
+
+urlpatterns = [path("market/", market_page.show, name="market")]

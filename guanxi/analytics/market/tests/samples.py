@@ -1,0 +1,14 @@
+"""Samples of the records of this folder."""
+
+import datetime
+
+DAY = datetime.date(2026, 3, 5)
+SAMPLES = {
+    "competitors": lambda make: {"name": make.word("Rival")},
+    "competitor-prices": lambda make: {
+        "competitor": make.make("competitors"), "product": make.make("products"), "price": "95", "seen_on": DAY,
+    },
+    "encounters": lambda make: {"competitor": make.make("competitors"), "account": make.make("accounts"), "met_on": DAY},
+    "market-figures": lambda make: {"region": make.make("regions"), "year": 2026, "size": "1000000"},
+    "market-shares": lambda make: {"figure": make.make("market-figures"), "competitor": make.make("competitors"), "share": "0.2"},
+}  # fmt: skip
