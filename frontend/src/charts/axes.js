@@ -4,12 +4,12 @@ import { colorOf, readableOn } from "./theme.js";
 import { tip, tipFrame } from "./tip.js";
 
 const label = (theme) => ({ color: theme.soft, fontSize: 12, fontFamily: theme.font });
-const clipped = (theme, width) => ({ ...label(theme), width, overflow: "truncate" });
+const clipped = (theme, width, few) => ({ ...label(theme), width, overflow: few ? "break" : "truncate" });
 
 function categoryAxis(spec, theme, lying) {
   return {
     type: "category", data: spec.categories, inverse: lying, axisTick: { show: false }, axisLine: { lineStyle: { color: theme.strongLine } },
-    axisLabel: lying ? clipped(theme, 110) : { ...label(theme), hideOverlap: true },
+    axisLabel: lying ? clipped(theme, 116, spec.categories.length <= 12) : { ...label(theme), hideOverlap: true },
   };
 }
 

@@ -44,21 +44,20 @@ export function waterfall(spec, theme) {
     level = isTotal(at) ? value : level + value;
     return [from, level];
   });
-  const option = lineOrBar({ ...spec, kind: "bar", series: [{ name: spec.series[0].name, values }] }, theme);
+  const option = lineOrBar({ ...spec, kind: "bar", lying: true, series: [{ name: spec.series[0].name, values }] }, theme);
   const tone = (at) => (isTotal(at) ? colorOf(theme, "1", 0) : values[at] < 0 ? theme.named.bad : theme.named.good);
   const draw = (_, api) => {
     const [at, from, to] = [api.value(0), api.value(1), api.value(2)];
-    const [start, end] = [api.coord([at, from]), api.coord([at, to])];
-    const width = Math.min(44, api.size([1, 0])[0] * 0.62);
-    const top = Math.min(start[1], end[1]);
-    const box = { type: "rect", shape: { x: start[0] - width / 2, y: top, width, height: Math.max(1, Math.abs(end[1] - start[1])), r: 2 }, style: { fill: tone(at) } };
-    const words = { type: "text", style: { text: short(values[at]), x: start[0], y: top - 4, fill: theme.soft, font: `12px ${theme.font}`, textAlign: "center", textVerticalAlign: "bottom" } };
+    const [start, end] = [api.coord([from, at]), api.coord([to, at])];
+    const height = Math.min(22, api.size([0, 1])[1] * 0.62);
+    const [left, right] = [Math.min(start[0], end[0]), Math.max(start[0], end[0])];
+    const box = { type: "rect", shape: { x: left, y: start[1] - height / 2, width: Math.max(1, right - left), height, r: 2 }, style: { fill: tone(at) } };
+    const words = { type: "text", style: { text: short(values[at]), x: right + 6, y: start[1], fill: theme.soft, font: `12px ${theme.font}`, textAlign: "left", textVerticalAlign: "middle" } };
     return { type: "group", children: [box, words] };
   };
   const formatter = ({ dataIndex }) => tip(spec.categories[dataIndex], [{ color: tone(dataIndex), name: spec.series[0].name, value: write(values[dataIndex]) }]);
-  option.xAxis.axisLabel = { ...option.xAxis.axisLabel, hideOverlap: false, interval: 0, width: 76, overflow: "break" };
   return {
-    ...option, grid: { ...option.grid, top: 24 }, legend: { show: false }, tooltip: tipFrame(theme, formatter),
-    series: [{ type: "custom", name: spec.series[0].name, renderItem: draw, encode: { x: 0, y: [1, 2] }, data: steps.map(([from, to], at) => [at, from, to]), cursor: "default" }],
+    ...option, grid: { ...option.grid, right: 64 }, legend: { show: false }, tooltip: tipFrame(theme, formatter),
+    series: [{ type: "custom", name: spec.series[0].name, renderItem: draw, encode: { x: [1, 2], y: 0 }, data: steps.map(([from, to], at) => [at, from, to]), cursor: "default" }],
   };
 }

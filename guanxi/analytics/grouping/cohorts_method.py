@@ -40,13 +40,21 @@ def run(options: Options, data: "Data", progress: Progress) -> Findings:
     return Findings(said, found.rows, found.columns, found.heading)
 
 
+def _again() -> dict[str, str]:
+    return {
+        "week": _("%(share)s of the customers bought again in week %(count)s after the first purchase."),
+        "month": _("%(share)s of the customers bought again in month %(count)s after the first purchase."),
+        "quarter": _("%(share)s of the customers bought again in quarter %(count)s after the first purchase."),
+        "year": _("%(share)s of the customers bought again in year %(count)s after the first purchase."),
+    }
+
+
 def meaning(findings: Findings) -> list[str]:
     """How many come back soon and late, and which cohort keeps best."""
     said, curve = findings.said, findings.said["curve"]
-    every = drawing_cohorts.units()[said["every"]]
+    sentence = _again()[said["every"]]
     sentences = [
-        _("%(share)s of the customers bought again %(count)s %(unit)s after their first purchase.")
-        % {"share": wording.percent(curve[since]["retention"], 1), "count": since, "unit": every}
+        sentence % {"share": wording.percent(curve[since]["retention"], 1), "count": since}
         for since in (1, 3, 6, 12)
         if since < len(curve)
     ]

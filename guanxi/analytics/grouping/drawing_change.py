@@ -27,12 +27,11 @@ def shown(look: Look) -> dict[str, Any]:
     kind = kind if kind in KINDS else "product"
     own = [row for row in rows if row["kind"] == kind]
     seen = _products(own, said["keys"], look) if kind == "product" else _customers(own, look)
-    used = [reason for reason, value in said["effects"].items() if value]
+    used = [reason for reason in reasons() if said["effects"][reason]]
     columns = {
         "change": _("Change"),
         **{reason: reasons()[reason] for reason in used},
         "profit_after": _("Profit after"),
-        "profit_before": _("Profit before"),
     }
     return {
         "page": paging.page(_by_size(seen), look.asked, columns, lambda row: [row["label"]]),
@@ -67,7 +66,7 @@ def _by_size(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _told(said: Mapping[str, Any]) -> list[tuple[str, float]]:
     names = reasons()
-    effects = [(names[reason], value) for reason, value in said["effects"].items() if value]
+    effects = [(name, said["effects"][reason]) for reason, name in names.items() if said["effects"][reason]]
     return [(said["before"], said["profit_before"]), *effects, (said["after"], said["profit_after"])]
 
 

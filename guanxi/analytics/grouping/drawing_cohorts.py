@@ -1,13 +1,15 @@
 """Cohorts as a person is shown them: the triangle with color, and the curve over all cohorts."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from guanxi.analytics.mining.methods import Look
 
+Cell = Mapping[str, Any]
 STEPS_OF_HEAT = 5
 WIDEST = 36
 LONGEST = 60
@@ -16,6 +18,14 @@ LONGEST = 60
 def units() -> dict[str, str]:
     """What periods are called in a sentence."""
     return {"month": _("months"), "quarter": _("quarters"), "year": _("years"), "week": _("weeks")}
+
+
+def again(every: str) -> str:
+    """What a later period of a cohort is called above a figure."""
+    return {
+        "month": _("Bought again in month %(count)s"), "quarter": _("Bought again in quarter %(count)s"),
+        "year": _("Bought again in year %(count)s"), "week": _("Bought again in week %(count)s"),
+    }[every]  # fmt: skip
 
 
 def measures() -> dict[str, str]:
@@ -35,8 +45,10 @@ def shown(look: Look) -> dict[str, Any]:
         cohorts[row["cohort"]].append(row)
     kept = dict(list(cohorts.items())[-LONGEST:])
     width = min(WIDEST, max(map(len, kept.values())))
+    highest = max((cell["retention"] for cells in kept.values() for cell in cells[1:]), default=0.0)
+    look_of = partial(_cell, wanted=wanted, highest=highest)
     return {
-        "cohorts": [_cohort(code, cells[:width], wanted, said, len(cells)) for code, cells in kept.items()],
+        "cohorts": [_cohort(code, cells, width, look_of, is_open=said["last_period_open"]) for code, cells in kept.items()],
         "width": width,
         "left_out": len(cohorts) - len(kept),
         "wanted": wanted,
@@ -44,20 +56,20 @@ def shown(look: Look) -> dict[str, Any]:
         "curve": curve(said, width),
         "worth": worth(said, width),
         "unit": units()[said["every"]],
+        "again": lambda since: again(said["every"]) % {"count": since},
         "currency": said["currency"],
     }
 
 
-def _cohort(code: str, cells: list[Mapping[str, Any]], wanted: str, said: Mapping[str, Any], whole: int) -> dict[str, Any]:
-    told = [_cell(cell, wanted, is_open=said["last_period_open"] and at == whole - 1) for at, cell in enumerate(cells)]
-    return {"code": code, "size": cells[0]["size"], "cells": told}
+def _cohort(code: str, cells: list[Cell], width: int, look_of: Callable[..., Cell], *, is_open: bool) -> dict[str, Any]:
+    told = [look_of(cell, is_open=is_open and at == len(cells) - 1) for at, cell in enumerate(cells)]
+    return {"code": code, "size": cells[0]["size"], "cells": told[:width]}
 
 
-def _cell(cell: Mapping[str, Any], wanted: str, *, is_open: bool) -> dict[str, Any]:
+def _cell(cell: Cell, *, wanted: str, highest: float, is_open: bool) -> Cell:
+    """One cell; the deepest color is the highest share of all."""
     value = cell["revenue"] / cell["size"] if wanted == "each" else cell[wanted]
-    heat = (
-        0 if cell["since"] == 0 or not cell["customers"] else min(STEPS_OF_HEAT, int(cell["retention"] * 2 * STEPS_OF_HEAT) + 1)
-    )
+    heat = min(STEPS_OF_HEAT, int(cell["retention"] / highest * STEPS_OF_HEAT) + 1) if cell["since"] and cell["customers"] else 0
     return {"value": value, "heat": heat, "is_open": is_open, "period": cell["period"], "customers": cell["customers"], "share": cell["retention"]}  # fmt: skip
 
 

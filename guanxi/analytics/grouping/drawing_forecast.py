@@ -17,9 +17,8 @@ PAST = 36
 def methods() -> dict[str, str]:
     """What methods of forecasting are called."""
     return {
-        "seasonal naive": _("as in the last season"), "drift": _("on along the line from first to last"), "mean": _("mean of the last season"),
-        "smoothing": _("exponential smoothing"), "theta": _("Theta"), "smoothing and theta": _("exponential smoothing and Theta"),
-        "smoothing and theta, Chinese New Year": _("exponential smoothing and Theta, with Chinese New Year"),
+        "seasonal naive": _("Last season's value"), "drift": _("Straight line"), "mean": _("Last season's mean"), "smoothing": _("Smoothing (ETS)"),
+        "theta": _("Theta"), "smoothing and theta": _("ETS and Theta"), "smoothing and theta, Chinese New Year": _("ETS and Theta, New Year"),
     }  # fmt: skip
 
 
@@ -47,7 +46,10 @@ def shown(look: Look) -> dict[str, Any]:
     return {
         "one": one,
         "name": part(said, one["name"]),
-        "parts_list": [_part(said, each) for each in series],
+        "parts_list": [
+            _part(said, series[0]),
+            *sorted((_part(said, each) for each in series[1:]), key=lambda one: -one["expected"]),
+        ],
         "table_rows": [[row["period"], *(wording.number(row[column]) for column in COLUMNS)] for row in own],
         "fan": fan(said, one, own),
         "own": own,
@@ -94,7 +96,7 @@ def fan(said: Mapping[str, Any], one: Mapping[str, Any], own: list[dict[str, Any
     ]
     series = [
         {"name": _("So far"), "values": [*past, *([None] * len(own))]},
-        {"name": _("Expected"), "values": ahead("expected"), "dashed": True, "color": "accent"},
+        {"name": _("Expected"), "values": ahead("expected"), "dashed": True, "color": "2"},
     ]
     form = {"currency": said["currency"], "digits": 0} if said["currency"] else {"digits": 0}
     return {"kind": "fan", "categories": [*codes, *said["coming"]], "series": series, "bands": bands, "around": 1, "format": form}
@@ -111,13 +113,13 @@ def errors(one: Mapping[str, Any]) -> dict[str, Any] | None:
     return {"kind": "bar", "lying": True, "categories": [names.get(name, name) for _error, name in known], "series": series, "format": {"percent": True}}  # fmt: skip
 
 
-def notes(said: Mapping[str, Any], one: Mapping[str, Any]) -> list[str]:
-    """What to be careful about."""
+def notes(said: Mapping[str, Any], one: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What to know, and what to be careful about."""
     found = []
     if said["left_out"]:
-        found.append(_("%(period)s is not over and was left out.") % {"period": said["left_out"]})
+        found.append((_("%(period)s is not over and was left out.") % {"period": said["left_out"]}, "info"))
     if len(said["known"]) < 2 * said["season"] and said["season"] > 1:
-        found.append(_("Fewer than two seasons are known: nothing can be said about what repeats every season."))
+        found.append((_("Fewer than two seasons are known: nothing can be said about what repeats every season."), "warning"))
     if not one["better_than_naive"]:
-        found.append(trust(one))
+        found.append((trust(one), "warning"))
     return found

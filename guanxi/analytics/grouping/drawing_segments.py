@@ -12,8 +12,8 @@ from .segments.names import BY_KEY
 
 STEPS_OF_HEAT = 5
 COLORS = {
-    "loyal-big": "vip", "loyal": "major", "steady": "good", "frequent-small": "ordinary", "new-big": "accent", "new": "info",
-    "occasional": "4", "cooling": "warning", "quiet-big": "bad", "quiet": "6", "small": "small", "lost": "7",
+    "loyal-big": "1", "loyal": "3", "steady": "good", "frequent-small": "5", "new-big": "6", "new": "info", "occasional": "4",
+    "cooling": "warning", "quiet-big": "bad", "quiet": "7", "small": "small", "lost": "8",
 }  # fmt: skip
 
 

@@ -94,10 +94,11 @@ def _filled(
     known = list(periods.between(next(iter(members.values())).kind, min(period.first for period in members.values()), until))
     places = {period: place for place, period in enumerate(known)}
     cohorts = [Cohort(period, [0] * (len(known) - at), [Decimal(0)] * (len(known) - at)) for at, period in enumerate(known)]
-    for customer, began in members.items():
+    for customer, first in members.items():
         for period in bought[customer]:
-            cohorts[places[began]].customers[places[period] - places[began]] += 1
+            cohorts[places[first]].customers[places[period] - places[first]] += 1
     for (customer, period), amount in money.items():
-        if customer in members and (since := places[period] - places[members[customer]]) >= 0:
-            cohorts[places[members[customer]]].money[since] += amount
+        began = places[members[customer]] if customer in members else len(known)
+        if places.get(period, -1) >= began:  # before the first purchase something may have been given back
+            cohorts[began].money[places[period] - began] += amount
     return Triangle([one for one in cohorts if one.size], until)
