@@ -71,7 +71,7 @@ export function scatter(spec, theme) {
   const formatter = ({ value, color, seriesName }) => tip(value[2] ?? seriesName, [{ color, name: spec.x?.name ?? "x", value: writeX(value[0]) }, { name: spec.y?.name ?? "y", value: writeY(value[1]) }]);
   return {
     grid: { left: 4, right: 24, top: 30, bottom: spec.series.length > 1 ? 48 : 24, containLabel: true }, tooltip: tipFrame(theme, formatter), legend: legend(spec, theme),
-    xAxis: { ...axis(spec.x), nameLocation: "middle", nameGap: 26 }, yAxis: axis(spec.y),
+    xAxis: { ...axis(spec.x), nameLocation: "middle", nameGap: 26 }, yAxis: { ...axis(spec.y), nameTextStyle: { ...label(theme), align: "left" } },
     series: spec.series.map((one, place) => ({ type: "scatter", name: one.name, data: one.values, itemStyle: { color: colorOf(theme, one.color, place), opacity: 0.75 }, symbolSize: (value) => (value[3] ? 5 + 27 * Math.sqrt(value[3] / largest) : 8), cursor: "default" })),
   };
 }
@@ -84,6 +84,9 @@ export function scaleOf(numbers, theme) {
   return { min: -far, max: far, inRange: { color: [theme.named.bad, theme.surface, theme.series[0]] } };
 }
 
+/** Names that would not stand side by side are written aslant, so that none is left out. */
+const crowded = (names) => names.length <= 30 && names.length * Math.max(0, ...names.map((name) => String(name).length)) > 70;
+
 /** spec.rows × spec.categories; series[0].values are [column, row, value]. */
 export function heatmap(spec, theme) {
   const write = writer(spec.format);
@@ -95,7 +98,7 @@ export function heatmap(spec, theme) {
   const formatter = ({ value, color }) => tip(`${spec.rows[value[1]]} · ${spec.categories[value[0]]}`, [{ color, name: spec.series[0].name, value: write(value[2]) }]);
   return {
     grid: { left: 4, right: 8, top: 8, bottom: 4, containLabel: true }, tooltip: tipFrame(theme, formatter),
-    xAxis: { ...categoryAxis(spec, theme), splitArea: { show: false } }, yAxis: { ...categoryAxis({ categories: spec.rows }, theme, true) },
+    xAxis: { ...categoryAxis(spec, theme), splitArea: { show: false }, ...(crowded(spec.categories) ? { axisLabel: { ...clipped(theme, 96), rotate: 40, interval: 0 } } : {}) }, yAxis: { ...categoryAxis({ categories: spec.rows }, theme, true) },
     visualMap: { show: false, ...scale },
     series: [{ type: "heatmap", name: spec.series[0].name, data, itemStyle: { borderColor: theme.surface, borderWidth: 1.5, borderRadius: 3 }, cursor: "default", label: { show: cells.length <= 120, fontFamily: theme.font, formatter: ({ value }) => writer(spec.format, !spec.format?.percent)(value[2]) } }],
   };

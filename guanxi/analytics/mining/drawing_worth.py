@@ -1,6 +1,9 @@
 """Customers' worth as a person is shown it: how it is spread, on how few it rests, and the most valuable customers that they may see."""
 
+import math
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -49,16 +52,30 @@ def upper(rows: Sequence[Row], share: float = 0.2) -> float:
 
 
 def spread(rows: Sequence[Row], name: str, currency: str) -> dict[str, Any] | None:
-    """How many customers are worth how much; None without amounts."""
+    """How many customers are worth how much, in steps that grow as the worth does; None without amounts."""
     values = sorted(row[name] for row in rows)
     if not values or values[-1] <= 0:
         return None
-    step = nice(values[int(len(values) * 0.98)] / BARS or values[-1] / BARS)
-    counts = [0] * (BARS + 1)
+    edges = steps(max(values[len(values) // 20], values[-1] / 1e4), values[-1])
+    counts = [0] * (len(edges) + 1)
     for value in values:
-        counts[min(BARS, max(0, int(value // step)))] += 1
-    labels = [f"{_short(step * bar)}–{_short(step * (bar + 1))}" for bar in range(BARS)] + [f"≥ {_short(step * BARS)}"]
+        counts[bisect_right(edges, value)] += 1
+    labels = [
+        f"< {_short(edges[0])}",
+        *(f"{_short(low)}–{_short(high)}" for low, high in pairwise(edges)),
+        f"≥ {_short(edges[-1])}",
+    ]
     return {"kind": "bar", "categories": labels, "series": [{"name": _("Customers"), "values": counts}], "currency": currency}
+
+
+def steps(low: float, high: float) -> list[float]:
+    """Round amounts between two others: 1, 2 and 5 times the powers of ten; at most a dozen, the upper ones."""
+    power = 10.0 ** math.floor(math.log10(max(low, 1.0)))
+    found = []
+    while power <= high:
+        found += [power * times for times in (1, 2, 5) if low <= power * times < high]
+        power *= 10
+    return found[-BARS:] or [high]
 
 
 def alive(rows: Sequence[Row]) -> dict[str, Any]:
@@ -71,11 +88,5 @@ def alive(rows: Sequence[Row]) -> dict[str, Any]:
     return {"kind": "bar", "categories": labels, "series": [{"name": _("Customers"), "values": counts, "colors": colors}]}
 
 
-def nice(step: float) -> float:
-    """A step that people would choose: 1, 2 or 5 times a power of ten."""
-    power = 10.0 ** len(str(int(step))) / 10 if step >= 1 else 0.1
-    return next((power * times for times in (1, 2, 5, 10) if power * times >= step), power * 10)
-
-
 def _short(value: float) -> str:
-    return wording.number(value)
+    return wording.compact(value)

@@ -31,7 +31,13 @@ def has_use(run: MiningRun) -> bool:
 def may_be_offered(run: MiningRun) -> bool:
     """Whether putting it in use is offered on its page; asked without looking at what it kept."""
     method = methods.at(run.method)
-    return run.state == State.DONE and not run.is_in_use and method is not None and method.settle is not None
+    return (
+        run.state == State.DONE
+        and run.reach == Reach.ALL
+        and not run.is_in_use
+        and method is not None
+        and method.settle is not None
+    )
 
 
 def put_in_use(run: MiningRun, *, writer: Writer) -> None:

@@ -127,7 +127,7 @@ METHOD = Method(
             help=gettext_lazy("Leaves out what follows no more often than it comes anyway: what everybody buys all the time."),
         ),
         Option(
-            name="longest", label=gettext_lazy("Steps at most"), kind=Kind.WHOLE, default=4, least=0, most=12,
+            name="longest", label=gettext_lazy("Steps at most"), kind=Kind.WHOLE, default=3, least=0, most=12,
             help=gettext_lazy("A → B → C has three; 0 for no limit."),
         ),
         Option(

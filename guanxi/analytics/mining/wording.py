@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from babel.lists import format_list
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_compact_decimal, format_decimal, format_percent
 from django.utils.translation import get_language, ngettext, to_locale
 from django.utils.translation import gettext as _
 
@@ -94,9 +94,14 @@ def number(value: float, digits: int = 0) -> str:
     return format_decimal(round(value, digits), locale=_locale())
 
 
+def compact(value: float) -> str:
+    """A large number in short: 50K, 5万."""
+    return format_compact_decimal(value, locale=_locale())
+
+
 def percent(value: float, digits: int = 0) -> str:
-    """A share as percent."""
-    return format_percent(round(value, digits + 2), format=f"#,##0{'.' + '0' * digits if digits else ''}%", locale=_locale())
+    """A share as percent, with so many digits at most."""
+    return format_percent(round(value, digits + 2), format=f"#,##0{'.' + '#' * digits if digits else ''}%", locale=_locale())
 
 
 def _locale() -> str:

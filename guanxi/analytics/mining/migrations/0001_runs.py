@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(blank=True, max_length=160, verbose_name="name")),
                 (
                     "method",
-                    models.CharField(choices=guanxi.analytics.mining.labels.choices, max_length=40, verbose_name="method"),
+                    models.CharField(choices=guanxi.analytics.mining.labels.choices, max_length=40, verbose_name="mining method"),
                 ),
                 (
                     "state",

@@ -39,7 +39,7 @@ class MiningRun(Tracked, Searchable, Owned):
 
     number = models.CharField(_("run number"), max_length=40, unique=True, blank=True)
     name = models.CharField(_("name"), max_length=160, blank=True)
-    method = models.CharField(_("method"), max_length=40, choices=labels.choices)
+    method = models.CharField(_("mining method"), max_length=40, choices=labels.choices)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
     rhythm = models.CharField(_("repeated"), max_length=10, choices=Rhythm, blank=True)
     is_in_use = models.BooleanField(
