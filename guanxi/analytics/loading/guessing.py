@@ -151,7 +151,7 @@ def _unit(texts: list[str]) -> str | None:
     found = Counter(match[1].casefold() for text in texts if (match := _UNIT.fullmatch(text)))
     if not found or found.total() < len(texts) * _ALL:
         return None
-    (unit, _times), *_others = found.most_common()
+    unit = min(found, key=lambda one: (-found[one], one))
     family = next((one for one in BUILT_IN if unit in one), None)
     return unit if family and all(one in family for one in found) else None
 

@@ -103,6 +103,8 @@ def _toml(value: Any) -> str:
 
 
 def _column(told: Any) -> Column:
+    if isinstance(told, Mapping):
+        _known(told, ["from" if one.name == "sources" else one.name for one in fields(Column)], _("a column"))
     if isinstance(told, Mapping) and "from" in told:
         told = {**{name: value for name, value in told.items() if name != "from"}, "sources": told["from"]}
     made: Column = _made(Column, told, _("a column"))

@@ -44,7 +44,7 @@ def propose(
         columns.append(_column(header, column_name(header, taken), seen, references))
     columns = _with_day(columns)
     return Plan(
-        name=name, label=label or name.replace("_", " "), columns=tuple(columns), loading=Loading(mode=Mode.FULL),
+        name=name, label=spoken(label or name), columns=tuple(columns), loading=Loading(mode=Mode.FULL),
         place=place or Place(part=table.sheet if len(table.sheets) > 1 else ""),
     )  # fmt: skip
 
@@ -67,6 +67,14 @@ def column_name(header: str, taken: set[str]) -> str:
     return name
 
 
+def spoken(header: str) -> str:
+    """A name as people read it: sales_agent is Sales agent, unitPrice is Unit price; whatever else is written stays so."""
+    if not re.fullmatch(r"[a-z][a-zA-Z0-9]*(_[a-zA-Z0-9]+)*|[A-Z][a-z]+([A-Z][a-z]+)+", header):
+        return header
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", header).replace("_", " ")
+    return words[:1].upper() + words[1:].lower()
+
+
 def _slug(said: str) -> str:
     spelled = _HAN.sub(lambda match: f" {' '.join(pinyin.syllables(match[0]))} ", said)
     split = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", spelled)
@@ -84,7 +92,7 @@ def _free(name: str, taken: set[str]) -> str:
 
 
 def _column(header: str, name: str, seen: Seen, references: Sequence[Reference]) -> Column:
-    column = Column(name=name, label=header, sources=(header,), **guessing.kind(seen, header))
+    column = Column(name=name, label=spoken(header), sources=(header,), **guessing.kind(seen, header))
     if column.type is Type.TEXT:
         column = _with_code(replace(column, role=_role_of_text(seen)), header, seen, references)
     elif column.is_number:
@@ -105,7 +113,7 @@ def _role_of_number(column: Column, header: str, seen: Seen) -> Role:
         return Role.DIMENSION if len(seen.different) < max(50, seen.filled * 0.6) else Role.NONE
     if column.type is Type.PERCENT or (seen.is_share and column.type is Type.NUMBER):
         return Role.NONE
-    if column.type is Type.INTEGER and all(1900 <= int(one) <= 2100 for one in seen.different):
+    if column.type is Type.INTEGER and all(re.fullmatch(r"(19|20)\d\d", one) for one in seen.different):
         return Role.DIMENSION
     return Role.MEASURE
 

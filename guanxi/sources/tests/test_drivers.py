@@ -190,7 +190,7 @@ def mysql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Origin]:
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        import pymysql
+        import pymysql  # late: slow import
 
         _answers(place)
         connection = pymysql.connect(unix_socket=str(place), user="root", autocommit=True)

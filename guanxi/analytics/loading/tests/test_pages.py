@@ -48,7 +48,9 @@ def fields_of(html: str) -> dict[str, Any]:
         if name and ('type="checkbox"' not in tag or " checked" in tag):
             said[name[1]] = value[1] if value else ""
     for name, options in re.findall(r'<select name="([^"]*)"[^>]*>(.*?)</select>', form[0], re.DOTALL):
-        chosen = re.search(r'<option(?: value="([^"]*)")? selected[^>]*>([^<]*)', options) or re.search(r'<option value="([^"]*)"()', options)
+        chosen = re.search(r'<option(?: value="([^"]*)")? selected[^>]*>([^<]*)', options) or re.search(
+            r'<option value="([^"]*)"()', options
+        )
         if chosen:
             said[name] = chosen[1] if chosen[1] is not None else chosen[2]
     return said
@@ -75,6 +77,7 @@ def test_from_an_uploaded_file_to_a_table_that_can_be_asked(boss: Client) -> Non
     boss.post(reverse("loading-go-on", args=[LoadRun.objects.latest("pk").pk]))
     assert work().state == LoadRun.State.DONE
     assert asked("SELECT count(*), sum(amount) FROM loads.load_sales_2024") == [(4, pytest.approx(33.5))]
+    assert Code.objects.filter(state=Code.State.OPEN).values_list("foreign", "likely").get() == ("technolgy", "technology")
     assert "4" in page(boss.get(reverse("loading-table", args=[table.pk])))
     assert "Sales 2024" in page(boss.get(reverse("loading")))
 
@@ -84,7 +87,14 @@ def test_a_calculated_column_and_a_rule_come_from_the_form(boss: Client, tmp_pat
     path.write_text("Item,Quantity,Price\na,2,1.25\nb,0,9.00\nc,1,\n")
     table = loaded(path, "lines")
     said = fields_of(page(boss.get(reverse("loading-mapping", args=[table.pk]))))
-    said |= {"new-name": "Net", "new-how": "product", "new-from": ["Quantity", "Price"], "1-least": "1", "rejected_at_most": "50", "load": "1"}
+    said |= {
+        "new-name": "Net",
+        "new-how": "product",
+        "new-from": ["Quantity", "Price"],
+        "1-least": "1",
+        "rejected_at_most": "50",
+        "load": "1",
+    }
     boss.post(reverse("loading-mapping", args=[table.pk]), said)
     assert work().state == LoadRun.State.DONE
     assert asked("SELECT item, net FROM loads.load_lines ORDER BY 1") == [("a", 2.5), ("c", None)]
@@ -156,7 +166,9 @@ def test_databases_are_for_administrators_and_nothing_is_there_without_the_right
     path.write_text(SALES)
     table = loaded(path, "sales")
     role = Role.objects.create(name="Loader")
-    Grant.objects.bulk_create([Grant(role=role, object="loading", action=action, reach=Reach.ALL) for action in ("view", "change")])
+    Grant.objects.bulk_create(
+        [Grant(role=role, object="loading", action=action, reach=Reach.ALL) for action in ("view", "change")]
+    )
     person = Person.objects.create(username="loader")
     person.roles.add(role)
     client = Client()

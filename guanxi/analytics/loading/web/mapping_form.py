@@ -1,5 +1,6 @@
 """What a person says about each column on the page of a mapping, read back into the mapping."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.http import QueryDict
@@ -82,12 +83,12 @@ def code_tables() -> list[tuple[str, str]]:
     return [(one.name, str(one)) for one in CodeTable.objects.all()]
 
 
-def shown(column: Column) -> dict[str, Any]:
-    """A column as the page shows it."""
+def shown(column: Column, known_tables: Collection[str]) -> dict[str, Any]:
+    """A column as the page shows it; a code table that this mapping will make is offered, too."""
     return {
         "column": column, "from": list(column.sources), "blank": ", ".join(column.blank), "one_of": ", ".join(column.one_of),
         "units": ", ".join(f"{name}={factor}" for name, factor in column.units.items()),
-        "more": _more(column), "own_list": [(column.known, column.known)] if column.known and column.known not in LISTS else [],
+        "more": _more(column), "own_code": [(column.code, column.code)] if column.code and column.code not in known_tables else [], "own_list": [(column.known, column.known)] if column.known and column.known not in LISTS else [],
     }  # fmt: skip
 
 

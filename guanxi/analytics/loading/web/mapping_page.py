@@ -125,13 +125,13 @@ def _page(request: HttpRequest, table: LoadedTable, plan: Plan, refused: str = "
     samples = {
         name: [row[at] for row in rows if at < len(row) and row[at] is not None][:MOST_SAMPLES] for at, name in enumerate(header)
     }
-    names = [column.name for column in plan.columns]
+    names, tables = [column.name for column in plan.columns], mapping_form.code_tables()
     context: dict[str, Any] = {
         "table": table, "plan": plan, "refused": refused, "steps": steps(2), "header": header, "samples": samples,
-        "columns": [mapping_form.shown(column) for column in plan.columns], "name_pairs": [("", "–"), *((name, name) for name in names)],
+        "columns": [mapping_form.shown(column, dict(tables)) for column in plan.columns], "name_pairs": [("", "–"), *((name, name) for name in names)],
         "unused": [name for name in header if name not in plan.needed], "file": request.POST.get("file") or request.GET.get("file", ""),
         "types": mapping_form.TYPES, "roles": mapping_form.ROLES, "unknown": mapping_form.UNKNOWN, "orders": mapping_form.ORDERS,
-        "marks": mapping_form.MARKS, "links": mapping_form.LINKS, "hows": mapping_form.HOWS, "code_tables": mapping_form.code_tables(),
+        "marks": mapping_form.MARKS, "links": mapping_form.LINKS, "hows": mapping_form.HOWS, "code_tables": tables,
         "lists": mapping_form.lists_of_right_values(), "place": plan.place or Place(),
     }  # fmt: skip
     return render(request, "loading/mapping.html", context, status=422 if refused else 200)

@@ -9,6 +9,7 @@ import pytest
 from guanxi.analytics.exploring import asking, cubes_at_hand
 from guanxi.analytics.loading import access, cubes_of_loads
 from guanxi.analytics.loading.models import LoadedTable
+from guanxi.analytics.loading.tests.conftest import own_warehouse  # noqa: F401 (a fixture)
 from guanxi.analytics.loading.tests.ground import loaded
 from guanxi.people.models import Grant, Person, Role
 from guanxi.people.models.role import Reach
