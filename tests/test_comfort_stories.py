@@ -163,6 +163,10 @@ def test_an_ended_session_loses_nothing_that_was_typed(company: Product, browser
         page = context.new_page()
         page.goto("/accounts/new/")
         page.fill("input[name=name]", "Kept Trading")
+        context.set_offline(True)
+        page.click("main form button[type=submit] >> nth=0")
+        expect(page.locator("#toasts .toast")).to_contain_text("No connection")
+        context.set_offline(False)
         context.clear_cookies()  # the one against forged forms, too
         page.click("main form button[type=submit] >> nth=0")
         page.wait_for_url("**/sign-in/**")

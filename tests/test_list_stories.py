@@ -132,6 +132,20 @@ def test_a_card_is_dragged(page: Page, company: Product, order_in: Callable[[str
     assert state_of(company, key) == "shipped"
 
 
+def test_quick_moves_of_a_card_follow_each_other(page: Page, company: Product, order_in: Callable[[str], int]) -> None:
+    key = order_in("confirmed")
+    open_whole(page, "/orders/?as=board&group=state&sort=-ordered_on")
+    card = page.locator(f'[data-card][data-record="/orders/{key}/"]')
+    card.evaluate("""(card) => {
+      const press = () => card.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", shiftKey: true, bubbles: true }));
+      card.focus();
+      press();
+      Promise.resolve().then(press); // the first one has not even reached the server
+    }""")
+    expect(page.locator("[data-key=shipped]").locator(f'[data-record="/orders/{key}/"]:not(.busy)')).to_have_count(1)
+    assert state_of(company, key) == "shipped"
+
+
 def test_two_people_move_the_same_card(
     boss_seat: BrowserContext, page: Page, company: Product, order_in: Callable[[str], int]
 ) -> None:

@@ -1,4 +1,7 @@
 // Forms: no double sending, a warning before input is lost, fields that send themselves, files dropped in.
+import { toast } from "./toasts.js";
+import { word } from "./words.js";
+
 const changed = new WeakSet();
 const isGuarded = (form) => form?.matches("form[data-main]");
 
@@ -10,6 +13,10 @@ export function startForms() {
   document.addEventListener("submit", (event) => {
     const { target: form, submitter } = event;
     if (event.defaultPrevented || form.method === "dialog") return;
+    if (form.method === "post" && !navigator.onLine) {
+      event.preventDefault(); // the browser's own page about it would take the place of what was typed
+      return toast(word("offline"), "warning");
+    }
     changed.delete(form);
     if (form.method !== "post" || !submitter) return;
     setTimeout(() => (submitter.disabled = true)); // after the browser has read its name and value

@@ -17,6 +17,7 @@ export function toast(text, meaning = "info", undo = null) {
     if (!box.childElementCount && box.matches(":popover-open")) box.hidePopover();
   };
   close.addEventListener("click", remove);
+  if (meaning === "warning" || meaning === "bad") [...box.children].find((one) => one.firstChild.textContent === text)?.remove(); // once is enough
   box.append(message);
   if (box.matches(":popover-open")) box.hidePopover(); // opened again it lies above a dialog opened since
   box.showPopover();

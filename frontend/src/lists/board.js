@@ -8,7 +8,16 @@ const columnOf = (node) => node.closest("[data-key]");
 let dragged = null;
 let chosen = null;
 
-async function moveTo(card, column) {
+const moving = new WeakMap();
+
+/** One move of a card after the other: each must know the version that the one before made. */
+function moveTo(card, column) {
+  const last = (moving.get(card) ?? Promise.resolve()).then(() => move(card, column));
+  moving.set(card, last);
+  return last;
+}
+
+async function move(card, column) {
   const board = card.closest("[data-board]");
   const from = columnOf(card);
   if (!column || column === from || "fixed" in board.dataset) return;
@@ -56,7 +65,7 @@ async function ask(card, mine, html) {
   body.innerHTML = html;
   card.dataset.version = body.querySelector("[data-keep-mine]").dataset.version;
   const theirs = card.closest("[data-board]").querySelector(`[data-key="${CSS.escape(body.querySelector("[data-keep-theirs]").dataset.key)}"]`);
-  if (theirs) await moveTo(card, theirs);
+  if (theirs) await move(card, theirs);
   else card.remove();
   body.querySelector("[data-keep-mine]").addEventListener("click", () => {
     dialog.close();
