@@ -21,6 +21,11 @@ class Changes:
     marks: Mapping[str, str] = field(default_factory=dict)
     gone: tuple[Row, ...] = ()
 
+    @property
+    def is_any(self) -> bool:
+        """Whether anything is different."""
+        return bool(self.gone) or any(self.marks.values())
+
     def count(self, mark: str) -> int:
         """How many are new, stronger or weaker."""
         return sum(1 for one in self.marks.values() if one == mark)

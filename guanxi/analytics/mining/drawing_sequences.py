@@ -20,7 +20,13 @@ def shown(look: Look) -> dict[str, Any]:
         if look.asked.get("show") != "single"
         else look.findings.rows
     )
-    columns = {"lift": _("Lift"), "confidence": _("Confidence"), "count": _("Customers"), "support": _("Support")}
+    columns = {
+        "leverage": _("Leverage"),
+        "lift": _("Lift"),
+        "confidence": _("Confidence"),
+        "count": _("Customers"),
+        "support": _("Support"),
+    }
     page = paging.page(rows, look.asked, columns, names)
     return {
         "page": page,

@@ -73,7 +73,7 @@ def for_account(account: Account, person: Person, today: datetime.date, *, most:
     items = frozenset().union(*(held for _day, held in bought))
     following: dict[int, datetime.date | None] = {}
     steps = _habits("sequences").filter(left__contained_by=sorted(items)).order_by("-confidence", "-lift")[:LOOKED_AT]
-    next_ones = [habit for habit in steps if _follows(habit, bought, following)]
+    next_ones = [habit for habit in steps if _follows(habit, bought, following) and _is_timely(habit, following[habit.pk], today)]
     beside = _habits("rules").filter(left__contained_by=sorted(items)).exclude(right__in=sorted(items))
     together = list(beside.order_by("-confidence", "-lift")[:LOOKED_AT])
     return _seen(following, [*next_ones, *together], person, most)
@@ -131,6 +131,12 @@ def _follows(habit: Habit, bought: Bought, found: dict[int, datetime.date | None
     between = habit.told.get("days_between") or []
     found[habit.pk] = reached + datetime.timedelta(days=round(between[-1])) if between and reached else None
     return True
+
+
+def _is_timely(habit: Habit, due_on: datetime.date | None, today: datetime.date) -> bool:
+    """Whether it can still come: half of the others took it by the day when it was due, hardly any twice as late."""
+    between = habit.told.get("days_between") or [0]
+    return due_on is None or today <= due_on + datetime.timedelta(days=between[-1] + 30)
 
 
 def _seen(due: Mapping[int, datetime.date | None], habits: Iterable[Habit], person: Person, most: int) -> list[Suggestion]:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from .data import Data
 
-TIMED = 2_000
-"""For so many sequences the time between their steps is told, too."""
+TIMED = 20_000
+"""For so many sequences, the strongest, the time between their steps is told, too."""
 FEW = 100
 
 
@@ -63,7 +63,7 @@ def run(options: Options, data: "Data", progress: Progress) -> Findings:
     found.said["keys"] = {name: key for name in sorted(names) if (key := keys.get(name))}
     found.said["level"] = options["level"]
     found.said["warnings"] = ["few_histories"] if len(histories) < FEW else []
-    return Findings(found.said, found.rows, (*found.columns, "days_between"), found.heading)
+    return Findings(found.said, found.rows, (*found.columns, "leverage", "days_between"), found.heading)
 
 
 def _surprising(found: Findings) -> Findings:
@@ -78,7 +78,9 @@ def _time(rows: list[dict[str, Any]], histories: "Histories", limits: Any) -> No
 
     codes = {name: code for code, name in enumerate(histories.items)}
     steps = Steps(histories, limits)
-    for number, row in enumerate(rows):
+    for row in rows:
+        row["leverage"] = row["support"] - row["support"] / row["lift"] if row["lift"] else None
+    for number, row in enumerate(sorted(rows, key=lambda row: -(row["leverage"] or 0))):
         pattern = tuple(tuple(codes[name] for name in event) for event in row["sequence"])
         row["days_between"] = steps.medians(pattern) if number < TIMED else []
 
@@ -91,7 +93,7 @@ def meaning(findings: Findings) -> list[str]:
 def strongest(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Sequences of several steps whose end comes more often than elsewhere, and in many histories."""
     told = [row for row in rows if len(row["sequence"]) > 1 and row["lift"] > 1]
-    return sorted(told, key=lambda row: -(row["lift"] - 1) * row["support"])
+    return sorted(told, key=lambda row: -row["leverage"])
 
 
 def settle(run: MiningRun, findings: Findings, writer: Writer) -> None:
