@@ -86,10 +86,10 @@ CUSTOMERS = Cube(
     key="account_id",
     time="day",
     links=(
-        Link(dimension=DAY, column="day", label=N_("Day of entry")),
-        Link(dimension=ACCOUNT, column="account_key"),
-        Link(dimension=REGION, column="region_key", needs=("accounts.region",)),
-        Link(dimension=PERSON, column="person_key", needs=("accounts.owner",)),
+        Link(dimension=DAY, column="day", is_sure=True, label=N_("Day of entry")),
+        Link(dimension=ACCOUNT, column="account_key", is_sure=True),
+        Link(dimension=REGION, column="region_key", is_sure=True, needs=("accounts.region",)),
+        Link(dimension=PERSON, column="person_key", is_sure=True, needs=("accounts.owner",)),
     ),
     measures=(
         Measure(name="customers", label=N_("Customers"), aggregate="count", format=Format.COUNT),

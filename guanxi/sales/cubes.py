@@ -53,15 +53,20 @@ TERRITORY = Dimension(
         ),
     ),
 )  # fmt: skip
-DAY_LINK = Link(dimension=DAY, column="day")
+DAY_LINK = Link(dimension=DAY, column="day", is_sure=True)
 
 
 def _links(path: str, account: str) -> tuple[Link, ...]:
     """The dimensions that everything about money has; `account` is the field with the customer."""
     return (
-        Link(dimension=ACCOUNT, column="account_key", needs=(account,)),
-        Link(dimension=PERSON, column="person_key", needs=(f"{path}.owner",)),
-        Link(dimension=REGION, column="region_key", needs=(f"{path}.region",) if path == "orders" else ("accounts.region",)),
+        Link(dimension=ACCOUNT, column="account_key", is_sure=True, needs=(account,)),
+        Link(dimension=PERSON, column="person_key", is_sure=True, needs=(f"{path}.owner",)),
+        Link(
+            dimension=REGION,
+            column="region_key",
+            is_sure=True,
+            needs=(f"{path}.region",) if path == "orders" else ("accounts.region",),
+        ),
     )
 
 
@@ -131,7 +136,7 @@ ORDER_LINES = Cube(
     time="day",
     links=(
         DAY_LINK,
-        Link(dimension=PRODUCT, column="product_key", needs=("order-lines.product",)),
+        Link(dimension=PRODUCT, column="product_key", is_sure=True, needs=("order-lines.product",)),
         *_links("orders", "order-lines.account"),
         Link(dimension=TERRITORY, column="territory_id", needs=("orders.territory",)),
         Link(dimension=ORDER),
@@ -198,7 +203,7 @@ INVOICES = Cube(
     key="invoice_id",
     time="day",
     links=(
-        Link(dimension=DAY, column="day", label=N_("Day of issue")),
+        Link(dimension=DAY, column="day", is_sure=True, label=N_("Day of issue")),
         Link(dimension=DAY, column="due_day", name="due", label=N_("Due day"), needs=("invoices.due_on",)),
         *_links("invoices", "invoices.account"),
         Link(dimension=INVOICE),
@@ -222,7 +227,7 @@ PAYMENTS = Cube(
     key="payment_id",
     time="day",
     links=(
-        Link(dimension=DAY, column="day", label=N_("Day of receipt")),
+        Link(dimension=DAY, column="day", is_sure=True, label=N_("Day of receipt")),
         *_links("payments", "payments.account"),
         Link(dimension=PAYMENT),
     ),
@@ -241,8 +246,8 @@ RECEIVABLES = Cube(
     time="day",
     closing="month_end",
     links=(
-        Link(dimension=DAY, column="month_end", label=N_("Month end")),
-        Link(dimension=ACCOUNT, column="account_key", needs=("invoices.account",)),
+        Link(dimension=DAY, column="month_end", is_sure=True, label=N_("Month end")),
+        *_links("invoices", "invoices.account"),
     ),
     measures=(
         Measure(

@@ -92,10 +92,14 @@ class Dimension:
 
 @dataclass(frozen=True, kw_only=True)
 class Link:
-    """A dimension of a cube: through which column of the fact table, under which name, and what a person must see for it."""
+    """A dimension of a cube: through which column of the fact table, under which name, and what a person must see for it.
+
+    `is_sure` tells that every fact finds its member there, the unknown one included: joining loses nothing, and is quicker.
+    """
 
     dimension: Dimension
     column: str = ""
+    is_sure: bool = False
     name: str = ""
     label: str = ""
     needs: tuple[str, ...] = ()

@@ -118,7 +118,8 @@ class Source:
         for role, columns in self.joins.items():
             link = links[role]
             chosen = writing.listed([f"{link.dimension.key} AS id", *(f"{how} AS {name}" for name, how in columns.items())])
-            told.append(f"LEFT JOIN (SELECT {chosen} FROM {link.dimension.table}) AS d_{role} ON d_{role}.id = f.{link.column}")
+            how = "JOIN" if link.is_sure else "LEFT JOIN"
+            told.append(f"{how} (SELECT {chosen} FROM {link.dimension.table}) AS d_{role} ON d_{role}.id = f.{link.column}")
         return " ".join([*told, *self.more])
 
 

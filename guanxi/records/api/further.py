@@ -1,17 +1,14 @@
 """What upper folders add to the API: addresses that are no records, for its description, and tools for assistants."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from guanxi.people.rights import rights_of
 
 from .calling import Caller
 
-if TYPE_CHECKING:
-    from guanxi.records.assistants.tools import Tool
-
 Paths = Callable[[Caller], Mapping[str, Any]]
-Tools = Callable[[Caller], "Sequence[Tool]"]
+Tools = Callable[[Caller], Sequence[Any]]  # of assistants.tools.Tool, which stands above
 _paths: list[Paths] = []
 _tools: list[Tools] = []
 
@@ -29,7 +26,7 @@ def paths_for(caller: Caller) -> dict[str, Any]:
     return {address: told for paths in _paths for address, told in paths(caller).items()}
 
 
-def tools_for(caller: Caller) -> "list[Tool]":
+def tools_for(caller: Caller) -> list[Any]:
     """The further tools that the caller may use."""
     return [tool for tools in _tools for tool in tools(caller)]
 

@@ -99,7 +99,7 @@ def made(seed: int = 7, lines: int = 400) -> Star:
             "category2": f"Sub {key % 6}",
         }
         for key in range(1, 9)
-    ]  # fmt: skip
+    ] + [{"product_key": -1}]  # fmt: skip
     rows["dim_person"] = [
         {
             "person_key": key,

@@ -9,7 +9,6 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from guanxi.analytics.exploring import asking
-from guanxi.analytics.exploring.tests.test_asking import hide, lines, somebody
 from guanxi.analytics.warehouse.testing import SmallCompany, small_company, warehouse  # noqa: F401
 from guanxi.people.models import Person
 from guanxi.people.models.role import Reach
@@ -17,6 +16,8 @@ from guanxi.records.api import openapi
 from guanxi.records.api.calling import Caller
 from guanxi.records.api.tests.conftest import Program
 from guanxi.records.assistants import tools
+
+from .test_asking import hide, lines, somebody
 
 
 @pytest.fixture(autouse=True)
