@@ -139,7 +139,9 @@ def _verdict_on_two(one: Judged, task: Task, base: Floats) -> Verdict:
             "No better than the base rate: the AUC is %(auc)s and could be that of a coin (%(interval)s). Do not choose people by these scores."
         )
         return Verdict("none", Said(text, words))
-    ranked = N_("The best tenth holds %(lift)s times as many as the average (AUC %(auc)s, %(interval)s).")
+    ranked = N_(
+        "Among the tenth with the highest scores %(lift)s times as many have the answer as on average (AUC %(auc)s, %(interval)s)."
+    )
     if figures["brier"] >= judging.brier(base, task.values):
         text = N_(
             "%(ranked)s The percentages are no better than saying %(base)s for everybody (it was %(now)s later): use the order, not the percentages."

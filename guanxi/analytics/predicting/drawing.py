@@ -1,5 +1,6 @@
 """A prediction as a person is shown it: what it is worth, how it was judged, whom it names and why; customers out of sight are left out."""
 
+import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -22,6 +23,10 @@ MOST_WEIGHTS = 10
 SHOWN_REASONS = 3
 
 
+ABSENT = {"results_are": "customers", "days": None, "currency": "", "question": {"subject": ""}, "profit": None}
+"""What findings of one kind have and those of another do not."""
+
+
 def joined(*texts: Any) -> Any:
     """Texts one after the other, in whichever language they are read."""
     return format_lazy("{} {}", *texts)
@@ -29,10 +34,12 @@ def joined(*texts: Any) -> Any:
 
 def shown(look: Look) -> dict[str, Any]:
     """The context of the page of a prediction."""
-    told = look.findings.said
+    told = {**ABSENT, **look.findings.said}
+    told["days"] = _days(told["days"])
     seen = _seen(look.findings.rows, look.person)
     kind = told["target"]["kind"]
     return {
+        "told": told,
         "kind": kind,
         "asked": wording.asked(told.get("question", {})),
         "is_good": SUBJECTS[told["question"]["subject"]].good if told.get("question", {}).get("subject") else True,
@@ -52,10 +59,18 @@ def shown(look: Look) -> dict[str, Any]:
         "page": _page(look, seen, kind),
         "unseen": sum(1 for row in look.findings.rows if row.get("account")) - sum(1 for row in seen if row.get("account")),
         "reason": wording.reason,
-        "later": realizing.looked(look.run, told, look.findings.rows, look.person),
+        "later": realizing.looked(look.run, look.findings.said, look.findings.rows, look.person),
         "number": wording.number,
         "percent": wording.percent,
     }
+
+
+def _days(days: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """The kept days as days."""
+    if days is None:
+        return None
+    read = datetime.date.fromisoformat
+    return {name: [read(day) for day in value] if isinstance(value, list) else read(value) for name, value in days.items()}
 
 
 def _seen(rows: Sequence[Row], person: Person) -> list[dict[str, Any]]:
@@ -76,9 +91,7 @@ def _page(look: Look, seen: list[dict[str, Any]], kind: str) -> paging.Page:
     found = paging.page(seen, look.asked, columns, lambda row: [row.get("name", str(row.get("row", "")))])
     _name(found.rows)
     for row in found.rows:
-        row["shown_reasons"] = [
-            {"text": wording.reason(one), "raises": one["effect"] > 0} for one in row["reasons"][:SHOWN_REASONS]
-        ]
+        row["shown_reasons"] = wording.telling(row["reasons"], SHOWN_REASONS)
     return found
 
 
@@ -107,7 +120,7 @@ def _found(steps: Sequence[Row]) -> dict[str, Any]:
         "categories": labels,
         "series": [
             {"name": _("by the model"), "values": [0, *(step["found"] for step in steps)]},
-            {"name": _("by lot"), "values": [0, *(step["share"] for step in steps)], "color": "neutral", "dashed": True},
+            {"name": _("by lot"), "values": [0, *(step["share"] for step in steps)], "color": "2", "dashed": True},
         ],
         "format": {"percent": True},
     }
@@ -120,7 +133,7 @@ def _roc(points: Sequence[Sequence[float]]) -> dict[str, Any]:
         "categories": [wording.percent(share) for share in shares],
         "series": [
             {"name": _("by the model"), "values": [round(_between(points, share), 4) for share in shares]},
-            {"name": _("by lot"), "values": shares, "color": "neutral", "dashed": True},
+            {"name": _("by lot"), "values": shares, "color": "2", "dashed": True},
         ],
         "format": {"percent": True},
     }
@@ -140,7 +153,7 @@ def _calibration(bins: Sequence[Row]) -> dict[str, Any]:
         "categories": [f"{wording.percent(one['low'])}–{wording.percent(one['high'])}" for one in bins],
         "series": [
             {"name": _("came"), "values": [one["came"] for one in bins]},
-            {"name": _("said"), "values": [one["said"] for one in bins], "kind": "line", "color": "neutral"},
+            {"name": _("said"), "values": [one["said"] for one in bins], "kind": "line", "color": "2"},
         ],
         "format": {"percent": True},
     }
@@ -170,9 +183,7 @@ def _weights(told: Mapping[str, Any]) -> dict[str, Any] | None:
     kept = [one for one in told["importances"] if one["loss"] > 0][:MOST_WEIGHTS]
     if not kept:
         return None
-    names = [
-        ", ".join(wording.label(name) for name in one["columns"][:2]) + (" …" if len(one["columns"]) > 2 else "") for one in kept
-    ]
+    names = [wording.label(one["columns"][0]) + (" …" if len(one["columns"]) > 1 else "") for one in kept]
     return {
         "kind": "bar",
         "lying": True,

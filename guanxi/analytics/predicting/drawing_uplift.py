@@ -47,7 +47,7 @@ def _plot(arm: Mapping[str, Any]) -> dict[str, Any]:
     curves = {one["model"]: one["curve"] for one in arm["models"]}
     shares = [point[0] for point in curves[arm["best"]]]
     whole = curves[arm["best"]][-1][1]
-    lot = {"name": _("by lot"), "values": [round(whole * share, 2) for share in shares], "color": "neutral", "dashed": True}
+    lot = {"name": _("by lot"), "values": [round(whole * share, 2) for share in shares], "color": "4", "dashed": True}
     series = [{"name": _name(name), "values": [point[1] for point in curve]} for name, curve in curves.items()]
     return {
         "kind": "line",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .cutoffs import Cutoffs
     from .gathering import Question
 
+ONLY_GROWING = ("tenure", "visits", "revenue", "category_visits")  # with time by itself: no sign that customers have changed
 COLUMNS = ("account", "score", "place", "reasons")
 MOST_REASONS = 50_000
 """Reasons are kept for so many customers, those with the highest scores; for one more, learn again with a narrower question."""
@@ -187,7 +188,7 @@ def _drift(before: Any, now: Any) -> list[dict[str, Any]]:
     later = {column.name: column for column in now.columns}
     found = []
     for column in before.columns:
-        if column.levels:
+        if column.levels or column.name in ONLY_GROWING:
             continue
         apart = distance(column.values[column.known], later[column.name].values[later[column.name].known])
         if apart > DRIFTED:

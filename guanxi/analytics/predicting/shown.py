@@ -50,7 +50,7 @@ def _foretold(score: Score, earlier: float | None) -> Foretold:
         subject=subject,
         value=score.value,
         place=score.place,
-        reasons=[{"text": wording.reason(one), "raises": one["effect"] > 0} for one in score.reasons[:MOST_REASONS]],
+        reasons=wording.telling(score.reasons, MOST_REASONS),
         as_of=_as_of(score.run, told),
         currency=told.get("currency", ""),
         is_good=SUBJECTS[subject].good if subject else True,

@@ -1,12 +1,13 @@
 """Reasons, figures and verdicts in words of the active language."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from babel.numbers import format_decimal, format_percent
 from django.utils.translation import get_language, ngettext, to_locale
 from django.utils.translation import gettext as _
 
+from guanxi.lib import regions
 from guanxi.lib.marking import N_
 
 from .features import BY_NAME
@@ -80,8 +81,27 @@ def reason(told: Mapping[str, Any]) -> str:
     if name in _OWN:
         return _OWN[name](told)
     if BY_NAME[name].unit == "level":
-        return _("%(column)s: %(value)s") % {"column": label(name), "value": value}
+        return _("%(column)s: %(value)s") % {"column": label(name), "value": region(value) if name == "region" else value}
     return _(FIGURES[name]) % {"value": figure(name, value), "typical": figure(name, told["typical"])}
+
+
+def telling(reasons: Sequence[Mapping[str, Any]], most: int) -> list[dict[str, Any]]:
+    """The first reasons that tell something, in words: one whose figure is as usual tells nothing, unless there is no other."""
+    unusual = [one for one in reasons if not _is_usual(one)] or list(reasons)
+    return [{"text": reason(one), "raises": one["effect"] > 0} for one in unusual[:most]]
+
+
+def _is_usual(told: Mapping[str, Any]) -> bool:
+    name, value = told["column"], told.get("value")
+    if name not in FIGURES or value is None:
+        return False
+    return figure(name, value) == figure(name, told["typical"])
+
+
+def region(code: str) -> str:
+    """The name of a province by its code."""
+    found = regions.by_code(code)
+    return found.name(get_language() or "en") if found else code
 
 
 def _generic(told: Mapping[str, Any]) -> str:
