@@ -77,8 +77,8 @@ def write_down(run: LoadRun, *, at: datetime.datetime) -> None:
     run.state, run.finished_at, run.message, run.phase = LoadRun.State.DONE, at, "", ""
     run.save(update_fields=["state", "finished_at", "message", "phase"])
     told: dict[str, Any] = {"latest": run, "rows": run.counts.get("rows", 0), "plan": run.plan, "changed_at": at}
-    if run.table.watermark:
-        told["watermark"] = run.table.watermark
+    if mark := run.checks.get("watermark"):
+        told["watermark"] = mark
     LoadedTable.objects.filter(pk=run.table_id).update(**told)
     run.table.refresh_from_db()
 

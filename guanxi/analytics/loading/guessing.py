@@ -23,6 +23,7 @@ _UNIT = re.compile(r"[-+]?[\d.,]+\s*([^\d\s.,%％‰]{1,12})")
 _PERCENT_NAME = re.compile(r"%|percent|率|佔比|占比", re.IGNORECASE)
 _TIME = re.compile(r"\d{1,2}:\d{2}")
 _FIGURES = re.compile(r"(\d{1,2})\D(\d{1,2})\D(\d{2}|\d{4})(\D|$)")
+_SURE_WORDS = frozenset({"yes", "no", "true", "false", "是", "否"})
 _ALL = 0.95
 """A type is taken if nearly all cells have it: the others become rejected rows that people see."""
 
@@ -160,5 +161,8 @@ def _yes(seen: Seen) -> dict[str, Any] | None:
     if all(isinstance(cell, bool) for cell in seen.cells):
         return {"type": Type.YES_NO}
     words = {text.casefold() for text in seen.different}
-    is_pair = len(words) <= 2 and all(numbers.parse_yes(word) is not None and not word.isdecimal() for word in words)
-    return {"type": Type.YES_NO} if is_pair and not words <= {"x"} else None
+    if words == {"0", "1"} or not 1 <= len(words) <= 2:
+        return None
+    answers = {numbers.parse_yes(word) for word in words}
+    is_sure = answers == {True, False} if len(words) == 2 else words <= _SURE_WORDS
+    return {"type": Type.YES_NO} if is_sure else None

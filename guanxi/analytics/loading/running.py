@@ -118,6 +118,7 @@ def _run(work: Work) -> None:
     if shelving.shown_run(run.table.name) == run.pk:  # killed after the pointer moved, before that was written down
         finishing.write_down(run, at=work.clock())
         return
+    run.counts = {}
     files = list(run.files.order_by("pk")) or [_fetched(work)]
     _phase(work, "stage")
     sums = _stage(work, files)
@@ -142,7 +143,8 @@ def _run(work: Work) -> None:
             return
         _phase(work, "show")
         mark = work.plan.loading.watermark
-        run.table.watermark = gathering.highest(bench, mark) if mark else ""
+        run.checks["watermark"] = gathering.highest(bench, mark) if mark else ""
+        run.save(update_fields=["checks"])
         draft = shelving.draft_of(run)
         gathering.write(bench, draft)
         calendar = _calendar(work, bench, draft)
@@ -257,7 +259,7 @@ def _tell(work: Work, files: list[KeptFile], sums: dict[str, Any]) -> None:
 def _working(run: LoadRun, clock: Clock, notice: Notice) -> Iterator[Work]:
     plan = plan_files.from_json(run.plan or run.table.plan)
     folder = keeping.scratch()
-    run.state, run.message, run.finished_at, run.counts = State.RUNNING, "", None, {}
+    run.state, run.message, run.finished_at = State.RUNNING, "", None
     run.plan, run.started_at, run.done = plan_files.to_json(plan), run.started_at or clock(), 0
     run.save()
     try:

@@ -82,7 +82,7 @@ class LoadRun(models.Model):
     done = models.PositiveBigIntegerField(_("rows done"), default=0)
     expected = models.PositiveBigIntegerField(_("rows expected"), null=True)
     counts = models.JSONField(_("result"), default=dict)
-    checks = models.JSONField(_("checks"), default=list)
+    checks = models.JSONField(_("checks"), default=dict)
     sums = models.JSONField(_("sums"), default=dict)
     message = models.TextField(_("message"), blank=True)
     is_canceling = models.BooleanField(_("is being canceled"), default=False)
