@@ -112,7 +112,7 @@ def _history(subject: Subject) -> dict[tuple[str, ...], list[int]]:
 
 def _entries(subject: Subject) -> list[int]:
     mentioned = [pk for pk, _what in _mentioning(auditing.AuditEntry, "what", subject.texts, "who")]
-    return sorted({*gathering.entries(subject).values_list("pk", flat=True), *mentioned})
+    return sorted({*gathering.to_blank(subject).values_list("pk", flat=True), *mentioned})
 
 
 def _mentioning(model: type[models.Model], column: str, texts: tuple[str, ...], other: str = "") -> list[tuple[int, Any]]:

@@ -36,7 +36,7 @@ def preview(subject: Subject) -> list[Count]:
         *(Count(label, rows, _("deleted")) for label, rows in _parts(subject).items()),
         Count(_("Files"), len(_files(subject)), _("deleted, from the disk too")),
         Count(_("History"), changes(subject).count(), _("values are blanked, the digest stays")),
-        Count(_("Audit trail"), entries(subject).count(), _("details are blanked, the digest stays")),
+        Count(_("Audit trail"), to_blank(subject).count(), _("details are blanked, the digest stays")),
         Count(
             _("Recycle bin"),
             Removed.objects.filter(path=subject.record.path, object_id=subject.key).count(),
@@ -63,6 +63,12 @@ def entries(subject: Subject) -> Any:
     if subject.record.path == "people":
         wanted |= Q(by=subject.key)
     return AuditEntry.objects.filter(wanted)
+
+
+def to_blank(subject: Subject) -> Any:
+    """Of these what tells of the person; that somebody looked it up or handed it out tells nothing and must stay provable."""
+    handled = Q(kind=AuditEntry.Kind.PERSONAL, path=subject.record.path, key=subject.key) & ~Q(by=subject.key)
+    return entries(subject).exclude(handled)
 
 
 def pointing(subject: Subject) -> dict[str, int]:

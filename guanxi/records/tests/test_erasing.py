@@ -3,6 +3,7 @@
 import datetime
 import io
 import json
+import re
 import uuid
 import zipfile
 from pathlib import Path
@@ -207,6 +208,8 @@ def test_pages_preview_hand_out_and_erase(admin: Person, writer: Writer, client:
     assert contact.name == NAME
     client.post(erase, {"sure": str(contact.pk)})
     assert _left() == []
+    done = re.findall(r'<td>Contact \d+</td><td class="soft">([^<]*)</td>', client.get(reverse("personal-data")).content.decode())
+    assert done == ["Erased", "Handed out", "Looked through"]  # that it was done stays provable
 
 
 def test_a_rule_does_what_is_due_and_nothing_else(writer: Writer) -> None:

@@ -16,6 +16,7 @@ from guanxi.people import auditing
 from guanxi.people.models import AuditEntry
 from guanxi.people.web.asking import administrators_only, noted, person_of
 from guanxi.records import indexing, naming, reading, registry
+from guanxi.records.auditing import wording
 from guanxi.records.declare import Record
 from guanxi.records.models import RetentionRule
 from guanxi.records.personal import erasing, gathering, keeping, subject
@@ -39,7 +40,8 @@ def index(request: HttpRequest) -> HttpResponse:
         for rule in RetentionRule.objects.order_by("path", "pk")
     ]
     lately = AuditEntry.objects.filter(kind=auditing.Kind.PERSONAL).select_related("by").order_by("-id")[:LATELY]
-    return render(request, "records/personal.html", {"words": words, "found": found, "rules": rules, "lately": lately})
+    told = {"place": wording.place, "told": wording.told}
+    return render(request, "records/personal.html", {"words": words, "found": found, "rules": rules, "lately": lately, **told})
 
 
 @require_safe
