@@ -1,16 +1,22 @@
 """Files of others load without code, and their figures are those of the files."""
 
+import os
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
+import psycopg
 import pytest
 from django.utils import timezone
+from psycopg import sql
 
-from guanxi.analytics.loading import codes
-from guanxi.analytics.loading.models import Code, CodeTable, LoadRun
-from guanxi.analytics.loading.plan import Column, How, Plan, Role, Type
+from guanxi.analytics.loading import codes, reaching, starting
+from guanxi.analytics.loading.models import Code, CodeTable, DataSource, LoadRun
+from guanxi.analytics.loading.plan import Column, How, Place, Plan, Role, Type
 from guanxi.analytics.loading.tests.ground import asked, loaded, run_of
+from guanxi.sources import reading
 
 REAL = Path(__file__).resolve().parents[5] / "shared" / "data"
 CRM = REAL / "crm_pipeline"
@@ -58,3 +64,36 @@ def test_every_table_of_a_sqlite_database_loads() -> None:
     loaded(path, "lines", part="InvoiceLine")
     assert asked("SELECT count(*), sum(total) FROM loads.load_invoices") == [(412, Decimal("2328.60"))]
     assert asked("SELECT count(*), sum(unit_price * quantity) FROM loads.load_lines") == [(2240, Decimal("2328.60"))]
+
+
+@pytest.fixture
+def northwind() -> Iterator[DataSource]:
+    """The dump restored into a database of its own."""
+    folder = parse_qs(urlsplit(os.environ["DATABASE_URL"]).query)["host"][0]
+    name = f"northwind_{os.getpid()}"
+    with psycopg.connect(host=folder, user="postgres", dbname="postgres", autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        with psycopg.connect(host=folder, user="postgres", dbname=name, autocommit=True) as inner:
+            inner.execute((REAL / "databases" / "northwind.sql").read_text("utf-8"))  # type: ignore[call-overload]
+        now = timezone.now()
+        yield DataSource.objects.create(
+            name="Northwind", kind="postgresql", place=folder, database=name, user="postgres", created_at=now, changed_at=now
+        )
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def test_northwind_loads_from_its_database_and_reconciles_with_it(northwind: DataSource, tmp_path: Path) -> None:
+    parts = [one.name for one in starting.parts_of_source(northwind)]
+    assert {"orders", "order_details", "customers", "products"} <= set(parts)
+    for part in ("orders", "order_details"):
+        sample = reading.sample(reaching.origin_of(northwind), part, tmp_path)
+        plan = starting.proposal(sample, part, part, Place(part=part))
+        run = run_of(starting.make(plan, by=None, at=timezone.now(), source=northwind))
+        assert run.state == LoadRun.State.DONE, run.message
+    query = "SELECT count(*), round(sum(unit_price * quantity * (1 - discount))::numeric, 2) FROM {}order_details"
+    with psycopg.connect(host=northwind.place, user="postgres", dbname=northwind.database) as connection:
+        there = connection.execute(query.format("")).fetchall()  # type: ignore[arg-type]
+    assert asked(query.format("loads.load_")) == there == [(2155, Decimal("1265793.04"))]
+    assert asked("SELECT count(*), count(DISTINCT customer_id), min(order_date)::VARCHAR FROM loads.load_orders") == [
+        (830, 89, "1996-07-04")
+    ]
