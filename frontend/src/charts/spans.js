@@ -52,7 +52,7 @@ export function waterfall(spec, theme) {
     const height = Math.min(22, api.size([0, 1])[1] * 0.62);
     const [left, right] = [Math.min(start[0], end[0]), Math.max(start[0], end[0])];
     const box = { type: "rect", shape: { x: left, y: start[1] - height / 2, width: Math.max(1, right - left), height, r: 2 }, style: { fill: tone(at) } };
-    const words = { type: "text", style: { text: short(values[at]), x: right + 6, y: start[1], fill: theme.soft, font: `12px ${theme.font}`, textAlign: "left", textVerticalAlign: "middle" } };
+    const words = { type: "text", style: { text: short(values[at]), x: right + 6, y: start[1], fill: theme.soft, font: `12px ${theme.font}`, align: "left", verticalAlign: "middle" } };
     return { type: "group", children: [box, words] };
   };
   const formatter = ({ dataIndex }) => tip(spec.categories[dataIndex], [{ color: tone(dataIndex), name: spec.series[0].name, value: write(values[dataIndex]) }]);

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Count
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -34,7 +35,13 @@ def show(request: HttpRequest) -> HttpResponseBase:
     person, record = person_of(request), starting.record()
     run = seen(person)
     found = keeping.findings(run) if run else None
-    context: dict[str, Any] = {"run": run if found else None, "may_create": reading.may(record, person, RightTo.CREATE)}
+    context: dict[str, Any] = {
+        "run": run if found else None,
+        "own": [],
+        "may_create": reading.may(record, person, RightTo.CREATE),
+    }
+    if not found and reading.may(registry.declared(Account), person):
+        context["own"] = _own(person)
     if found:
         said = found.said
         context |= {
@@ -83,6 +90,17 @@ def seen(person: Person) -> MiningRun | None:
     run = members.run_in_use()
     visible = run and reading.visible(starting.record(), person).filter(pk=run.pk).exists()
     return run if visible else None
+
+
+def _own(person: Person) -> list[dict[str, Any]]:
+    """The segments with how many customers within the person's reach are in each."""
+    run = members.run_in_use()
+    rows = Membership.objects.filter(run=run, account__in=reading.visible(registry.declared(Account), person))
+    counts = rows.values_list("segment").annotate(count=Count("pk")).order_by("-count") if run else []
+    return [
+        {"key": key, "name": drawing_segments.name_of(key), "advice": drawing_segments.advice_of(key), "customers": count}
+        for key, count in counts
+    ]
 
 
 def run_day(run: MiningRun) -> Any:
