@@ -27,15 +27,16 @@ LEFT JOIN dim_person AS seller ON seller.person_id = own.owner_id
 LEFT JOIN dim_region AS place ON place.region_id = own.region_id
 """
 LINES = """
-SELECT line.id AS line_id, line.order_id, order_number, coalesce(account_key, -1)::INTEGER AS account_key, line.account_id,
+SELECT line.id AS line_id, line.order_id, coalesce(account_key, -1)::INTEGER AS account_key, line.account_id,
     coalesce(product_key, -1)::INTEGER AS product_key, line.product_id, coalesce(person_key, -1)::INTEGER AS person_key,
     coalesce(region_key, -1)::INTEGER AS region_key, territory_id, line.ordered_on AS day, kind, state, shipping_mode, is_returned,
     currency, line.quantity, line.amount, line.revenue, line.expense, line.revenue - line.expense AS profit,
     CASE WHEN line.discount = 0 THEN 0
-        WHEN line.discount < 1 THEN round(line.revenue::DOUBLE * line.discount / (1 - line.discount), 6)
-        ELSE round(line.quantity::DOUBLE * line.unit_price * rate, 6) END AS discount_amount,
+        WHEN line.discount < 1 THEN line.revenue::DOUBLE * (line.discount::DOUBLE / (1 - line.discount::DOUBLE))
+        ELSE line.quantity::DOUBLE * line.unit_price * rate END AS discount_amount,
     owner_id, line.changed_at
-FROM line LEFT JOIN head ON head.order_id = line.order_id LEFT JOIN dim_product ON dim_product.product_id = line.product_id
+FROM (SELECT * REPLACE (amount::MONEY AS amount, revenue::MONEY AS revenue, expense::MONEY AS expense) FROM line) AS line
+LEFT JOIN head ON head.order_id = line.order_id LEFT JOIN dim_product ON dim_product.product_id = line.product_id
 """
 ORDERS = Unit(
     name="orders",
@@ -67,7 +68,7 @@ ORDERS = Unit(
             day="day",
             references=(_OF_ACCOUNT, _OF_PRODUCT),
             columns=(
-                "line_id BIGINT", "order_id BIGINT", "order_number VARCHAR", "product_key INTEGER", "product_id BIGINT", *_HEAD,
+                "line_id BIGINT", "order_id BIGINT", "product_key INTEGER", "product_id BIGINT", *_HEAD,
                 "quantity DECIMAL(16,4)", "amount MONEY", "revenue MONEY", "expense MONEY", "profit MONEY",
                 "discount_amount MONEY", "changed_at TIMESTAMP",
             ),

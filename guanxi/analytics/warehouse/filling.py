@@ -76,7 +76,7 @@ class Filler:
 
     def narrowed(self, table: Table, is_whole: bool) -> str:
         """The shape of a table, over earlier tables of the star as far as they were touched."""
-        shape = table.shape
+        shape = table.shape.replace("MONEY", self.money)
         while "{fact_" in shape:
             name = shape.split("{", 1)[1].split("}", 1)[0]
             part = "" if is_whole else f" WHERE {table.key} IN (SELECT key FROM touched)"

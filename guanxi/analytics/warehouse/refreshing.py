@@ -87,6 +87,7 @@ def run(refresh: Refresh, *, clock: Clock, told: Told | None = None) -> Refresh:
         except OSError as why:
             _end(refresh, clock, Refresh.State.FAILED, DiskFull.__name__, str(why))
         sweeping.sweep()
+        refresh.refresh_from_db()
     return refresh
 
 

@@ -2,9 +2,12 @@
 
 import datetime
 import shutil
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
+
+from django.db import transaction
 
 from guanxi.people.models import Company
 
@@ -29,9 +32,25 @@ def build(path: Path, connection: Any, today: datetime.date, *, base: Path | Non
     )  # fmt: skip
     database = engine.writer(path, plan.limits)
     try:
-        with connection.cursor() as cursor, closing(Copied(database, cursor.cursor)) as origin:
-            report = building.built(plan, database, lambda share, label: None, origin)
+        with _one_moment(connection), connection.cursor() as cursor, closing(Copied(database, cursor.cursor)) as origin:
+            report = building.built(plan, database, _nobody, origin)
     finally:
         database.close()
     Touched.objects.filter(pk__in=report.noted).delete()
     return report
+
+
+@contextmanager
+def _one_moment(connection: Any) -> Iterator[None]:
+    """See the product at one moment, if no transaction is open."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
+
+
+def _nobody(share: float, step: str) -> None:
+    """Nobody wants to know how far it is."""
