@@ -91,8 +91,8 @@ class Record:
     unsettle    called with objects after they were removed (their key is None): keep dependent rows true; parts are settled instead
     related     paths of records that are listed on this record's page (their foreign key to it is found by itself)
     hidden      fields that are never shown or edited generically
-    unseen      called with a person whose roles hide fields: rows that would show what is hidden elsewhere (an entry of the
-                address book for a hidden phone field); None = none
+    unseen      called with a person who does not see everything: rows that would show what is hidden elsewhere (an entry of the
+                address book for a hidden phone field, findings about orders out of reach); None = none
     mirrors     field → the field of another object ("contacts.job_title") that holds the same: what a role says of that one holds
                 for this one, too
     fixed       fields that are shown but only changed by the product itself

@@ -95,7 +95,7 @@ def hides_rows(record: Record, person: Person | None) -> bool:
 
 def without_the_unseen(record: Record, rows: QuerySet[Any], person: Person | None) -> QuerySet[Any]:
     """These rows without those that would show what the person's roles hide elsewhere."""
-    if record.unseen is None or person is None or not rights_of(person).fields:
+    if record.unseen is None or person is None or rights_of(person).everything:
         return rows
     away = record.unseen(person)
     return rows if away is None else rows.exclude(away)

@@ -40,9 +40,11 @@ class Buying:
         """Purchases of each customer to be expected in the coming weeks (formula 10)."""
         x, total = purchases.again, self.alpha + purchases.known
         power = (total / (total + weeks)) ** (self.r + x)
-        series = hyp2f1(self.r + x, self.b + x, self.a + self.b + x - 1, weeks / (total + weeks))
-        whole = (self.a + self.b + x - 1) / (self.a - 1) * (1 - power * series)
-        return np.asarray(whole / (1 + self._gone(purchases)), np.float64)
+        with np.errstate(invalid="ignore", over="ignore"):
+            series = hyp2f1(self.r + x, self.b + x, self.a + self.b + x - 1, weeks / (total + weeks))
+            whole = (self.a + self.b + x - 1) / (self.a - 1) * (1 - power * series)
+        staying = (self.r + x) / total * weeks  # the limit where hardly anybody leaves, and the series is beyond all numbers
+        return np.asarray(np.where(np.isfinite(whole), whole, staying) / (1 + self._gone(purchases)), np.float64)
 
     def _gone(self, purchases: Purchases) -> Numbers:
         """Odds that the customer left after the last purchase."""

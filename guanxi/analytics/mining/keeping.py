@@ -3,6 +3,7 @@
 import base64
 import gzip
 import json
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -27,7 +28,7 @@ def store(run: MiningRun, findings: Findings) -> Outcome:
     outcome, _made = Outcome.objects.update_or_create(
         run=run,
         defaults={
-            "said": said,
+            "said": _finite(said),
             "columns": list(findings.columns),
             "heading": findings.heading,
             "packed": packed(kept),
@@ -62,8 +63,26 @@ def before(run: MiningRun) -> MiningRun | None:
 
 def packed(rows: list[dict[str, Any]]) -> str:
     """The single findings as text that takes little room."""
-    plain = json.dumps(rows, ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_plain)
+    plain = _written(rows)
     return base64.b64encode(gzip.compress(plain.encode(), compresslevel=PACKED_HOW, mtime=0)).decode()
+
+
+def _written(rows: Any) -> str:
+    try:
+        return json.dumps(rows, ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_plain)
+    except ValueError:
+        return _written(_finite(rows))
+
+
+def _finite(value: Any) -> Any:
+    """The same with nothing in the place of numbers that are none: JSON knows neither infinity nor the result of 0 ÷ 0."""
+    if isinstance(value, dict):
+        return {name: _finite(one) for name, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(one) for one in value]
+    if hasattr(value, "item"):
+        value = value.item()
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def unpacked(text: str) -> list[dict[str, Any]]:

@@ -26,9 +26,10 @@ INSERT INTO dim_product VALUES (-1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NU
 CREATE TABLE dim_region (region_key BIGINT, province_code VARCHAR, province_zh_hans VARCHAR, province_zh_hant VARCHAR, province_en VARCHAR);
 INSERT INTO dim_region VALUES (1, '330000', '浙江省', '浙江省', 'Zhejiang'), (2, '310000', '上海市', '上海市', 'Shanghai');
 CREATE TABLE dim_account (account_key BIGINT, account_id BIGINT, number VARCHAR, name VARCHAR, industry1_id BIGINT, industry1 VARCHAR,
-    is_current BOOLEAN);
-INSERT INTO dim_account VALUES (1, 21, 'A1', 'Huaxia', 1, 'Steel', true), (2, 22, 'A2', 'Lanhai', 2, 'Trade', true),
-    (3, 23, 'A3', 'Donghu', 1, 'Steel', true);
+    is_current BOOLEAN, level VARCHAR, segment VARCHAR, territory VARCHAR, territory_id BIGINT, scale VARCHAR);
+INSERT INTO dim_account (account_key, account_id, number, name, industry1_id, industry1, is_current) VALUES
+    (1, 21, 'A1', 'Huaxia', 1, 'Steel', true), (2, 22, 'A2', 'Lanhai', 2, 'Trade', true), (3, 23, 'A3', 'Donghu', 1, 'Steel', true);
+CREATE TABLE dim_person (person_key BIGINT, person_id BIGINT, name VARCHAR, department1 VARCHAR, department1_id BIGINT);
 CREATE TABLE fact_order_lines (order_id BIGINT, account_id BIGINT, region_key BIGINT, product_key BIGINT, person_key BIGINT, day DATE,
     kind VARCHAR, revenue DECIMAL(18,2), profit DECIMAL(18,2), owner_id BIGINT);
 """
