@@ -21,6 +21,8 @@ def load(size: int) -> None:
     with product():
         from django.utils import timezone  # late: app ready
 
+        from guanxi.analytics.warehouse import refreshing  # late: app ready
+        from guanxi.analytics.warehouse.models import Refresh  # late: app ready
         from guanxi.config.demo import clearing, loading  # late: app ready
         from guanxi.records import holding  # late: app ready
 
@@ -31,6 +33,7 @@ def load(size: int) -> None:
                 say("removing the half that an interrupted loading has left")
                 clearing.clear(progress=Bar())
             loaded = loading.load(size=size, at=timezone.now(), progress=Bar())
+            refreshing.ask(Refresh.Reason.COMMAND, by=None, now=timezone.now())  # a worker does it when there is one
     click.echo(
         f"Loaded {loaded.accounts:,} accounts, {loaded.contacts:,} contacts, {loaded.orders:,} orders with {loaded.lines:,} lines."
     )
