@@ -25,7 +25,7 @@ from guanxi.sources.table import Cell, Table, UnreadableTable
 from . import codes, finishing, gathering, keeping, plan_files, reaching, renaming, shelving, surroundings
 from .contract import hold
 from .models import DataSource, KeptFile, LoadRun
-from .plan import Mode, Plan, Type
+from .plan import Mode, Plan, Role, Type
 from .staging import Rejected, Stager
 from .surroundings import Surroundings
 
@@ -250,7 +250,8 @@ def _tell(work: Work, files: list[KeptFile], sums: dict[str, Any]) -> None:
     run = work.run
     work.counts["rejected"] = len(work.rejected)
     run.counts = dict(work.counts)
-    run.sums = {name: str(value) for name, value in sums.items()}
+    shown = [column.name for column in work.plan.columns if column.role is Role.MEASURE]
+    run.sums = {name: str(sums[name]) for name in shown if name in sums}
     run.checks = finishing.summary(work.rejected, len(files))
     run.save(update_fields=["counts", "sums", "checks", "header"])
 
