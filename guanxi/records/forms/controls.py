@@ -8,12 +8,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from guanxi.lib import numbers
 from guanxi.people.models import Person
 from guanxi.people.models.role import RightTo
-from guanxi.records import naming, reading, registry
+from guanxi.records import choosing, naming, reading, registry
 from guanxi.records.fields import Field, Kind
 
 LARGEST_KEY = 2**63 - 1
@@ -212,18 +213,27 @@ def _yes_no(_field: Field, options: dict[str, Any], _person: Person, _current: A
     return forms.BooleanField(**{**options, "required": False})
 
 
-def _choice(field: Field, options: dict[str, Any], _person: Person, _current: Any) -> forms.Field:
-    choices = [(value, str(label)[:1].upper() + str(label)[1:]) for value, label in field.choices if value not in (None, "")]
+def _choice(field: Field, options: dict[str, Any], _person: Person, current: Any) -> forms.Field:
+    choices = [pair for pair in _offered(field, {current}) if pair[0] not in (None, "")]
     if not field.required:
         choices.insert(0, ("", "–"))
     return forms.TypedChoiceField(choices=choices, coerce=field.column.to_python, empty_value=_nothing(field), **options)
 
 
-def _choices(field: Field, options: dict[str, Any], _person: Person, _current: Any) -> forms.Field:
-    choices = [(value, str(label)[:1].upper() + str(label)[1:]) for value, label in field.choices]
+def _choices(field: Field, options: dict[str, Any], _person: Person, current: Any) -> forms.Field:
     return forms.TypedMultipleChoiceField(
-        choices=choices, coerce=field.column.base_field.to_python, widget=forms.CheckboxSelectMultiple, **options
+        choices=_offered(field, set(current or ())),
+        coerce=field.column.base_field.to_python,
+        widget=forms.CheckboxSelectMultiple,
+        **options,
     )
+
+
+def _offered(field: Field, stays: set[Any]) -> list[tuple[Any, str]]:
+    """The choices that the company still offers, and those that the record has already."""
+    record = registry.of(field.column.model)
+    known = [(value, capfirst(str(label))) for value, label in field.choices]
+    return [pair for pair in known if pair[0] in stays or record is None or choosing.offers(record.path, field.name, pair[0])]
 
 
 def _tags(_field: Field, options: dict[str, Any], _person: Person, _current: Any) -> forms.Field:

@@ -10,6 +10,7 @@ from guanxi.records import batches, choosing, faces, fields, registry, saving
 from guanxi.records.fields import Kind
 from guanxi.records.fitting import keeping, loading
 from guanxi.records.fitting.tests.fields import CHOICES, add
+from guanxi.records.forms import building
 from guanxi.records.models import Change, ChoiceList, CustomField, CustomObject, Layout
 from guanxi.records.refusals import Refusal
 from guanxi.records.writer import Writer
@@ -161,6 +162,8 @@ def test_a_choice_that_is_not_offered_stays_readable_and_is_refused_for_new_inpu
     old = saving.create(record, {"name": "Old", field.name: "gold"}, writer)
     keeping.change_list(row, "Levels", [{**CHOICES[0], "is_active": False}, CHOICES[1]], writer)
     loading.refresh()
+    forms = [building.form(record, writer.by, obj=obj).fields[field.name] for obj in (None, old)]
+    assert [[value for value, _label in one.choices] for one in forms] == [["", "silver"], ["", "gold", "silver"]]  # type: ignore[attr-defined]
     kept = saving.change(record, old, {"name": "Older", field.name: "gold"}, writer)
     assert (kept.name, getattr(kept, field.name)) == ("Older", "gold")
     new = saving.create(record, {"name": "New", field.name: "silver"}, writer)
