@@ -47,7 +47,7 @@ def shown(look: Look) -> dict[str, Any]:
         "strength": told["verdict"]["strength"],
         "why": wording.said(told["why"]["said"]),
         "split": wording.said(told["split"]["said"]),
-        "cautions": [wording.said(one["said"]) for one in told["warnings"]],
+        "cautions": [wording.said(one["said"]) for one in told["cautions"]],
         "models": [{**one, "name": _(label(one["model"], kind))} for one in told["models"]],
         "chosen": next(one for one in told["models"] if one["chosen"]),
         "plots": _plots(told),

@@ -142,6 +142,7 @@ def _findings(question: "Question", category: str, gathered: tuple[Any, Any, Any
 
     days, known, now = gathered
     told = card.told(trained, known.examples)
+    told["cautions"] = told.pop("warnings")
     told["question"] = {
         "subject": question.subject.name,
         "horizon": question.horizon,

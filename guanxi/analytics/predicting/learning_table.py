@@ -38,6 +38,7 @@ def answers(options: "Options", data: "Data", progress: "Progress") -> Findings:
     read = _refusing(lambda: _read(data, options, named, (customers, numbers)))
     found = _refusing(lambda: from_file.learned(read, question, _passed_on(progress), is_plain=False))
     said = {name: value for name, value in found.said.items() if name != "results"}
+    said["cautions"] = said.pop("warnings")
     said["question"] = {"subject": "", "target": options["target"], "table": options["table"]}
     rows = [_kept(row) for row in said_rows(found)]
     _link(rows, numbers, data)

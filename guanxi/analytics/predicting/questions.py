@@ -100,7 +100,7 @@ def meaning(findings: Findings) -> list[str]:
     """The verdict, what to be careful about, and the customer with the highest score."""
     said = findings.said
     sentences = [wording.said(said["verdict"]["said"])]
-    return [*sentences, *(wording.said(one["said"]) for one in said["warnings"][:2])]
+    return [*sentences, *(wording.said(one["said"]) for one in said["cautions"][:2])]
 
 
 def _method(subject: Subject, order: int) -> Method:

@@ -1,0 +1,229 @@
+"""A question from asking to the customer's page: what is kept, who sees it, and what is said later."""
+
+import datetime
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from django.test import Client
+from django.utils import timezone, translation
+
+from guanxi.analytics.mining import keeping, methods, starting, use, working
+from guanxi.analytics.mining.models import MiningRun, State
+from guanxi.analytics.predicting import realizing, shown, wording
+from guanxi.analytics.predicting.models import Score
+from guanxi.analytics.warehouse import place
+from guanxi.customers.models import Account
+from guanxi.people.models import FieldRight, Grant, Person, Role
+from guanxi.people.models.role import Level, Reach
+from guanxi.records.models import Channel
+from guanxi.records.refusals import Invalid
+from guanxi.records.writer import Writer
+
+pytestmark = pytest.mark.django_db
+TODAY = datetime.date(2026, 6, 30)
+NOW = datetime.datetime(2026, 6, 30, 12, tzinfo=datetime.UTC)
+CUSTOMERS = 160
+TABLES = """
+CREATE TABLE dim_product (product_key INTEGER, category1_id BIGINT, category1 VARCHAR, category2_id BIGINT, category2 VARCHAR, category3_id BIGINT,
+    category3 VARCHAR);
+INSERT INTO dim_product VALUES (1, 1, 'Machines', NULL, NULL, NULL, NULL), (2, 2, 'Parts', NULL, NULL, NULL, NULL);
+CREATE TABLE dim_region (region_key INTEGER, province_code VARCHAR);
+INSERT INTO dim_region VALUES (1, '330000'), (2, '310000');
+CREATE TABLE dim_account (account_id BIGINT, number VARCHAR, industry1 VARCHAR, region_key INTEGER, is_collective BOOLEAN, valid_from DATE,
+    valid_to DATE, is_current BOOLEAN);
+CREATE TABLE fact_order_lines (order_id BIGINT, account_id BIGINT, day DATE, product_key INTEGER, kind VARCHAR, revenue DECIMAL(18,2),
+    profit DECIMAL(18,2), discount_amount DECIMAL(18,2), owner_id BIGINT);
+"""
+
+
+@pytest.fixture
+def seller() -> Person:
+    return Person.objects.create(username="seller", language="en")
+
+
+@pytest.fixture
+def boss() -> Person:
+    return Person.objects.create(username="boss", is_administrator=True, language="en")
+
+
+@pytest.fixture
+def customers(seller: Person, settings: Any, tmp_path: Path) -> Iterator[list[Account]]:
+    """Customers who buy about once a month for two years and a half; two of five stop on some day for good."""
+    moment = timezone.now()
+    made = Account.objects.bulk_create(
+        Account(name=f"客户{n:03}", number=f"A{n:03}", owner=seller, created_at=moment, changed_at=moment)
+        for n in range(CUSTOMERS)
+    )
+    settings.WAREHOUSE = tmp_path
+    place.close()
+    _star(tmp_path, made, seller, until=TODAY)
+    yield made
+    place.close()
+
+
+def _star(folder: Path, customers: list[Account], seller: Person, *, until: datetime.date) -> None:
+    lines: list[str] = []
+    first = datetime.date(2024, 1, 1)
+    for place_, customer in enumerate(customers):
+        dice = random.Random(place_)  # noqa: S311 (made-up purchases)
+        every, stops = dice.randint(20, 45), dice.random() < 0.4
+        end = first + datetime.timedelta(days=dice.randint(200, 1100)) if stops else datetime.date.max
+        day = first + datetime.timedelta(days=dice.randint(0, 60))
+        while day <= min(end, until):
+            lines.append(
+                f"({len(lines)}, {customer.pk}, DATE '{day}', {dice.randint(1, 2)}, 'sale', {dice.randint(50, 400)}, 20, 5, {seller.pk})"
+            )
+            day += datetime.timedelta(days=every + dice.randint(-6, 6))
+    accounts = [
+        f"({one.pk}, '{one.number}', 'Steel', {n % 2 + 1}, false, '0001-01-01', '9999-12-31', true)"
+        for n, one in enumerate(customers)
+    ]
+    name = f"g{until:%Y%m%d}"
+    with duckdb.connect(str(folder / f"wh.{name}.duckdb")) as connection:
+        connection.execute(TABLES)
+        connection.execute(f"INSERT INTO dim_account VALUES {', '.join(accounts)}")
+        connection.execute(f"INSERT INTO fact_order_lines VALUES {', '.join(lines)}")
+    place.point_to(name)
+
+
+def _writer(person: Person | None) -> Writer:
+    return Writer(by=person, at=NOW, channel=Channel.COMMAND)
+
+
+def _done(person: Person, method: str = "predict-leaves", **options: Any) -> MiningRun:
+    """Ask, and work on it here."""
+    run = starting.ask(method, {"days": 90, **options}, {}, _writer(person))
+    working.work(run, clock=lambda: NOW)
+    run.refresh_from_db()
+    return run
+
+
+def _used(run: MiningRun, person: Person) -> None:
+    use.put_in_use(run, writer=_writer(person))
+    MiningRun.objects.filter(pk=run.pk).update(is_in_use=True)
+
+
+@pytest.fixture
+def run(customers: list[Account], boss: Person) -> MiningRun:
+    return _done(boss)
+
+
+def _said(run: MiningRun) -> dict[str, Any]:
+    found = keeping.findings(run)
+    assert found is not None
+    return found.said
+
+
+def test_who_leaves_is_found_kept_and_explained_on_the_customers_page(run: MiningRun, boss: Person, client: Client) -> None:
+    said = _said(run)
+    assert (run.state, run.message, said["verdict"]["strength"]) == (State.DONE, "", "full")
+    assert said["models"][0]["auc"] > 0.8
+    assert Score.objects.filter(run=run).count() == run.found == said["scored"]
+    first = Score.objects.filter(run=run).order_by("-value").first()
+    assert first is not None
+    _used(run, boss)
+    with translation.override("en"):
+        (told,) = shown.of_account(first.account, boss)
+    assert told.asked == "buys nothing within 90 days"
+    assert any(
+        reason["text"].startswith("bought nothing for ") and " (usually every " in reason["text"] for reason in told.reasons
+    )
+    client.force_login(boss)
+    page = client.get(f"/predictions/for/account/{first.account_id}/").content.decode()
+    assert "bought nothing for " in page
+    assert client.get(f"/mining-runs/{run.pk}/tab/findings/").status_code == 200
+    assert "Who leaves" in client.get("/predictions/").content.decode()
+
+
+def test_nothing_learned_from_is_later_than_the_day_of_the_scores_less_the_days_ahead(run: MiningRun) -> None:
+    days = {name: value for name, value in _said(run)["days"].items() if name != "learning"}
+    assert days == {"scoring": "2026-06-30", "judging": "2026-04-01", "until": "2026-09-28"}
+    assert _said(run)["days"]["learning"][-1] == "2026-01-01"
+
+
+def test_reasons_are_said_in_three_languages(run: MiningRun) -> None:
+    (score,) = Score.objects.filter(run=run).order_by("-value")[:1]
+    texts = set()
+    for language in ("en", "zh-hans", "zh-hant"):
+        with translation.override(language):
+            texts.add(tuple(wording.reason(one) for one in score.reasons))
+    assert all(text for told in texts for text in told)
+    assert len(score.reasons) >= 1
+
+
+def test_who_does_not_see_the_figures_behind_it_sees_no_forecast(run: MiningRun, boss: Person, client: Client) -> None:
+    _used(run, boss)
+    account = Score.objects.filter(run=run).order_by("-value")[0].account
+    person, role = Person.objects.create(username="other", language="en"), Role.objects.create(name="other")
+    person.roles.add(role)
+    cells = [("accounts", Reach.ALL), ("orders", Reach.ALL)]
+    Grant.objects.bulk_create(Grant(role=role, object=path, action="view", reach=reach) for path, reach in cells)
+    client.force_login(person)
+    address = f"/predictions/for/account/{account.pk}/"
+    assert "bought nothing for " in client.get(address).content.decode()
+    FieldRight.objects.create(role=role, object="order-lines", field="revenue", level=Level.HIDDEN)
+    assert client.get(address).content.decode().strip() == ""
+    FieldRight.objects.all().delete()
+    Grant.objects.filter(object="orders").update(reach=Reach.OWN)
+    assert client.get(address).content.decode().strip() == "", "the customer is somebody else's, and so are its orders"
+    Grant.objects.filter(object="accounts").update(reach=Reach.OWN)
+    assert client.get(address).status_code == 404
+
+
+def test_whether_it_was_right_is_told_when_the_days_are_over(
+    run: MiningRun, customers: list[Account], seller: Person, settings: Any
+) -> None:
+    found = keeping.findings(run)
+    assert found is not None
+    early = realizing.looked(run, found.said, found.rows, None)
+    assert early is not None
+    assert (early.until, early.is_over) == (datetime.date(2026, 9, 28), False)
+    _star(settings.WAREHOUSE, customers, seller, until=datetime.date(2026, 10, 30))
+    later = realizing.looked(run, found.said, found.rows, None)
+    assert later is not None
+    assert (later.is_over, later.customers) == (True, run.found)
+    assert later.came_best > later.came > 0
+    assert later.lift > 1.5
+
+
+def test_an_answer_that_is_worth_nothing_keeps_no_scores(customers: list[Account], boss: Person) -> None:
+    run = _done(boss, "predict-spends", threshold=200, category="Parts")
+    assert run.state == State.DONE, run.message
+    useful = _said(run)["verdict"]["useful"]
+    assert Score.objects.filter(run=run).exists() == useful == use.can_be_used(run)
+
+
+def test_what_cannot_be_asked_is_refused_in_words(customers: list[Account], boss: Person) -> None:
+    with translation.override("en"):
+        far = _done(boss, days=700)
+        assert (far.state, far.message.endswith("Ask for 410 days or fewer.")) == (State.FAILED, True), far.message
+        unknown = _done(boss, "predict-buys", category="Toys")
+        assert (unknown.state, "There is no category Toys" in unknown.message) == (State.FAILED, True)
+        with pytest.raises(Invalid):
+            starting.ask("predict-leaves", {"days": "soon"}, {}, _writer(boss))
+
+
+def test_profit_is_learned_from_only_for_those_who_see_it(customers: list[Account], boss: Person) -> None:
+    method = methods.at("predict-worth")
+    assert method is not None
+    assert method.needs({"amount": "revenue", "figures": "revenue"}) == ("revenue",)
+    assert method.needs({"amount": "profit", "figures": "revenue"}) == ("revenue", "profit")
+    plain = [one["column"] for one in _said(_done(boss))["columns"]]
+    rich = [one["column"] for one in _said(_done(boss, figures="profit"))["columns"]]
+    assert set(rich) - set(plain) == {"profit_year", "margin"}
+
+
+def test_a_repeated_question_tells_what_was_said_before(run: MiningRun, boss: Person) -> None:
+    _used(run, boss)
+    again = starting.repeat(run, _writer(boss))
+    working.work(again, clock=lambda: NOW)
+    again.refresh_from_db()
+    assert (again.is_in_use, Score.objects.filter(run=run).count()) == (True, run.found)
+    score = Score.objects.filter(run=again).order_by("-value")[0]
+    with translation.override("en"):
+        (told,) = shown.of_account(score.account, boss)
+    assert told.before == f"{score.value:.0%}"
