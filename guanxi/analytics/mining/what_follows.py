@@ -93,7 +93,7 @@ def meaning(findings: Findings) -> list[str]:
 def strongest(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Sequences of several steps whose end comes more often than elsewhere, and in many histories."""
     told = [row for row in rows if len(row["sequence"]) > 1 and row["lift"] > 1]
-    return sorted(told, key=lambda row: -row["leverage"])
+    return sorted(told, key=lambda row: -row["support"] * (1 - 1 / row["lift"]))
 
 
 def settle(run: MiningRun, findings: Findings, writer: Writer) -> None:
