@@ -215,7 +215,7 @@ def _largest(lines: Iterable[Line], width: int, groups: Sequence[Group]) -> dict
     found: dict[int, Decimal] = {}
     has_single = any(not group.is_total for group in groups)
     for line in lines:
-        if line.is_total or line.is_parent:
+        if line.is_total or line.is_parent or any(member.mark is Mark.OTHERS for member in line.path):
             continue
         for place, cell in enumerate(line.cells):
             if isinstance(cell.value, Decimal | int) and not (groups[place // width].is_total and has_single):

@@ -66,7 +66,7 @@ def _sheet(client: Client, query: str, cube: str = "order_lines") -> str:
 
 def _main(page: str) -> str:
     """What stands on the page itself, without secrets that differ from answer to answer."""
-    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", page.split('<main id="main"')[1].split("</main>")[0])
+    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", page.split('<main id="main"')[1].split("</main>", maxsplit=1)[0])
 
 
 def _cells(page: str) -> list[list[str]]:

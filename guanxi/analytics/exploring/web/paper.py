@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from guanxi.analytics.exploring.grid import Grid, Line
 from guanxi.analytics.exploring.looking import Look
 
+from .paper_fonts import Fonts
+
 if TYPE_CHECKING:
     from reportlab.platypus import Table
 
@@ -19,7 +21,6 @@ MARGIN, GAP = 40, 12
 MOST_ROWS, MOST_COLUMNS = 1500, 16
 SMALL, HEAD, TITLE = 7.5, 8, 15
 NAME_WIDTH = 150
-CJK = {"zh-hans": "STSong-Light", "zh-hant": "MSung-Light"}
 GREY, LINE, RED = "#59616e", "#d5d9e0", "#ab242c"
 
 
@@ -52,38 +53,6 @@ def as_pdf(look: Look, whole: Grid, name: str, at: datetime.datetime) -> bytes:
     foot = _Foot(fonts, size[0])
     document.build(parts, onFirstPage=foot, onLaterPages=foot)
     return kept.getvalue()
-
-
-class Fonts:
-    """The fonts of a document: one with Chinese characters that readers have themselves, and the plain one for the rest."""
-
-    def __init__(self, language: str) -> None:
-        from reportlab.pdfbase import pdfmetrics  # late: slow import
-        from reportlab.pdfbase.cidfonts import UnicodeCIDFont  # late: slow import
-
-        self.cjk = CJK.get(language.lower(), "STSong-Light")
-        if self.cjk not in pdfmetrics.getRegisteredFontNames():
-            pdfmetrics.registerFont(UnicodeCIDFont(self.cjk))
-
-    def of(self, text: str, *, bold: bool = False) -> str:
-        """The font that has all characters of a text."""
-        if all(ord(letter) < 0x100 for letter in text):
-            return "Helvetica-Bold" if bold else "Helvetica"
-        return self.cjk
-
-    def width(self, text: str, size: float, *, bold: bool = False) -> float:
-        """How wide a text is, in points."""
-        from reportlab.pdfbase.pdfmetrics import stringWidth  # late: slow import
-
-        return float(stringWidth(text, self.of(text, bold=bold), size))
-
-    def cut(self, text: str, size: float, width: float) -> str:
-        """The text, shortened to a width."""
-        if self.width(text, size) <= width:
-            return text
-        while text and self.width(f"{text}…", size) > width:
-            text = text[:-1]
-        return f"{text}…"
 
 
 class _Foot:

@@ -13,7 +13,7 @@ from guanxi.analytics.exploring.looking import Look
 from guanxi.analytics.exploring.sheet import Drawn
 
 if TYPE_CHECKING:
-    from .paper import Fonts
+    from .paper_fonts import Fonts
 
 COLORS = ("#3558c4", "#dd7725", "#094626", "#7b2562", "#12a0aa", "#62581c", "#b58b54", "#637b6d")
 BAD, GREY, TEXT = "#c8333a", "#8b93a1", "#1a1d23"

@@ -1,0 +1,35 @@
+"""Fonts of what is printed: one with Chinese characters that readers have themselves, and the plain one."""
+
+CJK = {"zh-hans": "STSong-Light", "zh-hant": "MSung-Light"}
+
+
+class Fonts:
+    """The fonts of a document: one with Chinese characters that readers have themselves, and the plain one for the rest."""
+
+    def __init__(self, language: str) -> None:
+        from reportlab.pdfbase import pdfmetrics  # late: slow import
+        from reportlab.pdfbase.cidfonts import UnicodeCIDFont  # late: slow import
+
+        self.cjk = CJK.get(language.lower(), "STSong-Light")
+        if self.cjk not in pdfmetrics.getRegisteredFontNames():
+            pdfmetrics.registerFont(UnicodeCIDFont(self.cjk))
+
+    def of(self, text: str, *, bold: bool = False) -> str:
+        """The font that has all characters of a text."""
+        if all(ord(letter) < 0x100 for letter in text):
+            return "Helvetica-Bold" if bold else "Helvetica"
+        return self.cjk
+
+    def width(self, text: str, size: float, *, bold: bool = False) -> float:
+        """How wide a text is, in points."""
+        from reportlab.pdfbase.pdfmetrics import stringWidth  # late: slow import
+
+        return float(stringWidth(text, self.of(text, bold=bold), size))
+
+    def cut(self, text: str, size: float, width: float) -> str:
+        """The text, shortened to a width."""
+        if self.width(text, size) <= width:
+            return text
+        while text and self.width(f"{text}…", size) > width:
+            text = text[:-1]
+        return f"{text}…"
