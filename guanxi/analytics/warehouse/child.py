@@ -70,7 +70,7 @@ def _hear(
         except queue.Empty:
             told(0.0, "")
             if process.poll() is not None and said.empty():
-                raise Died("".join(errors[-20:]) or f"exit code {process.returncode}") from None
+                raise _death("".join(errors[-20:]) or f"exit code {process.returncode}") from None
             continue
         if "label" in line:
             told(line["share"], line["label"])
@@ -78,6 +78,11 @@ def _hear(
             return Report(**line["report"])
         else:
             raise _failure(line)
+
+
+def _death(last_words: str) -> Exception:
+    """A reader whose server has gone may end the whole process: that is why it has one of its own."""
+    return SourceGone(last_words) if "Failed to execute query" in last_words or "connection" in last_words else Died(last_words)
 
 
 def _failure(line: dict[str, Any]) -> Exception:

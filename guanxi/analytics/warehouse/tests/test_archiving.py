@@ -100,9 +100,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[doubles.S
         }
         from django.conf import settings
 
-        from guanxi.config.environment import Environment
-
-        monkeypatch.setattr(settings, "ENVIRONMENT", Environment({**settings.ENVIRONMENT.values, **values}))
+        monkeypatch.setattr(settings, "ENVIRONMENT", type(settings.ENVIRONMENT)({**settings.ENVIRONMENT.values, **values}))
         yield found
 
 
