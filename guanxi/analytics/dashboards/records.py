@@ -13,6 +13,7 @@ DASHBOARDS = Record(
     group="analysis",
     owner="owner",
     name=("name",),
+    keys=(("name", "owner"),),
     search=("name", "description"),
     listing=Listing(columns=("name", "description", "owner", "tags", "changed_at"), filters=("owner", "tags")),
     sections=(Section(_("Dashboard"), ("name", "description", "owner", "tags")),),
@@ -23,6 +24,7 @@ TILES = Record(
     path="dashboard-tiles",
     icon="layout-grid",
     parent="dashboard",
+    keys=(("dashboard", "report"),),
     listing=Listing(
         columns=("position", "report", "width"), filters=("report", "width"), sort="position", unsummed=("position",)
     ),

@@ -60,6 +60,7 @@ FACTS = Record(
     path="decision-facts",
     icon="list-details",
     parent="decision",
+    keys=(("decision", "position"),),
     name=("note",),
     listing=Listing(
         columns=("position", "report", "run", "note"), filters=("report", "run"), sort="position", unsummed=("position",)

@@ -15,7 +15,7 @@ from guanxi.records import reading, registry
 from guanxi.records.refusals import Refusal
 from guanxi.semantics.question import Condition, Question
 
-from .models import MarketFigure, MarketShare
+from .models import MarketFigure
 
 MOST = 400
 DEEPEST_CATEGORY = 3
@@ -29,7 +29,6 @@ class Market:
     ours: Decimal | None
     before: Decimal | None
     size_before: Decimal | None
-    rival: MarketShare | None
 
     @property
     def share(self) -> Decimal | None:
@@ -60,21 +59,11 @@ def markets(year: int, person: Person, today: datetime.date) -> list[Market]:
     """
     record = registry.declared(MarketFigure)
     seen = reading.visible(record, person)
-    figures = list(seen.filter(year=year).select_related("region", "category").order_by("-size", "pk")[:MOST])
+    figures = list(seen.filter(year=year).select_related("region", "category", "leader").order_by("-size", "pk")[:MOST])
     earlier = {(one.region_id, one.category_id): one.size for one in seen.filter(year=year - 1)}
     ours = {when: revenue(figures, when, person, today) for when in (year, year - 1)}
-    rivals: dict[int, MarketShare] = {}
-    shares = reading.visible(registry.declared(MarketShare), person).filter(figure__in=figures).select_related("competitor")
-    for share in shares.order_by("share"):
-        rivals[share.figure_id] = share
     return [
-        Market(
-            one,
-            ours[year].get(one.pk),
-            ours[year - 1].get(one.pk),
-            earlier.get((one.region_id, one.category_id)),
-            rivals.get(one.pk),
-        )
+        Market(one, ours[year].get(one.pk), ours[year - 1].get(one.pk), earlier.get((one.region_id, one.category_id)))
         for one in figures
     ]
 

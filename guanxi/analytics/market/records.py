@@ -4,13 +4,13 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.records.declare import Listing, Record, Section
 
-from .models import Competitor, CompetitorPrice, Encounter, MarketFigure, MarketShare
+from .models import Competitor, CompetitorPrice, Encounter, MarketFigure
 
 COMPETITORS = Record(
     model=Competitor,
     path="competitors",
     icon="swords",
-    group="analysis",
+    group="",
     owner="owner",
     name=("name",),
     search=("name", "strengths", "weaknesses"),
@@ -30,6 +30,7 @@ PRICES = Record(
     path="competitor-prices",
     icon="tag",
     parent="competitor",
+    keys=(("competitor", "product", "seen_on"),),
     listing=Listing(
         columns=("seen_on", "competitor", "product", "price", "source"),
         filters=("competitor", "product", "seen_on"),
@@ -44,6 +45,7 @@ ENCOUNTERS = Record(
     path="encounters",
     icon="arrows-right-left",
     owner="owner",
+    keys=(("competitor", "account", "met_on"),),
     listing=Listing(
         columns=("met_on", "competitor", "account", "category", "outcome", "reason", "amount", "owner"),
         filters=("outcome", "competitor", "reason", "category", "met_on", "owner"),
@@ -58,25 +60,15 @@ FIGURES = Record(
     model=MarketFigure,
     path="market-figures",
     icon="chart-donut",
-    group="analysis",
+    group="",
     keys=(("region", "category", "year"),),
     listing=Listing(
-        columns=("year", "region", "category", "size", "source"),
+        columns=("year", "region", "category", "size", "leader", "leader_share", "source"),
         filters=("year", "region", "category"),
         sort="-year",
         unsummed=("year",),
     ),
-    sections=(Section(_("Market"), ("region", "category", "year", "size", "source", "note")),),
-    related=("market-shares",),
+    sections=(Section(_("Market"), ("region", "category", "year", "size", "leader", "leader_share", "source", "note")),),
 )
 
-SHARES = Record(
-    model=MarketShare,
-    path="market-shares",
-    icon="chart-pie",
-    parent="figure",
-    listing=Listing(columns=("figure", "competitor", "share"), filters=("competitor",), unsummed=("share",)),
-    sections=(Section(_("Market share"), ("figure", "competitor", "share")),),
-)
-
-RECORDS = (COMPETITORS, ENCOUNTERS, PRICES, FIGURES, SHARES)
+RECORDS = (COMPETITORS, ENCOUNTERS, PRICES, FIGURES)

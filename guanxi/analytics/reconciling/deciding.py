@@ -20,6 +20,12 @@ class NothingDecided(Refusal):
     """There is no decision to take back."""
 
 
+def prepare(proposals: Sequence[Proposal]) -> None:
+    """A proposal that somebody wrote down is known by its names."""
+    for proposal in proposals:
+        proposal.left_key = proposal.left_key or proposal.left
+
+
 def accept(proposal: Proposal, *, writer: Writer) -> None:
     """Both sides mean the same.
 

@@ -39,7 +39,9 @@ def members(subject: str, key: int) -> set[int]:
     while rest:
         step = [str(one) for one in rest]
         pairs = Proposal.objects.filter(Q(right_id__in=rest) | Q(left_key__in=step), subject=subject, source="", state=State.SAME)
-        near = {key for left, right in pairs.values_list("left_key", "right_id") for key in (int(left), right)}
+        near = {
+            key for left, right in pairs.values_list("left_key", "right_id") if left.isdecimal() for key in (int(left), right)
+        }
         rest = sorted(near - found)
         found |= near
     return found

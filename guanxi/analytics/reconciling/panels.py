@@ -40,7 +40,7 @@ def _why(proposal: Proposal, request: HttpRequest) -> str:
 
 def _golden(proposal: Proposal, request: HttpRequest) -> str:
     """The golden record of everything that was accepted as the same, or would be."""
-    if proposal.source or proposal.state == State.DIFFERENT:
+    if proposal.source or proposal.state == State.DIFFERENT or not proposal.left_key.isdecimal():
         return ""
     keys = golden.members(proposal.subject, proposal.right_id) | golden.members(proposal.subject, int(proposal.left_key))
     found = golden.golden(proposal.subject, keys, _person(request))

@@ -11,8 +11,9 @@ PROPOSALS = Record(
     model=Proposal,
     path="proposals",
     icon="arrows-join",
-    group="analysis",
+    group="",
     name=("left",),
+    keys=(("subject", "left", "right"),),
     search=("left", "right"),
     listing=Listing(
         columns=("left", "right", "probability", "subject", "state", "source", "decided_by", "decided_at"),
@@ -23,8 +24,9 @@ PROPOSALS = Record(
     sections=(
         Section(_("Proposal"), ("left", "right", "probability", "subject", "state", "source", "decided_by", "decided_at", "run")),
     ),
-    fixed=("left", "right", "probability", "subject", "state", "source", "decided_by", "decided_at", "run"),
+    fixed=("probability", "state", "source", "decided_by", "decided_at", "run"),
     hidden=("left_key", "right_id", "reasons", "before"),
+    prepare=deciding.prepare,
     actions=(
         Action(verb=deciding.accept, label=_("The same"), icon="check", allowed=lambda one: one.state != "same"),
         Action(verb=deciding.reject, label=_("Not the same"), icon="x", allowed=lambda one: one.state != "different"),

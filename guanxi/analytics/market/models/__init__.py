@@ -1,6 +1,6 @@
 """The nouns of `market`."""
 
 from .competitor import Competitor, CompetitorPrice, Encounter, Outcome, Reason, Threat
-from .figure import MarketFigure, MarketShare
+from .figure import MarketFigure
 
-__all__ = ["Competitor", "CompetitorPrice", "Encounter", "MarketFigure", "MarketShare", "Outcome", "Reason", "Threat"]
+__all__ = ["Competitor", "CompetitorPrice", "Encounter", "MarketFigure", "Outcome", "Reason", "Threat"]

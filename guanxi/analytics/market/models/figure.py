@@ -19,6 +19,10 @@ class MarketFigure(Tracked):
     )  # fmt: skip
     year = models.PositiveSmallIntegerField(_("year"), validators=[MinValueValidator(1990), MaxValueValidator(2100)])
     size = MoneyField(_("market size"), validators=[MinValueValidator(0)])
+    leader = models.ForeignKey(
+        Competitor, verbose_name=_("strongest competitor"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    leader_share = PercentField(_("market share of the strongest competitor"), null=True, blank=True)
     source = models.CharField(
         _("source"), max_length=200, blank=True, help_text=_("Statistics office, association, own estimate …")
     )
@@ -34,20 +38,3 @@ class MarketFigure(Tracked):
 
     def __str__(self) -> str:
         return f"{self.region} {self.year}"
-
-
-class MarketShare(Tracked):
-    """The part of a market that a competitor holds."""
-
-    figure = models.ForeignKey(MarketFigure, verbose_name=_("market figure"), on_delete=models.CASCADE, related_name="shares")
-    competitor = models.ForeignKey(Competitor, verbose_name=_("competitor"), on_delete=models.CASCADE, related_name="shares")
-    share = PercentField(_("market share"))
-
-    class Meta:
-        verbose_name = _("market share")
-        verbose_name_plural = _("market shares")
-        constraints = [models.UniqueConstraint("figure", "competitor", name="market_share_once")]
-        indexes = [models.Index(fields=["figure", "-share"], name="market_share_of")]
-
-    def __str__(self) -> str:
-        return f"{self.competitor}: {self.figure}"

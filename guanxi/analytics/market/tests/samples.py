@@ -10,5 +10,4 @@ SAMPLES = {
     },
     "encounters": lambda make: {"competitor": make.make("competitors"), "account": make.make("accounts"), "met_on": DAY},
     "market-figures": lambda make: {"region": make.make("regions"), "year": 2026, "size": "1000000"},
-    "market-shares": lambda make: {"figure": make.make("market-figures"), "competitor": make.make("competitors"), "share": "0.2"},
 }  # fmt: skip

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from guanxi.analytics.market import markets, rivals
-from guanxi.analytics.market.models import Competitor, CompetitorPrice, Encounter, MarketFigure, MarketShare
+from guanxi.analytics.market.models import Competitor, CompetitorPrice, Encounter, MarketFigure
 from guanxi.analytics.warehouse.testing import SmallCompany, small_company, warehouse  # noqa: F401
 from guanxi.customers.models import Region
 from guanxi.people.models import Person
@@ -47,18 +47,15 @@ def test_our_share_is_our_revenue_in_the_region_by_the_size_of_the_market(
 ) -> None:
     province = next(one for one in Region.objects.filter(level="province") if _sold(2025, one) > 0)
     sold, before = _sold(2025, province), _sold(2024, province)
-    figure = MarketFigure.objects.create(region=province, year=2025, size=sold * 4)
+    MarketFigure.objects.create(region=province, year=2025, size=sold * 4, leader=rival, leader_share=Decimal("0.3"))
     MarketFigure.objects.create(region=province, year=2024, size=sold * 2)
-    MarketShare.objects.create(figure=figure, competitor=rival, share=Decimal("0.3"))
-    MarketShare.objects.create(figure=figure, competitor=Competitor.objects.create(name="Small"), share=Decimal("0.1"))
     (market,) = markets.markets(2025, boss, warehouse.today)
     assert market.ours is not None
     assert round(market.ours, 2) == round(sold, 2)
     assert market.share == pytest.approx(Decimal("0.25"), abs=Decimal("0.0001"))
     assert market.market_growth == 1
     assert market.growth == pytest.approx(sold / before - 1, abs=Decimal("0.0001")) if before else market.growth is None
-    assert market.rival is not None
-    assert market.rival.competitor == rival
+    assert market.figure.leader == rival
 
 
 def test_who_sees_a_part_of_the_orders_is_told_no_share(warehouse: SmallCompany, boss: Person, client: Client) -> None:  # noqa: F811

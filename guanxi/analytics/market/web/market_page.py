@@ -72,7 +72,7 @@ def _shares(found: list[markets.Market]) -> dict[str, Any]:
     some = [one for one in found if one.share is not None][:CHART]
     if not some:
         return {}
-    rival = [one.rival.share if one.rival else 0 for one in some]
+    rival = [one.figure.leader_share or 0 for one in some]
     return {
         "kind": "bar",
         "lying": True,

@@ -27,17 +27,17 @@ class Proposal(Tracked, Searchable):
     """Two of our records, or a row of a loaded table and a record of ours, that probably mean the same.
 
     `left_key` is the key of our record, or what the loaded table calls it; `source` the loaded table ("" = our own records).
-    `reasons` lists [column, left, right, how alike, weight in bits] as analytics.reconciling.linking gives them.
+    Whoever writes one down by hand gives the two names alone. `reasons` lists [column, left, right, how alike, weight in bits] as analytics.reconciling.linking gives them.
     """
 
     subject = models.CharField(_("object"), max_length=10, choices=Subject)
     source = models.CharField(_("loaded table"), max_length=80, blank=True)
-    left_key = models.CharField(max_length=300)
+    left_key = models.CharField(max_length=300, blank=True)
     left = models.CharField(_("one side"), max_length=300)
-    right_id = models.BigIntegerField()
+    right_id = models.BigIntegerField(default=0)
     right = models.CharField(_("other side"), max_length=300)
-    probability = models.DecimalField(_("probability"), max_digits=7, decimal_places=6)
-    reasons = models.JSONField(_("reasons"), default=list)
+    probability = models.DecimalField(_("probability"), max_digits=7, decimal_places=6, default=1)
+    reasons = models.JSONField(_("reasons"), default=list, blank=True)
     state = models.CharField(_("decision"), max_length=10, choices=State, default=State.OPEN)
     before = models.CharField(max_length=10, choices=State, blank=True)
     decided_by = models.ForeignKey(

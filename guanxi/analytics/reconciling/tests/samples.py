@@ -1,7 +1,3 @@
 """Samples of the records of this folder."""
 
-SAMPLES = {
-    "proposals": lambda make: {
-        "subject": "accounts", "left": make.word("One"), "left_key": "1", "right": make.word("Other"), "right_id": 2, "probability": "0.95",
-    }
-}  # fmt: skip
+SAMPLES = {"proposals": lambda make: {"subject": "accounts", "left": make.word("One"), "right": make.word("Other")}}

@@ -3,19 +3,15 @@
 import csv
 import gzip
 import io
-import json
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
 from guanxi.analytics.columns import NotUsable, Source
 from guanxi.analytics.reconciling import groups, linking, matching, roles
 from guanxi.analytics.reconciling.linking import Pair, Rows
 from guanxi.analytics.reconciling.roles import Column, Role
-from guanxi.config.cli.match import command
 
 DATA = Path(__file__).resolve().parents[5] / "shared" / "data" / "dedupe"
 OURS = """客户名称,电话,地址,城市
@@ -111,25 +107,3 @@ def test_files_without_a_common_column_are_refused(tmp_path: Path) -> None:
     ours, theirs = _file(tmp_path, "a.csv", "alpha\n1.5\n2.5\n"), _file(tmp_path, "b.csv", "beta\n1.5\n2.5\n")
     with pytest.raises(NotUsable, match="no column in common"):
         matching.match(Source(ours), Source(theirs), matching.Asked())
-
-
-def _run(*words: Any) -> Any:
-    return CliRunner().invoke(command, [str(word) for word in words])
-
-
-def test_the_command_writes_what_programs_read(tmp_path: Path) -> None:
-    answer = _run(_file(tmp_path, "a.csv", OURS), _file(tmp_path, "b.csv", THEIRS), "--json")
-    assert answer.exit_code == 0
-    assert json.loads(answer.output)["likely_pairs"] == 3
-    table = _run(_file(tmp_path, "a.csv", OURS), _file(tmp_path, "b.csv", THEIRS), "--csv")
-    assert table.output.splitlines()[0] == "probability,verdict,left_row,left,right_row,right,why"
-
-
-def test_a_wrong_column_or_meaning_is_told_with_what_there_is(tmp_path: Path) -> None:
-    path = _file(tmp_path, "a.csv", OURS)
-    assert "Did you mean 客户名称?" in _run(path, "--ignore", "客户名").output
-    assert "write NAME=MEANING" in _run(path, "--column", "电话=number").output
-    assert (
-        "No column tells rows apart"
-        in _run(path, *(w for n in ("客户名称", "电话", "地址", "城市") for w in ("--ignore", n))).output
-    )
