@@ -1,6 +1,6 @@
 """The method “customers who buy alike”: segments by how recently, how often and how much somebody bought."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +16,8 @@ from . import drawing_segments, members
 
 if TYPE_CHECKING:
     from guanxi.analytics.mining.data import Data
+
+    from .segments.segmenting import Found
 
 COLUMNS = ("account", "segment", "recency_days", "frequency", "money", "r", "f", "m", "segment_before")
 
@@ -46,23 +48,30 @@ def run(options: Options, data: "Data", progress: Progress) -> Findings:
         raise Refusal(_("These purchases show no segments: %(reason)s") % {"reason": why}) from why
     progress(0.9, _("Naming them"))
     told = telling.segments(found, asked)
-    keys = [segment.name.key for segment in found.segments]
-    rows = [
-        {
-            **row, "account": int(row["customer"]), "segment": keys[label],
-            "segment_before": keys[found.before[row["customer"]]] if row["customer"] in found.before else None,
-        }
-        for row, label in zip(told.rows, found.labels.tolist(), strict=True)
-    ]  # fmt: skip
-    for row in rows:
-        del row["customer"]
-    rows.sort(key=lambda row: (-row["money"], row["account"]))
-    moves = told.said["migration"]
-    names = {segment.name.name: segment.name.key for segment in found.segments}
-    for move in moves["moves"] if moves else ():
-        move.update(before=names.get(move["before"], ""), now=names.get(move["now"], ""))
+    rows = _rows(found, told.rows)
     said = {**told.said, "rows": rows, "currency": Company.current().currency, "whole": not data.chosen}
-    return Findings(said, rows, COLUMNS, told.heading)
+    return Findings({**said, "migration": _keyed(told.said["migration"], found)}, rows, COLUMNS, told.heading)
+
+
+def _rows(found: "Found", rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The customers with the keys of their segments, those who brought most first."""
+    keys = [segment.name.key for segment in found.segments]
+    kept = []
+    for row, label in zip(rows, found.labels.tolist(), strict=True):
+        customer = row["customer"]
+        before = keys[found.before[customer]] if customer in found.before else None
+        kept.append({**row, "account": int(customer), "segment": keys[label], "segment_before": before})
+        del kept[-1]["customer"]
+    return sorted(kept, key=lambda row: (-row["money"], row["account"]))
+
+
+def _keyed(moves: dict[str, Any] | None, found: "Found") -> dict[str, Any] | None:
+    """The moves with keys in the place of names."""
+    keys: dict[str | None, str] = {segment.name.name: segment.name.key for segment in found.segments}
+    if moves is None:
+        return None
+    told = [{**move, "before": keys.get(move["before"], ""), "now": keys.get(move["now"], "")} for move in moves["moves"]]
+    return {**moves, "moves": told}
 
 
 def meaning(findings: Findings) -> list[str]:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from guanxi.config.cli.mining import about_the_file, source, told, write
+from guanxi.config.cli.mine_company import file_or_company, is_asked, look
+from guanxi.config.cli.mining import source, told, write
 
 if TYPE_CHECKING:
     from guanxi.analytics.grouping.change.decomposing import Line
@@ -30,20 +31,27 @@ class Span(click.ParamType["Period"]):
 
 
 @click.command("change")
-@about_the_file
-@click.option("--product", required=True, help="Column that says which product.")
-@click.option("--quantity", required=True, help="Column with the quantity.")
-@click.option("--revenue", required=True, help="Column with the revenue, or a product of columns: Quantity*Price.")
+@file_or_company
+@click.option("--product", help="Column that says which product.")
+@click.option("--quantity", help="Column with the quantity.")
+@click.option("--revenue", help="Column with the revenue, or a product of columns: Quantity*Price.")
 @click.option("--cost", help="Column with the cost of all of it; without cost and profit the revenue itself is taken apart.")
 @click.option("--profit", help="Column with the profit, instead of the cost.")
 @click.option("--customer", help="Column that says which customer, to see the reasons by customer, too.")
 @click.option("--currency", help="Column with the currency of --amount, to tell its rate from prices.")
 @click.option("--amount", help="Column with the revenue in the currency of the sale.")
-@click.option("--date", "day", required=True, help="Column with the day.")
+@click.option("--date", "day", help="Column with the day.")
 @click.option("--before", type=Span(), required=True, help="2016, 2016-Q3, 2016-03 or 2016-W07.")
 @click.option("--after", type=Span(), required=True, help="The span to compare with it.")
-def command(file: Path, before: "Period", after: "Period", **options: Any) -> None:
+def command(file: Path | None, before: "Period", after: "Period", **options: Any) -> None:
     """Take the change of profit between two spans apart: volume, mix, price, currency, cost, new and lost products."""
+    if before.first <= after.last and after.first <= before.last:
+        raise click.UsageError(f"{before.code} and {after.code} have days in common.")
+    if is_asked(file, options):
+        look("profit-change", {"before": before.code, "after": after.code}, options)
+        return
+    if not (file and options["product"] and options["quantity"] and options["revenue"] and options["day"]):
+        raise click.UsageError("Say --product, --quantity, --revenue and --date: the columns with these.")
     from guanxi.analytics.columns import NotUsable  # late: slow import
     from guanxi.analytics.grouping.change import decomposing, telling  # late: slow import
 
@@ -51,8 +59,6 @@ def command(file: Path, before: "Period", after: "Period", **options: Any) -> No
         raise click.UsageError("Say --cost or --profit, not both: one follows from the other.")
     if bool(options["currency"]) != bool(options["amount"]):
         raise click.UsageError("--currency and --amount belong together: the currency of a sale and the revenue in it.")
-    if before.first <= after.last and after.first <= before.last:
-        raise click.UsageError(f"{before.code} and {after.code} have days in common.")
     with told():
         lines = list(_lines(file, (before, after), options))
         missing = [span.code for span, later in ((before, False), (after, True)) if not any(one.after == later for one in lines)]

@@ -5,13 +5,14 @@ from typing import Any
 
 import click
 
-from guanxi.config.cli.mining import about_the_file, source, told, write
+from guanxi.config.cli.mine_company import file_or_company, is_asked, look
+from guanxi.config.cli.mining import source, told, write
 
 
 @click.command("cohorts")
-@about_the_file
-@click.option("--by", required=True, help="Column that says which customer.")
-@click.option("--order", required=True, help="Column with the day of the purchase.")
+@file_or_company
+@click.option("--by", help="Column that says which customer.")
+@click.option("--order", help="Column with the day of the purchase.")
 @click.option(
     "--amount", help="Column with its amount, or a product of columns: Quantity*Price; without it only customers are counted."
 )
@@ -22,10 +23,17 @@ from guanxi.config.cli.mining import about_the_file, source, told, write
     show_default=True,
     help="Length of a period.",
 )
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Leave out customers whose first purchase was before that day.")
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Last day that is looked at; the last purchase if left out.")
-def command(file: Path, by: str, order: str, amount: str | None, **options: Any) -> None:
+@click.option(
+    "--new-since", type=click.DateTime(["%Y-%m-%d"]), help="Leave out customers whose first purchase was before that day."
+)
+def command(file: Path | None, by: str | None, order: str | None, amount: str | None, **options: Any) -> None:
     """Follow customers from their first purchase on: who comes back after one month, two or three."""
+    until, since = (options[name].date() if options[name] else None for name in ("until", "new_since"))
+    if is_asked(file, options):
+        look("cohorts", {"every": options["every"], "since": since}, options)
+        return
+    if not (file and by and order):
+        raise click.UsageError("Say --by and --order: the columns with the customer and with the day of the purchase.")
     from decimal import Decimal  # late: slow import
 
     from guanxi.analytics.grouping import ledgers  # late: slow import
@@ -34,6 +42,5 @@ def command(file: Path, by: str, order: str, amount: str | None, **options: Any)
     with told():
         rows = ledgers.rows(source(file, options), day=order, amounts=(amount,) if amount else (), names=(by,))
         lines = ((row.names[0], row.day, row.amounts[0] if amount else Decimal(1)) for row in rows)
-        ends = {name: options[name].date() if options[name] else None for name in ("until", "since")}
-        findings = telling.cohorts(triangle.triangle(lines, options["every"], **ends))
+        findings = telling.cohorts(triangle.triangle(lines, options["every"], until=until, since=since))
     write(findings, options)

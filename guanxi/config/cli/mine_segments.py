@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 import guanxi
-from guanxi.config.cli.mining import about_the_file, source, told, write
+from guanxi.config.cli.mine_company import file_or_company, is_asked, look
+from guanxi.config.cli.mining import source, told, write
 
 LANGUAGES = {"en": "en", "zh-hans": "zh_Hans", "zh-hant": "zh_Hant"}
 
@@ -35,10 +36,10 @@ class Between(click.ParamType[range]):
 
 
 @click.command("segments")
-@about_the_file
-@click.option("--by", required=True, help="Column that says which customer.")
-@click.option("--order", required=True, help="Column with the day of the purchase.")
-@click.option("--amount", required=True, help="Column with its amount, or a product of columns: Quantity*Price.")
+@file_or_company
+@click.option("--by", help="Column that says which customer.")
+@click.option("--order", help="Column with the day of the purchase.")
+@click.option("--amount", help="Column with its amount, or a product of columns: Quantity*Price.")
 @click.option(
     "--k", "count", type=Between(), default="3..5", show_default=True, help="How many segments, or the least and the most."
 )
@@ -46,10 +47,17 @@ class Between(click.ParamType[range]):
 @click.option(
     "--back", type=click.IntRange(0), default=182, show_default=True, help="Compare with so many days earlier; 0 for not."
 )
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Last day that is looked at; the last purchase if left out.")
 @click.option("--language", type=click.Choice(list(LANGUAGES)), default="en", show_default=True, help="Language of the names.")
-def command(file: Path, by: str, order: str, amount: str, **options: Any) -> None:
+def command(file: Path | None, by: str | None, order: str | None, amount: str | None, **options: Any) -> None:
     """Find segments of customers by how recently, how often and how much they bought (RFM, k-means), and name them in words."""
+    if is_asked(file, options):
+        count = options["count"]
+        look("segments", {**options, "count": count[0] if len(count) == 1 else None}, options)
+        return
+    if not (file and by and order and amount):
+        raise click.UsageError(
+            "Say --by, --order and --amount: the columns with the customer, the day of the purchase and its amount."
+        )
     from guanxi.analytics.grouping import ledgers  # late: slow import
     from guanxi.analytics.grouping.segments import figures, segmenting, telling  # late: slow import
 

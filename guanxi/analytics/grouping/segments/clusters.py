@@ -105,11 +105,11 @@ def nearest(places: Numbers, centers: Numbers) -> Whole:
 
 def _one_thread() -> AbstractContextManager[object]:
     """Threads only wait for each other on so little, and add up in another order each time."""
-    import sklearn.cluster  # late: slow import - brings the threads that are limited
+    import sklearn.cluster  # late: slow import
     import sklearn.metrics  # late: slow import
     from threadpoolctl import threadpool_limits  # late: slow import
 
-    del sklearn
+    del sklearn  # was only to bring the threads that are limited
     limits: AbstractContextManager[object] = threadpool_limits(1)
     return limits
 

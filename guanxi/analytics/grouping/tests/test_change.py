@@ -24,9 +24,11 @@ LINES = some.lists(
 )  # fmt: skip
 
 
-def line(product: str, *, after: bool, quantity: int, price: str, cost: str, rate: str = "1", customer: str = "") -> Line:
+def line(product: str, *, after: bool, quantity: int, price: str, cost: str, **more: str) -> Line:
+    """`rate` and `customer` may be said, too."""
     amount = quantity * Decimal(price)
-    return Line(after, product, customer, "CNY", Decimal(quantity), amount, amount * Decimal(rate), quantity * Decimal(cost))
+    revenue = amount * Decimal(more.get("rate", "1"))
+    return Line(after, product, more.get("customer", ""), "CNY", Decimal(quantity), amount, revenue, quantity * Decimal(cost))
 
 
 @settings(max_examples=150, deadline=None)
@@ -83,7 +85,10 @@ PARTS = some.builds(Fraction, some.integers(-60, 60), some.integers(1, 7))
 
 @given(some.lists(some.lists(PARTS, min_size=3, max_size=3), min_size=1, max_size=12))
 def test_rounded_tables_sum_up_both_ways(fractions: list[list[Fraction]]) -> None:
-    rows = [[*row, round(sum(row)) - sum(row)] for row in fractions]  # every row has a whole sum
+    wholes = [sum(row, Fraction(0)) for row in fractions]
+    rows = [
+        [*row, Fraction(round(whole)) - whole] for row, whole in zip(fractions, wholes, strict=True)
+    ]  # every row has a whole sum
     sums = rounding.rounded([Fraction(sum(column)) for column in zip(*rows, strict=True)])
     found = rounding.rounded_rows(rows, sums)
     assert [sum(row) for row in found] == [sum(row) for row in rows]
