@@ -5,6 +5,7 @@ import io
 import json
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -31,10 +32,10 @@ def mine(*words: str | Path) -> Result:
     return CliRunner().invoke(command, [str(word) for word in words])
 
 
-def said(*words: str | Path) -> dict[str, object]:
+def said(*words: str | Path) -> dict[str, Any]:
     result = mine(*words, "--json")
     assert result.exit_code == 0, result.output
-    told: dict[str, object] = json.loads(result.stdout)
+    told: dict[str, Any] = json.loads(result.stdout)
     return told
 
 
