@@ -75,16 +75,26 @@ MENU = (
         _("Analysis"),
         (
             Entry(page="explorer", label=_("Explorer"), icon="chart-dots-3", right="analytics"),
+            Entry(record="dashboards"),
+            Entry(record="reports"),
             Entry(page="pyramid", label=_("Value pyramid"), icon="pyramid", right="evaluation"),
             Entry(page="contribution", label=_("Profit contribution"), icon="chart-bar", right="evaluation"),
             Entry(page="compare-customers", label=_("Customers compared"), icon="arrows-exchange", right="evaluation"),
             Entry(page="margins", label=_("Margin tiers"), icon="stairs", right="evaluation"),
             Entry(page="market", label=_("Market and competitors"), icon="swords", right="market-figures"),
-            Entry(page="loading", label=_("Data sources"), icon="database-import", right="loading"),
+        ),
+    ),
+    Group(
+        "insight",
+        _("Insight"),
+        (
             Entry(page="mining", label=_("Mining"), icon="pick", right="mining-runs"),
             Entry(page="predictions", label=_("Predictions"), icon="crystal-ball", right="mining-runs"),
             Entry(page="segments", label=_("Segments"), icon="users-group", right="mining-runs"),
             Entry(page="forecast", label=_("Forecast"), icon="chart-line", right="mining-runs"),
+            Entry(record="decisions"),
+            Entry(record="proposals"),
+            Entry(page="loading", label=_("Data sources"), icon="database-import", right="loading"),
         ),
     ),
     Group(
