@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /pro
 ROWS = 200_000
 BEGIN = """
 from pathlib import Path
+from typing import Any
 from django.utils import timezone
 from guanxi.analytics.loading import jobs, keeping, starting
 from guanxi.analytics.loading.models import LoadedTable
@@ -41,7 +43,7 @@ def write_sales(folder: Path, rows: int, amount: int) -> Path:
     return file
 
 
-def run_of(product: Product) -> tuple[int, str, int]:
+def run_of(product: Product) -> Any:
     """Key, state and progress of the latest run."""
     return product.sql("SELECT id, state, done FROM loading_loadrun ORDER BY id DESC LIMIT 1")[0]
 

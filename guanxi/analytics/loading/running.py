@@ -119,25 +119,15 @@ def _run(work: Work) -> None:
         finishing.write_down(run, at=work.clock())
         return
     run.counts = {}
+    _begin_anew_if_columns_changed(work)
     files = list(run.files.order_by("pk")) or [_fetched(work)]
     _phase(work, "stage")
     sums = _stage(work, files)
     for translator in work.around.translators.values():
         work.counts["codes"] += codes.note(translator, at=work.clock())
     _phase(work, "check")
-    limits = tiers.limits(f"load-{run.pk}")
-    with gathering.workbench(limits) as bench:
-        gathering.show(bench, "staged", work.staged)
-        finishing.reconcile(gathering.sums(bench, "staged", work.plan), sums)
-        _set_doubles_aside(work, gathering.doubles(bench, work.plan.uniques), files)
-        gathering.leave_out(bench, [(kept.pk, row.line) for kept, row in work.rejected])
-        before = shelving.present(run.table.name) if run.kind != LoadRun.Kind.AGAIN else None
-        has_before = bool(before and gathering.has_columns(before, work.plan))
-        if before and has_before:
-            gathering.show(bench, "before", before)
-        work.counts.update(gathering.join(bench, work.plan, run.since if has_before else "", has_before=has_before))
-        _tell(work, files, gathering.sums(bench, "result", work.plan))
-        hold(work.plan, work.counts, run)
+    with gathering.workbench(tiers.limits(f"load-{run.pk}")) as bench:
+        _judge(work, bench, files, sums)
         if run.kind == LoadRun.Kind.CHECK:
             _stop(run, State.CHECKED, work.clock)
             return
@@ -155,6 +145,41 @@ def _run(work: Work) -> None:
         shelving.put(run, draft, calendar)
         finishing.write_down(run, at=work.clock())
     work.notice(run)
+
+
+def _begin_anew_if_columns_changed(work: Work) -> None:
+    """Rows of another shape cannot stand beside new ones: everything is fetched once more.
+
+    :raises NotReadable: where only the file with the new rows is at hand.
+    """
+    run, before = work.run, shelving.present(work.run.table.name)
+    if work.plan.loading.mode is not Mode.INCREMENTAL or run.kind == LoadRun.Kind.AGAIN or before is None:
+        return
+    if gathering.has_columns(before, work.plan):
+        return
+    if run.table.source is None or run.table.source.kind == DataSource.Kind.FILE:
+        raise reaching.NotReadable(_("The columns of the mapping changed. Load the kept files again first, then this one."))
+    run.since = ""
+    run.save(update_fields=["since"])
+
+
+def _judge(work: Work, bench: Any, files: list[KeptFile], sums: dict[str, Any]) -> None:
+    """Make the result of what was staged and of what stood there, and see whether the contract is kept.
+
+    :raises Refusal: if not, or if the file does not add up.
+    """
+    run = work.run
+    gathering.show(bench, "staged", work.staged)
+    finishing.reconcile(gathering.sums(bench, "staged", work.plan), sums)
+    _set_doubles_aside(work, gathering.doubles(bench, work.plan.uniques), files)
+    gathering.leave_out(bench, [(kept.pk, row.line) for kept, row in work.rejected])
+    before = shelving.present(run.table.name) if run.kind != LoadRun.Kind.AGAIN else None
+    has_before = bool(before and gathering.has_columns(before, work.plan))
+    if before and has_before:
+        gathering.show(bench, "before", before)
+    work.counts.update(gathering.join(bench, work.plan, run.since if has_before else "", has_before=has_before))
+    _tell(work, files, gathering.sums(bench, "result", work.plan))
+    hold(work.plan, work.counts, run)
 
 
 def _calendar(work: Work, bench: Any, draft: Path) -> Path | None:

@@ -33,6 +33,12 @@ def page(answer: Any) -> str:
     return answer.content.decode()
 
 
+def part_of(html: str, pattern: str) -> str:
+    found = re.search(pattern, html)
+    assert found is not None, pattern
+    return found[1]
+
+
 def follow(client: Client, answer: Any) -> str:
     assert answer.status_code == 302, answer.content.decode()[:3000]
     return page(client.get(answer["Location"]))
@@ -65,7 +71,7 @@ def test_from_an_uploaded_file_to_a_table_that_can_be_asked(boss: Client) -> Non
     upload = SimpleUploadedFile("Sales 2024.csv", SALES.encode())
     looked = follow(boss, boss.post(reverse("loading-new"), {"file": upload}))
     assert "technolgy" in looked
-    file = re.search(r'name="file" value="(\d+)"', looked)[1]
+    file = part_of(looked, r'name="file" value="(\d+)"')
     mapping = boss.post(reverse("loading-make"), {"file": file, "part": "", "encoding": "", "delimiter": ""})
     table = LoadedTable.objects.get()
     said = fields_of(follow(boss, mapping)) | {"check": "1"}
@@ -140,11 +146,11 @@ def test_each_row_leads_back_to_file_and_line(boss: Client, tmp_path: Path) -> N
     path.write_text(SALES)
     table = loaded(path, "sales")
     rows = page(boss.get(reverse("loading-rows", args=[table.pk])))
-    address = re.search(r'href="(/loading/tables/\d+/rows/\d+/3/)"', rows)[1]
+    address = part_of(rows, r'href="(/loading/tables/\d+/rows/\d+/3/)"')
     shown = page(boss.get(address))
     kept = table.latest.files.get()
     assert all(text in shown for text in (kept.sha256, "technolgy", "sales.csv"))
-    raw = boss.get(reverse("loading-raw", args=[kept.pk]))
+    raw: Any = boss.get(reverse("loading-raw", args=[kept.pk]))
     assert b"".join(raw.streaming_content).decode() == SALES
 
 

@@ -74,7 +74,7 @@ def northwind() -> Iterator[DataSource]:
     with psycopg.connect(host=folder, user="postgres", dbname="postgres", autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         with psycopg.connect(host=folder, user="postgres", dbname=name, autocommit=True) as inner:
-            inner.execute((REAL / "databases" / "northwind.sql").read_text("utf-8"))  # type: ignore[call-overload]
+            inner.execute((REAL / "databases" / "northwind.sql").read_text("utf-8"))
         now = timezone.now()
         yield DataSource.objects.create(
             name="Northwind", kind="postgresql", place=folder, database=name, user="postgres", created_at=now, changed_at=now
@@ -92,7 +92,7 @@ def test_northwind_loads_from_its_database_and_reconciles_with_it(northwind: Dat
         assert run.state == LoadRun.State.DONE, run.message
     query = "SELECT count(*), round(sum(unit_price * quantity * (1 - discount))::numeric, 2) FROM {}order_details"
     with psycopg.connect(host=northwind.place, user="postgres", dbname=northwind.database) as connection:
-        there = connection.execute(query.format("")).fetchall()  # type: ignore[arg-type]
+        there = connection.execute(query.format("")).fetchall()
     assert asked(query.format("loads.load_")) == there == [(2155, Decimal("1265793.04"))]
     assert asked("SELECT count(*), count(DISTINCT customer_id), min(order_date)::VARCHAR FROM loads.load_orders") == [
         (830, 89, "1996-07-04")

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from guanxi.analytics.loading import keeping, lineage, running, scheduling, shelving, starting
+from guanxi.analytics.loading import keeping, lineage, plan_files, running, scheduling, shelving, starting
 from guanxi.analytics.loading.models import Code, DataSource, KeptFile, KnowledgeDocument, LoadedTable, LoadRun, RejectedRow
-from guanxi.analytics.loading.plan import Contract, Loading, Mode, Plan, Type, Unknown
+from guanxi.analytics.loading.plan import Column, Contract, Loading, Mode, Plan, Type, Unknown
 from guanxi.analytics.loading.tests.ground import asked, kept, loaded, run_of
 from guanxi.analytics.warehouse import place
 from guanxi.catalog.models import Currency, ExchangeRate
@@ -98,6 +98,23 @@ def test_only_what_is_new_is_brought_and_changed_rows_replace_their_older_state(
     table.refresh_from_db()
     again = run_of(table, kind=LoadRun.Kind.AGAIN)
     assert (again.files.count(), asked("SELECT number, v FROM loads.load_t ORDER BY 1")) == (2, rows)
+
+
+def test_other_columns_are_not_put_beside_rows_without_them(tmp_path: Path) -> None:
+    loading = Loading(mode=Mode.INCREMENTAL, watermark="day", key=("number",))
+    first = written(tmp_path, "number,day,v,w\n1,2024-01-01,10,a\n2,2024-01-02,20,b\n")
+    table = loaded(first, "t", change=lambda plan: replace(plan, loading=loading, columns=plan.columns[:3]))
+    plan = plan_files.from_json(table.plan)
+    wider = replace(plan, columns=(*plan.columns, Column(name="w", sources=("w",))))
+    table.plan = plan_files.to_json(wider)
+    table.save()
+    later = kept(written(tmp_path, "number,day,v,w\n3,2024-01-03,30,c\n"))
+    run = run_of(table, later)
+    assert (run.state, "Load the kept files again first" in run.message) == (State.REFUSED, True)
+    assert run_of(table, kind=LoadRun.Kind.AGAIN).state == State.DONE
+    table.refresh_from_db()
+    assert run_of(table, later).state == State.DONE
+    assert asked("SELECT number, w FROM loads.load_t ORDER BY 1") == [(1, "a"), (2, "b"), (3, "c")]
 
 
 def test_amounts_are_exchanged_at_the_rate_of_their_day(tmp_path: Path) -> None:
@@ -228,7 +245,7 @@ def test_a_second_run_waits_for_the_first(tmp_path: Path) -> None:
     table = loaded(written(tmp_path, "a\n1\n"), "t")
     starting.ask(table, by=None, at=timezone.now(), files=[kept(written(tmp_path, "a\n2\n"))])
     with pytest.raises(starting.NotNow, match="A run of this table is under way"):
-        starting.ask(table, by=None, at=timezone.now(), files=[KeptFile.objects.first()])
+        starting.ask(table, by=None, at=timezone.now(), files=KeptFile.objects.all())
 
 
 def test_a_run_that_died_after_the_pointer_moved_is_only_written_down(tmp_path: Path) -> None:
