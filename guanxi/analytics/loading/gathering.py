@@ -6,7 +6,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -192,6 +191,3 @@ def has_columns(path: Path, plan: Plan) -> bool:
 def _count(connection: Any, table: str) -> int:
     (row,) = connection.execute(f"SELECT count(*) FROM {table}").fetchall()  # noqa: S608 (our own names)
     return int(row[0])
-
-
-Failed = duckdb.Error

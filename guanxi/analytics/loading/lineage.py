@@ -7,9 +7,10 @@ from guanxi.analytics.warehouse import place
 from guanxi.analytics.warehouse.place import NoWarehouse
 from guanxi.sources.table import UnreadableTable
 
-from . import plan_files, running, values
+from . import plan_files, values
 from .keeping import NotKept
 from .models import KeptFile, LoadedTable, LoadRun
+from .opening import opened
 
 SHOWN = 50
 Cells = list[tuple[str, Any]]
@@ -68,7 +69,7 @@ def _cells(table: LoadedTable, run: LoadRun | None, kept: KeptFile | None, line:
     if kept is None:
         return None
     try:
-        source = running.opened(kept, plan_files.from_json(run.plan if run else table.plan))
+        source = opened(kept, plan_files.from_json(run.plan if run else table.plan))
         for row in source.rows():
             if row.number == line:
                 return list(zip(source.header, values.texts(row.cells), strict=True))

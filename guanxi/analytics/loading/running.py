@@ -4,7 +4,7 @@ import datetime
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,17 +20,18 @@ from guanxi.records import holding
 from guanxi.records.refusals import Refusal
 from guanxi.sources import reading
 from guanxi.sources.origin import Since
-from guanxi.sources.table import Cell, Table, UnreadableTable
+from guanxi.sources.table import Cell, UnreadableTable
 
 from . import codes, finishing, gathering, keeping, plan_files, reaching, renaming, shelving, surroundings
 from .contract import hold
 from .models import DataSource, KeptFile, LoadRun
+from .opening import opened
 from .plan import Mode, Plan, Role, Type
 from .staging import Rejected, Stager
 from .surroundings import Surroundings
+from .working import alone
 
-LOCKS = 7_301_012  # the first half of the advisory lock; the second is the run
-TABLE_LOCKS = 7_301_013
+TABLE_LOCKS = 7_301_013  # the first half of the advisory lock; the second is the table
 MOST_REJECTED = 200_000
 State = LoadRun.State
 Clock = Callable[[], datetime.datetime]
@@ -67,11 +68,6 @@ class Work:
 def silent(run: LoadRun) -> None:
     """Tell nobody how far a run is."""
     del run
-
-
-def alone(run: LoadRun) -> AbstractContextManager[bool]:
-    """Whether nobody else works on this run."""
-    return holding.alone(LOCKS, run.pk)
 
 
 def carry_out(run: LoadRun, *, clock: Clock, notice: Notice = silent) -> LoadRun:
@@ -242,18 +238,6 @@ def _stage(work: Work, files: list[KeptFile]) -> dict[str, Any]:
     finally:
         writer.close()
     return dict(writer.sums)
-
-
-def opened(kept: KeptFile, plan: Plan) -> Table:
-    """A kept file as a table, as the mapping says.
-
-    :raises UnreadableTable: if it is none.
-    :raises NotKept: if it is no longer there or was altered.
-    """
-    place = plan.place
-    return reading.opened(
-        keeping.opened(kept), sheet=place.part or None, encoding=place.encoding or None, delimiter=place.delimiter or None
-    )
 
 
 def _set_doubles_aside(work: Work, doubles: list[tuple[int, int, str, int]], files: list[KeptFile]) -> None:

@@ -8,8 +8,7 @@ from guanxi.records.refusals import Refusal
 
 from . import keeping, shelving, starting
 from .models import DataSource, LoadedTable, LoadRun
-from .running import alone
-from .working import broken
+from .working import alone, broken
 
 STEPS = {
     LoadedTable.Every.HOUR: datetime.timedelta(hours=1),

@@ -5,14 +5,23 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 from django.utils.translation import gettext as _
 
+from guanxi.records import holding
+
 from .models import LoadRun
 
+LOCKS = 7_301_012  # the first half of the advisory lock; the second is the run
 LOOK_SECONDS = 0.5
 GRACE_SECONDS = 5.0
 Clock = Callable[[], datetime.datetime]
+
+
+def alone(run: LoadRun) -> AbstractContextManager[bool]:
+    """Whether nobody else works on this run."""
+    return holding.alone(LOCKS, run.pk)
 
 
 def carry_out(run: int, *, clock: Clock) -> None:

@@ -1,12 +1,18 @@
 """Runs: all or nothing, what is new, contracts, codes, rates, units, doubles; and what happens when something goes wrong."""
 
 import datetime
+import hashlib
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.utils import timezone
 
 from guanxi.analytics.loading import keeping, lineage, plan_files, running, scheduling, shelving, starting
@@ -239,6 +245,40 @@ def test_a_run_that_was_called_off_stops_and_can_go_on(tmp_path: Path) -> None:
     run.refresh_from_db()
     assert running.carry_out(run, clock=timezone.now).state == State.DONE
     assert asked("SELECT count(*) FROM loads.load_t") == [(30_000,)]
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of a few megabytes."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    if (
+        sys.platform != "linux"
+        or subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", str(folder)], capture_output=True, check=False
+        ).returncode
+    ):
+        pytest.skip("may not mount a file system here")
+    yield folder
+    place.close()
+    subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def test_a_full_disk_is_told_and_leaves_what_stood_there(small_disk: Path, tmp_path: Path, settings: LazySettings) -> None:
+    settings.VAR, settings.WAREHOUSE = small_disk, small_disk / "warehouse"
+    table = loaded(written(tmp_path, "a,b\n1,x\n"), "t")
+    rows = "".join(f"{n},{hashlib.sha256(str(n).encode()).hexdigest()}\n" for n in range(20_000))
+    run = starting.ask(table, by=None, at=timezone.now(), files=[kept(written(tmp_path, f"a,b\n{rows}"))])
+    with (small_disk / "filler").open("wb", buffering=0) as filler, suppress(OSError):
+        while True:
+            filler.write(bytes(4096))
+    assert running.carry_out(run, clock=timezone.now).state == State.REFUSED
+    assert run.message == "There is no room left on the disk of the server. Tell an administrator."
+    assert asked("SELECT * EXCLUDE (_run, _file, _line) FROM loads.load_t") == [(1, "x")]
+    (small_disk / "filler").unlink()
+    LoadRun.objects.filter(pk=run.pk).update(state=State.WAITING)
+    assert running.carry_out(run, clock=timezone.now).state == State.DONE
+    assert asked("SELECT count(*) FROM loads.load_t") == [(20_000,)]
 
 
 def test_a_second_run_waits_for_the_first(tmp_path: Path) -> None:
