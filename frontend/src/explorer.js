@@ -22,7 +22,7 @@ function go({ asked, lists }) {
   const report = new URLSearchParams(location.search).get("report");
   if (report) asked.set("report", report);
   const link = document.createElement("a"); // htmx takes it like any other link of the explorer: address, history, scroll
-  link.href = `${location.pathname}?${asked}`;
+  link.href = `${location.pathname}?${asked}`.replaceAll("%2C", ",");
   explorer().querySelector(".explorer-main").append(link);
   htmx.process(link);
   link.click();

@@ -207,7 +207,7 @@ def _ordered(plan: Plan, shown: list[Record], told: list[Record], names: Sequenc
         keys, marks, _values = one
         columns = [_key_place(plan, at, keys[at], marks[at], names, by_name) for at in range(rows, len(keys))]
         depth = _depth(marks[:rows])
-        if depth == 0 and rows:
+        if depth == 0:
             return (1, [], columns)
         if not asked.subtotals and depth == rows:
             return (0, [_place(plan, keys[:rows], marks[:rows], wholes, names, by_name)], columns)

@@ -34,7 +34,7 @@ function draw(area) {
   return chart;
 }
 
-const sizes = new ResizeObserver((entries) => entries.forEach(({ target }) => drawn.get(target)?.resize()));
+const sizes = new ResizeObserver((entries) => entries.forEach(({ target }) => target.isConnected && target.clientWidth > 0 && drawn.get(target)?.resize()));
 
 async function drawNew(area) {
   if (begun.has(area)) return;

@@ -4,6 +4,7 @@ import datetime
 import random
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from . import words
 
@@ -42,6 +43,29 @@ LATER: Mapping[str, tuple[Return, ...]] = {
     "Calibration service": (Return("Calibration service", 0.5, 340, 390),),
     "C18 column 250 mm": (Return("C18 column 250 mm", 0.3, 100, 200),),
 }
+
+
+@dataclass(frozen=True)
+class PriceWar:
+    """A rival has sold these categories cheaply for so many days; how much further our discount goes."""
+
+    categories: frozenset[str]
+    days: int
+    discount: Decimal
+
+    def fights_for(self, product: int) -> bool:
+        """Whether the rival sells this product, too."""
+        return words.PRODUCTS[product].category in self.categories
+
+
+_SUPPLIES = frozenset(("耗材", "试剂"))
+PRICE_WARS: Mapping[str, PriceWar] = {
+    "成都市": PriceWar(_SUPPLIES, 210, Decimal("0.40")),
+    "武汉市": PriceWar(_SUPPLIES, 170, Decimal("0.36")),
+    "青岛市": PriceWar(frozenset(("试剂",)), 210, Decimal("0.34")),
+    "西安市": PriceWar(_SUPPLIES | {"二手设备"}, 150, Decimal("0.40")),
+}
+"""Where the company loses money in its last quarters, for everybody who looks for it."""
 
 
 def beside(products: Iterable[int], dice: random.Random) -> set[int]:

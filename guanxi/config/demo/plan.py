@@ -88,7 +88,18 @@ def orders_of(account: PlannedAccount, today: datetime.date) -> list[PlannedOrde
             if _buys_on(account, day, today):
                 planned += [_with_habit(order, account), *_refund(order, dice, today), *_coming_back(order, account, today)]
         month = (month + datetime.timedelta(days=32)).replace(day=1)
-    return sorted(planned, key=lambda order: order.day)
+    return [_contested(order, account, today) for order in sorted(planned, key=lambda order: order.day)]
+
+
+def _contested(order: PlannedOrder, account: PlannedAccount, today: datetime.date) -> PlannedOrder:
+    """The order at the prices of the last months: where a rival sells supplies cheaply, we give discounts that eat the margin."""
+    rival = habits.PRICE_WARS.get(account.place.city)
+    if rival is None or (today - order.day).days > rival.days:
+        return order
+    lines = (
+        replace(line, discount=line.discount + rival.discount) if rival.fights_for(line.product) else line for line in order.lines
+    )
+    return replace(order, lines=tuple(lines))
 
 
 def _buys_on(account: PlannedAccount, day: datetime.date, today: datetime.date) -> bool:

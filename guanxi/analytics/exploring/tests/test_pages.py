@@ -155,6 +155,11 @@ def test_every_ready_question_is_answered(subject: Any, boss: Client) -> None:
     assert ("is left out" in page, 'class="notice warning"' in page) == (False, False)
 
 
+def test_levels_may_stand_in_columns_alone(boss: Client) -> None:
+    rows = _cells(_sheet(boss, f"show=revenue&columns=product.category1,region.province&{QUARTER}"))
+    assert [row[-1] for row in rows] == [f"{_made_in(*Q3):,.0f}"]
+
+
 def test_addresses_that_make_no_sense_are_answered_with_words(boss: Client) -> None:
     odd = ["show=%00", "rows=nonsense", "time=sometime", "top=99999999999", "is.day.month=13", "sort=nonsense", "as=hologram",
            "only=profit:below:x", "is.product.category1=abc", "rows=" + ",".join(["region.province"] * 50), "time=..", "show=revenue@share@x"]  # fmt: skip
