@@ -39,6 +39,8 @@ PAGES = {
     "preferences": "/me/",
 }
 MORE_PAGES = {
+    "data sources": "/loading/",
+    "load data": "/loading/new/",
     "orders: board": "/orders/?as=board&group=state",
     "orders: groups": "/orders/?group=state",
     "accounts: conditions": "/accounts/?where=any(name:has:a;none(tags:empty))",

@@ -12,7 +12,7 @@ from guanxi.sources import json_rows
 from guanxi.sources.packing import unpacked
 from guanxi.sources.table import Cell, Row, Shape, UnreadableTable
 
-LARGEST = 512 << 20
+LARGEST = 128 << 20
 PAGES = b'{"guanxi": "pages"'
 
 
