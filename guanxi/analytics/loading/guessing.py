@@ -3,7 +3,7 @@
 import datetime
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -76,14 +76,19 @@ def _day(seen: Seen) -> dict[str, Any] | None:
         return {"type": Type.DAY if is_day else Type.MOMENT}
     if any(isinstance(cell, (int, Decimal)) for cell in seen.cells):
         return None
-    some = list(seen.different)[:500]
-    found = [text for text in some if not text.isdecimal() and (numbers.parse_day(text) or _iso(text))]
-    if len(found) < len(some) * _ALL or any(re.fullmatch(r"[\d.]+", text) and text.count(".") < 2 for text in some):
+    some = list(seen.different)
+    found = {text for text in some if not text.isdecimal() and (numbers.parse_day(text) or _iso(text))}
+    if not _nearly_all(seen, found) or any(re.fullmatch(r"[\d.]+", text) and text.count(".") < 2 for text in some):
         return None
     told: dict[str, Any] = {"type": Type.MOMENT if _with_time(some) else Type.DAY}
     if order := _order(some):
         told["day_order"] = order
     return told
+
+
+def _nearly_all(seen: Seen, good: Collection[str]) -> bool:
+    """Whether nearly all cells (of those that were looked at) have one of these texts."""
+    return sum(text in good for text in seen.texts) >= _ALL * seen.filled
 
 
 def _iso(text: str) -> bool:
@@ -110,7 +115,7 @@ def _order(texts: Iterable[str]) -> str:
 
 
 def _number(seen: Seen, header: str) -> dict[str, Any] | None:
-    some = list(seen.different)[:1000]
+    some = list(seen.different)
     if any(isinstance(cell, (bool, datetime.time)) for cell in seen.cells) or any(_CODE.fullmatch(text) for text in some):
         return None
     if (unit := _unit(some)) is not None:
@@ -120,7 +125,7 @@ def _number(seen: Seen, header: str) -> dict[str, Any] | None:
     )
     read = [numbers.parse_number(text.replace(".", "").replace(",", ".") if is_comma else text) for text in some]
     known = [one for one in read if one is not None]
-    if not known or len(known) < len(some) * _ALL:
+    if not known or not _nearly_all(seen, {text for text, one in zip(some, read, strict=True) if one is not None}):
         return None
     return {**({"decimal": ","} if is_comma else {}), **_kind_of_number(seen, header, some, known)}
 
@@ -148,7 +153,7 @@ def _currency(texts: Iterable[str]) -> dict[str, str]:
 
 
 def _unit(texts: list[str]) -> str | None:
-    """The most frequent unit, if nearly all cells are a number with one that can be turned into it."""
+    """The most frequent unit, if nearly all different cells are a number with one that can be turned into it."""
     found = Counter(match[1].casefold() for text in texts if (match := _UNIT.fullmatch(text)))
     if not found or found.total() < len(texts) * _ALL:
         return None

@@ -98,6 +98,7 @@ def test_numbers_come_through_exactly_in_every_notation(number: Decimal) -> None
         (["1", "N/A"], {"type": Type.INTEGER, "blank": ("N/A",)}),
         (["a", "b"], {"type": Type.TEXT}),
         ([date(2024, 1, 1)], {"type": Type.DAY}),
+        (["2024-01-31"] * 30 + ["2024-13-45"], {"type": Type.DAY}),
     ],
 )
 def test_the_type_of_a_column_is_found(cells: list[Any], told: dict[str, Any]) -> None:
