@@ -18,25 +18,29 @@ HEAD = """
 SELECT own.id AS order_id, own.number AS order_number, coalesce(account_key, -1)::INTEGER AS account_key, own.account_id,
     coalesce(person_key, -1)::INTEGER AS person_key, coalesce(place.region_key, -1)::INTEGER AS region_key, own.territory_id,
     own.ordered_on AS day, own.kind, own.state, own.shipping_mode, own.is_returned, currency.code AS currency, own.owner_id,
-    own.amount, own.cost, round(own.amount * coalesce(own.rate, 0), 6) AS base_amount,
-    round(own.cost * coalesce(own.rate, 0), 6) AS base_cost, own.rate, own.changed_at
+    own.amount::MONEY AS amount, own.cost::MONEY AS cost, round(own.amount * coalesce(own.rate, 0), 6)::MONEY AS base_amount,
+    round(own.cost * coalesce(own.rate, 0), 6)::MONEY AS base_cost, own.rate::DOUBLE AS rate, own.changed_at,
+    hash(own.kind, own.state, own.shipping_mode, own.is_returned, currency.code) AS manner
 FROM sold AS own LEFT JOIN currency ON currency.id = own.currency_id
 LEFT JOIN dim_account AS buyer
     ON buyer.account_id = own.account_id AND own.ordered_on >= buyer.valid_from AND own.ordered_on < buyer.valid_to
 LEFT JOIN dim_person AS seller ON seller.person_id = own.owner_id
 LEFT JOIN dim_region AS place ON place.region_id = own.region_id
 """
+MANNERS = "SELECT DISTINCT manner, kind, state, shipping_mode, is_returned, currency FROM head"
+"""A few hundred at most: lines are joined with their order's keys and this number, not with its words."""
 LINES = """
 SELECT line.id AS line_id, line.order_id, coalesce(account_key, -1)::INTEGER AS account_key, line.account_id,
     coalesce(product_key, -1)::INTEGER AS product_key, line.product_id, coalesce(person_key, -1)::INTEGER AS person_key,
-    coalesce(region_key, -1)::INTEGER AS region_key, territory_id, line.ordered_on AS day, kind, state, shipping_mode, is_returned,
-    currency, line.quantity, line.amount, line.revenue, line.expense, line.revenue - line.expense AS profit,
+    coalesce(region_key, -1)::INTEGER AS region_key, territory_id, line.ordered_on AS day, manner.kind, manner.state,
+    manner.shipping_mode, manner.is_returned, manner.currency, line.quantity, line.amount, line.revenue, line.expense, line.revenue - line.expense AS profit,
     CASE WHEN line.discount = 0 THEN 0
         WHEN line.discount < 1 THEN line.revenue::DOUBLE * (line.discount::DOUBLE / (1 - line.discount::DOUBLE))
         ELSE line.quantity::DOUBLE * line.unit_price * rate END AS discount_amount,
     owner_id, line.changed_at
 FROM (SELECT * REPLACE (amount::MONEY AS amount, revenue::MONEY AS revenue, expense::MONEY AS expense) FROM line) AS line
-LEFT JOIN head ON head.order_id = line.order_id LEFT JOIN dim_product ON dim_product.product_id = line.product_id
+LEFT JOIN head ON head.order_id = line.order_id LEFT JOIN manner ON manner.manner = head.manner
+LEFT JOIN dim_product ON dim_product.product_id = line.product_id
 """
 ORDERS = Unit(
     name="orders",
@@ -45,7 +49,7 @@ ORDERS = Unit(
     sources=(
         Source(name="currency", table="catalog_currency", key="", columns=("id", "code")),
         Source(
-            name="sold", table="sales_order", where=_COUNTING,
+            name="sold", is_streamed=True, table="sales_order", where=_COUNTING,
             columns=(
                 "id", "number", "kind", "state", "ordered_on", "currency_id", "rate", "shipping_mode", "is_returned", "amount",
                 "cost", "account_id", "owner_id", "region_id", "territory_id", "changed_at",
@@ -59,7 +63,7 @@ ORDERS = Unit(
             ),
         ),
     ),
-    steps=(Step("head", HEAD),),
+    steps=(Step("head", HEAD, is_large=True), Step("manner", MANNERS)),
     tables=(
         Table(
             name="fact_order_lines",

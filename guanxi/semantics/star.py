@@ -121,10 +121,11 @@ class Check:
 
 @dataclass(frozen=True)
 class Step:
-    """Something in between that tables are shaped of."""
+    """Something in between that tables are shaped of; a large one lies in the file while it is needed, not in memory."""
 
     name: str
     shape: str
+    is_large: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

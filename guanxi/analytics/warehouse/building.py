@@ -18,7 +18,6 @@ from typing import Any
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from guanxi.lib.marking import N_
 from guanxi.semantics.star import Unit
 
 from . import archiving, comparing, days, engine, keying, units
@@ -48,17 +47,17 @@ class Building:
         self._set_variables()
         if self.plan.base is None:
             self._begin()
-        with self._step(N_("What changed")):
+        with self._step(units.FIRST_STEP):
             self._check_sources()
             self._note()
             archiving.take_back(self.connection, self.plan, self.report)
         for unit in units.UNITS:
             with self._step(unit.label):
                 self._fill(unit)
-        with self._step(N_("Calendar and archive")):
+        with self._step(units.LAST_STEPS[0]):
             archiving.move(self.connection, self.plan, self.report)
             self._finish()
-        with self._step(N_("Comparing with the product")):
+        with self._step(units.LAST_STEPS[1]):
             self._compare()
         return self.report
 

@@ -36,7 +36,8 @@ class Filler:
         """
         made = [self._read(source, unit, is_whole) for source in unit.sources]
         for step in unit.steps:
-            self.connection.execute(f"CREATE TEMP TABLE {step.name} AS {step.shape}")
+            kind = "TABLE" if step.is_large else "TEMP TABLE"
+            self.connection.execute(f"CREATE {kind} {step.name} AS {step.shape.replace('MONEY', self.money)}")
             made.append(f"TABLE {step.name}")
         for table in unit.tables:
             self._fill(table, is_whole)

@@ -13,7 +13,7 @@ from guanxi.lib.marking import N_
 
 from . import place
 from .models import Keeping, Refresh
-from .units import UNITS
+from .units import FIRST_STEP, LAST_STEPS, UNITS
 
 STALE = datetime.timedelta(days=3)
 TABLES = {
@@ -121,6 +121,13 @@ def compared(refresh: Refresh) -> list[Compared]:
         for name, figures in sorted(known.items(), key=lambda item: list(TABLES).index(item[0]) if item[0] in TABLES else 99)
         for one in _told(name, figures[: len(figures) // 2], figures[len(figures) // 2 :])
     ]
+
+
+def steps(refresh: Refresh) -> list[tuple[str, float]]:
+    """The steps of a refresh in their order, with the seconds each took."""
+    known = refresh.report.get("seconds", {})
+    order = [FIRST_STEP, *(unit.label for unit in UNITS), *LAST_STEPS]
+    return [(_(name), float(known[name])) for name in order if name in known]
 
 
 def differences(refresh: Refresh) -> list[Compared]:

@@ -5,12 +5,15 @@ from collections.abc import Iterator
 
 from guanxi.catalog import star as catalog
 from guanxi.customers import star as customers
+from guanxi.lib.marking import N_
 from guanxi.people import star as people
 from guanxi.sales import star as sales
 from guanxi.semantics.star import Reference, Table, Unit, Watched, tables_of
 
 UNITS: tuple[Unit, ...] = (*people.UNITS, *catalog.UNITS, *customers.UNITS, *sales.UNITS)
 VIEWS = {"sum_orders": "SELECT * FROM fact_orders WHERE lines > 0"}
+FIRST_STEP = N_("What changed")
+LAST_STEPS = (N_("Calendar and archive"), N_("Comparing with the product"))
 QUEUE = "warehouse_touched"
 """Where the database notes what was touched."""
 

@@ -3,6 +3,7 @@
 import datetime
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -296,6 +297,39 @@ def test_a_database_that_goes_away_is_told(company: SmallCompany) -> None:
     assert gone
     assert (wanted.state, wanted.failure) == (State.FAILED, "SourceGone"), wanted.detail
     assert place.star() == first.generation
+
+
+@pytest.fixture
+def small_disk(company: SmallCompany, settings: Any, tmp_path: Path) -> Iterator[Path]:
+    """The warehouse on a disk of its own that is small."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(disk)]
+    if sys.platform != "linux" or subprocess.run(command, capture_output=True, check=False).returncode:
+        pytest.skip("may not mount a file system here")
+    try:
+        shutil.copytree(place.folder(), disk / "warehouse")
+        settings.WAREHOUSE = disk / "warehouse"
+        yield disk
+    finally:
+        place.close()
+        subprocess.run(["umount", "-l", str(disk)], check=True)
+
+
+@pytest.mark.parametrize("rebuild", [False, True])
+def test_a_full_disk_is_told_and_the_old_generation_serves(small_disk: Path, rebuild: bool) -> None:
+    before, star = lines_of_the_star(), place.star()
+    filler = small_disk / "filler"
+    free = shutil.disk_usage(small_disk).free
+    filler.write_bytes(bytes(free - (1 << 20)))
+    OrderLine.objects.filter(counts=True).update(revenue=1)
+    failed = refresh(rebuild=rebuild)
+    assert (failed.state, failed.failure) == (State.FAILED, "DiskFull"), failed.detail
+    assert "room" in telling.failure(failed)
+    assert (place.star(), lines_of_the_star()) == (star, before)
+    filler.unlink()
+    assert refresh().state == State.DONE
+    assert lines_of_the_star() == lines_of_the_product()
 
 
 def test_only_one_refreshes_at_a_time(empty: SmallCompany, at_once: Any) -> None:

@@ -100,7 +100,7 @@ def line(request: HttpRequest, pk: int) -> HttpResponseBase:
         "failure": telling.failure(found),
         "differences": telling.differences(found),
         "compared": telling.compared(found),
-        "seconds": [(_(name), seconds) for name, seconds in found.report.get("seconds", {}).items()],
+        "seconds": telling.steps(found),
         "meanings": MEANINGS,
     }
     return render(request, "warehouse/line.html", context)
