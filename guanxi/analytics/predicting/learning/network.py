@@ -13,7 +13,7 @@ from .learned import chances, odds, softened
 
 LAYERS = (32, 16)
 MOST_ROWS = 20_000
-ROUNDS = 25
+ROUNDS, HELD_BACK = 15, 3.0
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def learn(numbers: Floats, task: Task) -> Network:
     rows = np.random.default_rng(SEED).permutation(len(numbers))[:MOST_ROWS]
     settings: dict[str, Any] = {
         "hidden_layer_sizes": LAYERS,
-        "alpha": 0.1,
+        "alpha": HELD_BACK,
         "batch_size": min(256, len(rows)),
         "learning_rate_init": 0.002,
         "max_iter": ROUNDS,
@@ -103,7 +103,8 @@ def learn(numbers: Floats, task: Task) -> Network:
 def _quietly(model: Any, numbers: Floats, values: Floats) -> Any:
     """Train without the warning that it stops after its last round: that is how it is meant."""
     from sklearn.exceptions import ConvergenceWarning  # late: slow import
+    from threadpoolctl import threadpool_limits  # late: slow import
 
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), threadpool_limits(1):  # its products are small: threads would only wait for each other
         warnings.simplefilter("ignore", ConvergenceWarning)
         return model.fit(numbers, values)

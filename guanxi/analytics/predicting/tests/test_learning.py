@@ -38,7 +38,7 @@ def test_the_network_says_what_the_network_of_scikit_learn_says() -> None:
 
     rows = np.random.default_rng(network.SEED).permutation(500)
     theirs = MLPClassifier(
-        hidden_layer_sizes=network.LAYERS, alpha=0.1, batch_size=256, learning_rate_init=0.002, max_iter=network.ROUNDS,
+        hidden_layer_sizes=network.LAYERS, alpha=network.HELD_BACK, batch_size=256, learning_rate_init=0.002, max_iter=network.ROUNDS,
         n_iter_no_change=network.ROUNDS, random_state=network.SEED,
     )  # fmt: skip
     with pytest.warns(UserWarning, match="Maximum iterations"):
