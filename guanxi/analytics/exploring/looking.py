@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from guanxi.people.models import Company, Person
@@ -37,6 +38,11 @@ class Asked:
     today: datetime.date
     language: str = "en"
     seconds: float | None = QUICK
+
+
+def patience() -> float:
+    """How many seconds a page waits for its answer; tests on busy machines are more patient."""
+    return float(getattr(settings, "EXPLORER_WAITS", QUICK))
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,12 @@ QUARTER = "time=2025-Q3"
 GRANTS = ("order-lines", "orders", "accounts", "products", "categories", "regions", "people", "reports")
 
 
+@pytest.fixture(autouse=True)
+def patience(settings: Any) -> None:
+    """However busy the machine is, pages wait for their answers."""
+    settings.EXPLORER_WAITS = 60
+
+
 @pytest.fixture
 def boss(warehouse: SmallCompany) -> Client:  # noqa: F811
     return _signed_in(Person.objects.create(username="boss", surname="Wang", is_administrator=True, language="en"))
@@ -66,7 +72,9 @@ def _sheet(client: Client, query: str, cube: str = "order_lines") -> str:
 
 def _main(page: str) -> str:
     """What stands on the page itself, without secrets that differ from answer to answer."""
-    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", page.split('<main id="main"')[1].split("</main>", maxsplit=1)[0])
+    return re.sub(
+        r'name="csrfmiddlewaretoken" value="[^"]*"', "", page.split('<main id="main"')[1].split("</main>", maxsplit=1)[0]
+    )
 
 
 def _cells(page: str) -> list[list[str]]:
@@ -158,6 +166,8 @@ def test_every_ready_question_is_answered(subject: Any, boss: Client) -> None:
 def test_levels_may_stand_in_columns_alone(boss: Client) -> None:
     rows = _cells(_sheet(boss, f"show=revenue&columns=product.category1,region.province&{QUARTER}"))
     assert [row[-1] for row in rows] == [f"{_made_in(*Q3):,.0f}"]
+    address = f"{reverse('explorer-sheet', args=['order_lines'])}?show=revenue&columns=product.category1&{QUARTER}&format="
+    assert [boss.get(f"{address}{kind}").status_code for kind in ("csv", "xlsx", "pdf")] == [200, 200, 200]
 
 
 def test_addresses_that_make_no_sense_are_answered_with_words(boss: Client) -> None:

@@ -94,18 +94,18 @@ def addressed(report: Report | None = None) -> Addressed:
     return address
 
 
-def asked_by(request: HttpRequest, seconds: float | None = looking.QUICK) -> Asked:
+def asked_by(request: HttpRequest, seconds: float | None) -> Asked:
     """Who asks, today, in their language."""
     return Asked(person_of(request), timezone.localdate(), get_language() or "en", seconds)
 
 
-def looked(request: HttpRequest, of: Sheet, address: Addressed, seconds: float | None = looking.QUICK) -> Look:
-    """The sheet asked for who asks.
+def looked(request: HttpRequest, of: Sheet, address: Addressed, *, is_patient: bool = False) -> Look:
+    """The sheet asked for who asks; a patient one waits as long as it takes.
 
     :raises Http404: if they see no such cube.
     """
     try:
-        return looking.look(of, asked_by(request, seconds), address)
+        return looking.look(of, asked_by(request, None if is_patient else looking.patience()), address)
     except NotAllowed as why:
         raise Http404 from why
 

@@ -114,6 +114,8 @@ def _column_names(look: Look, whole: Grid) -> list[list[str]]:
 
 
 def _names(look: Look, whole: Grid, line: Line) -> list[str]:
+    if not whole.row_axes:
+        return []
     known = [look.member(member, axis) for member, axis in zip(line.path, whole.row_axes, strict=False)]
     return known + [look.member(grid.Member(None, "", grid.Mark.TOTAL), whole.row_axes[0])] * (len(whole.row_axes) - len(known))
 

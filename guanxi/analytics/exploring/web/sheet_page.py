@@ -40,7 +40,7 @@ def show(request: HttpRequest, cube: str) -> HttpResponseBase:
     if kind in files.KINDS:
         if not may_export(request):
             raise Http404
-        return _file(request, looked(request, asked, address, seconds=None), kind, report)
+        return _file(request, looked(request, asked, address, is_patient=True), kind, report)
     look = looked(request, asked, address)
     return render(request, "exploring/sheet.html", _context(request, look, report))
 
