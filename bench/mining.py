@@ -9,6 +9,7 @@ import importlib
 import time
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from guanxi.analytics.baskets.itemsets import Wanted
 from guanxi.analytics.baskets.ledger import Baskets
 from guanxi.analytics.baskets.rules import Asked, rules
 from guanxi.analytics.sequences import patterns
-from guanxi.analytics.sequences.histories import from_sets
+from guanxi.analytics.sequences.histories import Histories, from_sets
 from guanxi.analytics.sequences.patterns import Limits
 
 GROCERIES = Path(__file__).resolve().parents[2] / "shared" / "data" / "baskets" / "groceries.csv.gz"
@@ -53,10 +54,7 @@ def of_baskets(title: str, lists: Lists, supports: Iterable[str]) -> None:
     baskets = numbered(lists)
     for support in supports:
         least = thresholds.least_count(Fraction(support), len(baskets))
-        compared(
-            f"{title} {support}",
-            {"guanxi": lambda least=least: len(itemsets.search(baskets, Wanted(least=least))), **peers(lists, least)},
-        )
+        compared(f"{title} {support}", {"guanxi": partial(_sets, baskets, least), **peers(lists, least)})
 
 
 def peers(lists: Lists, least: int) -> dict[str, Work]:
@@ -64,7 +62,7 @@ def peers(lists: Lists, least: int) -> dict[str, Work]:
     found: dict[str, Work] = {}
     if (fim := _imported("fim")) is not None:
         for name in ("eclat", "fpgrowth", "apriori"):
-            found[f"pyfim {name}"] = lambda name=name: len(getattr(fim, name)(lists, supp=-least, zmin=1, report="a", mode="o"))
+            found[f"pyfim {name}"] = partial(_fim, getattr(fim, name), lists, least)
     if (frequent := _imported("mlxtend.frequent_patterns")) is not None and len(lists) <= 30_000:
         frame = _frame(lists)
         found["mlxtend fpgrowth"] = lambda: len(frequent.fpgrowth(frame, min_support=least / len(lists) - 1e-12))
@@ -85,11 +83,9 @@ def of_histories(title: str, histories: list[Lists], supports: Iterable[str], lo
     for support in supports:
         least = thresholds.least_count(Fraction(support), len(numbers))
         limits = Limits(longest=longest, largest=1)
-        works: dict[str, Work] = {
-            "guanxi": lambda least=least, limits=limits: len(patterns.frequent_patterns(numbers, least, limits))
-        }
+        works: dict[str, Work] = {"guanxi": partial(_patterns, numbers, least, limits)}
         if prefixspan is not None:
-            works["prefixspan"] = lambda least=least: _spanned(prefixspan, flat, least, longest)
+            works["prefixspan"] = partial(_spanned, prefixspan, flat, least, longest)
         compared(f"{title} {support}", works)
 
 
@@ -98,6 +94,18 @@ def numbered(lists: Lists) -> Baskets:
     starts = np.cumsum([0, *map(len, lists)]).astype(np.int64)
     codes = np.fromiter((item for held in lists for item in held), np.int64)
     return Baskets(tuple(map(str, range(int(codes.max()) + 1))), starts, codes)
+
+
+def _sets(baskets: Baskets, least: int) -> int:
+    return len(itemsets.search(baskets, Wanted(least=least)))
+
+
+def _fim(miner: Any, lists: Lists, least: int) -> int:
+    return len(miner(lists, supp=-least, zmin=1, report="a", mode="o"))
+
+
+def _patterns(histories: Histories, least: int, limits: Limits) -> int:
+    return len(patterns.frequent_patterns(histories, least, limits))
 
 
 def _spanned(module: Any, flat: Sequence[Sequence[int]], least: int, longest: int) -> int:

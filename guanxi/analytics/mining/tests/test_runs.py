@@ -307,7 +307,7 @@ def test_customers_out_of_reach_are_left_out_of_a_run_about_worth(boss: Person, 
     client = Client()
     client.force_login(seller)
     page = client.get(f"/mining-runs/{run.pk}/tab/findings/").content.decode()
-    file = b"".join(client.get(f"/mining/{run.pk}/findings.csv").streaming_content).decode()
+    file = client.get(f"/mining/{run.pk}/findings.csv").getvalue().decode()
     assert [("Mine" in text, "Theirs" in text) for text in (page, file)] == [(True, False)] * 2
 
 
