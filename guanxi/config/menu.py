@@ -81,7 +81,7 @@ MENU = (
             Entry(page="contribution", label=_("Profit contribution"), icon="chart-bar", right="evaluation"),
             Entry(page="compare-customers", label=_("Customers compared"), icon="arrows-exchange", right="evaluation"),
             Entry(page="margins", label=_("Margin tiers"), icon="stairs", right="evaluation"),
-            Entry(page="market", label=_("Market and competitors"), icon="swords", right="market-figures"),
+            Entry(page="market", label=_("Markets"), icon="swords", right="market-figures"),
         ),
     ),
     Group(

@@ -13,7 +13,7 @@ from guanxi.records.models import Channel
 from guanxi.records.refusals import Refusal
 from guanxi.records.writer import Writer
 
-from . import adaptations, aging, catalog, clearing, marks, people, plan, staff, trade, views
+from . import adaptations, aging, catalog, clearing, insight, marks, people, plan, staff, trade, views
 
 CHUNK = 250
 Progress = Callable[[str, int, int], None]  # what is being done, done so far, of how many
@@ -61,6 +61,8 @@ def load(*, size: int, at: datetime.datetime, progress: Progress) -> Loaded:
         marks.make(writer)
         views.make(language=Company.current().language, at=at)
     totals = _accounts(size, crew, setting, writer, progress)
+    with transaction.atomic():
+        insight.make(writer, language=Company.current().language)
     progress("levels", size, size)
     standing.recompute(today=writer.today, now=at)
     return Loaded(*totals, username=crew.people["lin.jing"].username, password=crew.password)
