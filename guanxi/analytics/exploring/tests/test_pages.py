@@ -155,6 +155,7 @@ def test_files_need_their_own_right_and_hold_the_same_figures(boss: Client, sell
     answers = {kind: boss.get(f"{address}{kind}") for kind in ("csv", "xlsx", "pdf")}
     assert b"".join(answers["csv"]).decode().splitlines()[-1] == f"Total,{_made_in(*Q3).normalize():f}"
     assert (b"".join(answers["xlsx"])[:2], answers["pdf"].content[:5]) == (b"PK", b"%PDF-")
+    answers["xlsx"].close()
 
 
 @pytest.mark.parametrize("subject", SUBJECTS, ids=lambda one: one.name)
@@ -167,7 +168,8 @@ def test_levels_may_stand_in_columns_alone(boss: Client) -> None:
     rows = _cells(_sheet(boss, f"show=revenue&columns=product.category1,region.province&{QUARTER}"))
     assert [row[-1] for row in rows] == [f"{_made_in(*Q3):,.0f}"]
     address = f"{reverse('explorer-sheet', args=['order_lines'])}?show=revenue&columns=product.category1&{QUARTER}&format="
-    assert [boss.get(f"{address}{kind}").status_code for kind in ("csv", "xlsx", "pdf")] == [200, 200, 200]
+    answers = [boss.get(f"{address}{kind}") for kind in ("csv", "xlsx", "pdf")]
+    assert [(answer.status_code, answer.close())[0] for answer in answers] == [200, 200, 200]
 
 
 def test_addresses_that_make_no_sense_are_answered_with_words(boss: Client) -> None:
