@@ -28,7 +28,7 @@ ROWS = Measure(name="row_count", label=N_("Rows"), aggregate="count", format=For
 
 def cubes(person: Person | None) -> Iterator[Cube]:
     """The cubes of all loaded tables that a person may ask; None is the product itself."""
-    tables = LoadedTable.objects.exclude(latest=None)
+    tables = LoadedTable.objects.exclude(latest=None).filter(name__in=shelving.names())
     may_all = person is None or access.may(person)
     for table in tables if may_all else tables.filter(is_open=True):
         if may_all or (person is not None and rights_of(person).may(access.EXPLORING)):

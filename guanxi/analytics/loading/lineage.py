@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from guanxi.analytics.warehouse import place
-from guanxi.analytics.warehouse.place import NoWarehouse
 from guanxi.sources.table import UnreadableTable
 
-from . import plan_files, values
+from . import plan_files, shelving, values
 from .keeping import NotKept
 from .models import KeptFile, LoadedTable, LoadRun
 from .opening import opened
@@ -27,19 +26,9 @@ class Origin:
     cells: list[tuple[str, str | None]] | None
 
 
-def columns(table: LoadedTable) -> list[str]:
-    """The columns of the file that readers see."""
-    try:
-        with place.opened() as connection:
-            found = connection.execute(f'SELECT * FROM loads."load_{table.name}" LIMIT 0')  # noqa: S608 (a checked name)
-            return [str(one[0]) for one in found.description or ()]
-    except NoWarehouse:
-        return []
-
-
 def rows(table: LoadedTable, after: int) -> list[dict[str, Any]]:
     """Some rows in the order of the file."""
-    if not table.latest_id:
+    if not table.latest_id or shelving.present(table.name) is None:
         return []
     with place.opened() as connection:
         found = connection.execute(f'SELECT * FROM loads."load_{table.name}" LIMIT {SHOWN + 1} OFFSET {int(after)}')  # noqa: S608
@@ -49,6 +38,8 @@ def rows(table: LoadedTable, after: int) -> list[dict[str, Any]]:
 
 def origin(table: LoadedTable, file: int, line: int) -> Origin | None:
     """Where the row from this line of this file came from; None if there is no such row."""
+    if shelving.present(table.name) is None:
+        return None
     with place.opened() as connection:
         found = connection.execute(
             f'SELECT * FROM loads."load_{table.name}" WHERE _file = ? AND _line = ? LIMIT 1',  # noqa: S608 (a checked name)

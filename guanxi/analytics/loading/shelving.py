@@ -38,6 +38,11 @@ def present(name: str) -> Path | None:
     return path if path and path.is_file() else None
 
 
+def names() -> frozenset[str]:
+    """The tables that readers find; after a restore elsewhere that may be none."""
+    return frozenset(name for name, file in _pointer()["tables"].items() if (shelf() / file).is_file())
+
+
 def shown_run(name: str) -> int | None:
     """The run whose rows readers see now."""
     told = _pointer()["tables"].get(name, "")

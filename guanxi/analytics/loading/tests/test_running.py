@@ -15,7 +15,7 @@ import pytest
 from django.conf import LazySettings
 from django.utils import timezone
 
-from guanxi.analytics.loading import keeping, lineage, plan_files, running, scheduling, shelving, starting
+from guanxi.analytics.loading import cubes_of_loads, keeping, lineage, plan_files, running, scheduling, shelving, starting
 from guanxi.analytics.loading.models import Code, DataSource, KeptFile, KnowledgeDocument, LoadedTable, LoadRun, RejectedRow
 from guanxi.analytics.loading.plan import Column, Contract, Loading, Mode, Plan, Type, Unknown
 from guanxi.analytics.loading.tests.ground import asked, kept, loaded, run_of
@@ -342,6 +342,15 @@ def test_documents_are_found_by_their_words_and_unreadable_ones_are_rejected(tmp
     ):
         query = SearchQuery(text.search_query(words), search_type="raw", config="simple")
         assert list(KnowledgeDocument.objects.filter(search=query).values_list("title", flat=True)) == titles
+
+
+def test_rows_that_are_not_on_this_machine_are_not_asked_for(tmp_path: Path) -> None:
+    table = loaded(written(tmp_path, "a\n1\n"), "t")
+    assert [cube.name for cube in cubes_of_loads.cubes(None)] == ["load_t"]
+    file = shelving.present("t")
+    assert file is not None
+    file.unlink()
+    assert ([*cubes_of_loads.cubes(None)], lineage.rows(table, 0)) == ([], [])
 
 
 def test_without_any_load_readers_find_no_warehouse(tmp_path: Path) -> None:

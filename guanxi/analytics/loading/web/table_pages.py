@@ -30,7 +30,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     last = runs[0] if runs else None
     codes = {column.code for column in plan.columns if column.code}
     context = {
-        "table": table, "plan": plan, "runs": runs, "last": last,
+        "is_missing": bool(table.latest_id) and shelving.present(table.name) is None, "table": table, "plan": plan, "runs": runs, "last": last,
         "gone": mapping_page.gone(last) if last and last.state == LoadRun.State.REFUSED else {},
         "to_mend": table.rejected.filter(state=RejectedRow.State.OPEN).count(),
         "codes": Code.objects.filter(table__name__in=codes, state=Code.State.OPEN).count(),
@@ -95,7 +95,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _explorer(table: LoadedTable) -> str:
     """Where the table is explored; nothing before it was loaded."""
-    if not table.latest_id:
+    if not table.latest_id or shelving.present(table.name) is None:
         return ""
     try:
         return reverse("explorer-sheet", args=[f"load_{table.name}"])
