@@ -87,8 +87,12 @@ def _read(data: "Data", options: "Options", named: "Named", customers: tuple[str
 
     from . import reading  # late: slow import
 
-    names = {f"wanted{place}": name for place, name in enumerate(named.wanted)}
-    table, _columns = sources.table(data, {**names, "table": options["table"]}, tuple(names))
+    named_by = {"target": named.target, "outcome": named.target, "time": named.time, "treatment": named.treatment}
+    asked = {option: name for option, name in named_by.items() if name and option in options}
+    table, _columns = sources.table(data, {**asked, "table": options["table"]}, tuple(asked))
+    for name in named.left_out:
+        option = "account" if name == customers[0] else "leave_out"
+        sources.table(data, {option: name, "table": options["table"]}, (option,))
     cursor = data.connection.execute(f"SELECT * FROM {table} LIMIT {MOST_ROWS}")  # noqa: S608 (checked above)
     header = [column[0] for column in cursor.description or ()]
     kept = [place for place, name in enumerate(header) if not name.startswith("_")]
