@@ -8,13 +8,19 @@ from typing import Any
 
 import duckdb
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone, translation
+from markupsafe import escape
 
+from guanxi.analytics.columns import Source
 from guanxi.analytics.mining import keeping, methods, starting, use, working
+from guanxi.analytics.mining.methods import Look
 from guanxi.analytics.mining.models import MiningRun, State
-from guanxi.analytics.predicting import realizing, shown, wording
+from guanxi.analytics.predicting import drawing_uplift, reading, realizing, shown, uplift_file, wording
 from guanxi.analytics.predicting.models import Score
+from guanxi.analytics.predicting.reading import Named
+from guanxi.analytics.predicting.tests.made import experiment
 from guanxi.analytics.warehouse import place
 from guanxi.customers.models import Account
 from guanxi.people.models import FieldRight, Grant, Person, Role
@@ -227,3 +233,18 @@ def test_a_repeated_question_tells_what_was_said_before(run: MiningRun, boss: Pe
     with translation.override("en"):
         (told,) = shown.of_account(score.account, boss)
     assert told.before == f"{score.value:.0%}"
+
+
+@pytest.mark.parametrize("works_for", ["young", "all"])
+def test_the_page_of_an_experiment_says_what_to_do(works_for: str, boss: Person, tmp_path: Path) -> None:
+    read = reading.from_table(
+        Source(experiment(tmp_path / "mail.csv", works_for=works_for, rows=2_000)), Named("visit", treatment="segment")
+    )
+    found = uplift_file.compared(read, uplift_file.Question(Named("visit", treatment="segment")))
+    kept = MiningRun(method="uplift", pk=1)
+    with translation.override("en"):
+        context = {"run": kept, "findings": found, "may_export": True, **drawing_uplift.shown(Look(kept, found, boss))}
+        page = render_to_string("predicting/found/uplift.html", context)
+        sentence = drawing_uplift.meaning(found)[0].removeprefix("Mail: ")
+    assert escape(sentence) in page
+    assert "best 30%" in page
