@@ -64,3 +64,20 @@ def test_findings_go_to_a_file(file: Path, tmp_path: Path) -> None:
 def test_what_is_wrong_is_told(file: Path, words: tuple[str, ...], reason: str, code: int) -> None:
     result = mine(words[0], file, *words[1:])
     assert (reason in result.output, result.exit_code, "Traceback" in result.output) == (True, code, False)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["rules"], "Name a file, or what of the warehouse to look at"),
+        (["rules", "{file}", "--from", "order-lines"], "Name a file, or what of the warehouse to look at"),
+        (["sequences", "{file}", "--level", "product"], "--level is for the warehouse"),
+        (["sequences", "{file}", "--as", "mei"], "--as is for the warehouse"),
+        (["lifetime", "{file}"], "Say --by and --order"),
+    ],
+)
+def test_a_file_and_the_warehouse_are_kept_apart(tmp_path: Path, words: list[str], said: str) -> None:
+    file = tmp_path / "baskets.csv"
+    file.write_text("a,b\n", encoding="utf-8")
+    result = mine(*(word.format(file=file) for word in words))
+    assert (result.exit_code, said in result.output) == (2, True), result.output
