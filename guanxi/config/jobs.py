@@ -56,6 +56,15 @@ def forget_housekeeping(timestamp: int) -> None:
         )
 
 
+@app.task(name="config.demo_runs", queueing_lock="config.demo_runs")
+def demo_runs(turns: int = 0) -> None:
+    """Look through the demo company once its warehouse stands; comes again until that is done."""
+    from guanxi.config.demo import runs  # late: slow import
+
+    if not runs.turn(timezone.now()) and turns < runs.MOST_TURNS:
+        app.configure_task("config.demo_runs", schedule_in={"seconds": runs.SECONDS}).defer(turns=turns + 1)
+
+
 def environment() -> Environment:
     """Give the settings of this installation."""
     chosen: Environment = settings.ENVIRONMENT

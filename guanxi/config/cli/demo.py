@@ -20,10 +20,11 @@ def load(size: int) -> None:
     """Load the demo company. On the same day it is the same for everybody."""
     with product():
         from django.utils import timezone  # late: app ready
+        from procrastinate.contrib.django import app  # late: app ready
 
         from guanxi.analytics.warehouse import refreshing  # late: app ready
         from guanxi.analytics.warehouse.models import Refresh  # late: app ready
-        from guanxi.config.demo import clearing, loading  # late: app ready
+        from guanxi.config.demo import clearing, loading, runs  # late: app ready
         from guanxi.records import holding  # late: app ready
 
         with holding.alone(LOCK, 0) as is_mine:
@@ -34,6 +35,8 @@ def load(size: int) -> None:
                 clearing.clear(progress=Bar())
             loaded = loading.load(size=size, at=timezone.now(), progress=Bar())
             refreshing.ask(Refresh.Reason.COMMAND, by=None, now=timezone.now())  # a worker does it when there is one
+            if size >= runs.LEAST_ACCOUNTS:
+                app.configure_task("config.demo_runs", schedule_in={"seconds": runs.SECONDS // 2}).defer()
     click.echo(
         f"Loaded {loaded.accounts:,} accounts, {loaded.contacts:,} contacts, {loaded.orders:,} orders with {loaded.lines:,} lines."
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 NAMES: dict[str, str | Promise] = {
     "config.back_up": gettext_lazy("Make a backup"),
     "config.back_up_nightly": gettext_lazy("Make the nightly backup when it is due"),
+    "config.demo_runs": gettext_lazy("Look through the demo company"),
     "config.forget_housekeeping": gettext_lazy("Forget small jobs that went well"),
     "config.forget_old_jobs": gettext_lazy("Forget old jobs"),
     "config.rescue": gettext_lazy("Restart jobs whose worker died"),

@@ -1,0 +1,56 @@
+"""Looks through the demo company as its manager would: what is bought together, what follows, segments, a forecast."""
+
+import datetime
+
+from guanxi.analytics.mining import methods, starting, use
+from guanxi.analytics.mining.models import MiningRun, State
+from guanxi.analytics.warehouse import place
+from guanxi.people.models import Person
+from guanxi.records import registry, saving
+from guanxi.records.models import Channel
+from guanxi.records.refusals import Refusal
+from guanxi.records.writer import Writer
+
+MANAGER = "chen.zong"
+ASKED: tuple[tuple[str, dict[str, str]], ...] = (
+    ("rules", {"level": "category2", "support": "0.5%", "confidence": "20%"}),
+    ("sequences", {"level": "category2"}),
+    ("segments", {}),
+    ("forecast", {}),
+    ("cohorts", {}),
+    ("match", {}),
+)
+LEAST_ACCOUNTS = 200
+"""In a smaller company there is nothing to find."""
+SECONDS = 60
+MOST_TURNS = 30
+
+
+def turn(at: datetime.datetime) -> bool:
+    """Ask for the runs once there is a warehouse, later put in use what can be; whether there is nothing left to do."""
+    manager = Person.objects.filter(is_sample=True, username=MANAGER).first()
+    if manager is None:
+        return True
+    if place.star() is None:
+        return False
+    writer = Writer(by=manager, at=at, channel=Channel.SYSTEM, is_sample=True)
+    runs = {run.method: run for run in MiningRun.objects.filter(is_sample=True, owner=manager)}
+    for method, chosen in ASKED:
+        if method not in runs and methods.at(method):
+            try:
+                runs[method] = starting.ask(method, chosen, {}, writer)
+            except Refusal:
+                continue  # the manager may not, or the method has other options: the demo company goes without
+    for run in runs.values():
+        if use.can_be_used(run):
+            _put_in_use(run, writer)
+    return all(run.state not in (State.WAITING, State.RUNNING) for run in runs.values())
+
+
+def _put_in_use(run: MiningRun, writer: Writer) -> None:
+    record = registry.declared(MiningRun)
+    action = next(one for one in record.actions if one.verb is use.put_in_use)
+    try:
+        saving.perform(record, action, run, writer)
+    except Refusal:
+        return  # it found nothing that could be used
