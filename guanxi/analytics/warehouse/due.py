@@ -31,10 +31,11 @@ def reason(now: datetime.datetime) -> str:
     return Refresh.Reason.SCHEDULE if is_wanted else ""
 
 
-def _nightly_is_due(at: datetime.time, now: datetime.datetime) -> bool:
+def _nightly_is_due(at: str, now: datetime.datetime) -> bool:
     """A night that was missed, while nothing ran, is made good later that day; one that failed is not tried again and again."""
     local = now.astimezone(ZoneInfo(Company.current().time_zone))
-    due = local.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)
+    hour, minute = map(int, at.split(":"))
+    due = local.replace(hour=hour, minute=minute, second=0, microsecond=0)
     if local < due or not Refresh.objects.exists():
         return False
     return not Refresh.objects.filter(reason=Refresh.Reason.NIGHTLY, asked_at__gte=due).exists()

@@ -104,7 +104,7 @@ def health(now: datetime.datetime) -> Health:
 def _is_stale(made_at: datetime.datetime, last: Refresh | None, now: datetime.datetime) -> bool:
     """Nothing is refreshed while nothing changes, but every night; without nights only changes count."""
     newest = max([made_at, *([last.ended_at] if last and last.ended_at else [])])
-    return now - newest > STALE and Keeping.current().nightly_at is not None
+    return now - newest > STALE and bool(Keeping.current().nightly_at)
 
 
 def rows(report: Mapping[str, Any]) -> list[tuple[str, int, str]]:

@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from django.utils import timezone
 
 from guanxi.catalog.models import Category, Currency, Product
 from guanxi.customers.models import Account, Industry, Region, Territory
@@ -197,4 +196,4 @@ def _bill(orders: Any) -> None:
 
 
 def _tracked() -> dict[str, Any]:
-    return {"created_at": NOW, "changed_at": timezone.now()}
+    return {"created_at": NOW, "changed_at": NOW}

@@ -1,9 +1,7 @@
 """What was done to keep the warehouse fresh, and how the company wants it."""
 
-import datetime
-
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -72,8 +70,9 @@ class Keeping(Tracked):
         _("refresh every so many minutes"), default=15, validators=[MaxValueValidator(1440)],
         help_text=_("0 = only at night and when somebody asks. Without changes nothing is done."),
     )  # fmt: skip
-    nightly_at = models.TimeField(
-        _("thorough refresh at"), default=datetime.time(3, 10), null=True, blank=True,
+    nightly_at = models.CharField(
+        _("thorough refresh at"), max_length=5, default="03:10", blank=True,
+        validators=[RegexValidator(r"^([01]\d|2[0-3]):[0-5]\d$", _("Enter a time of day such as 03:10."))],
         help_text=_("Once a day, with every row compared. Empty = never."),
     )  # fmt: skip
     hot_years = models.PositiveSmallIntegerField(
@@ -95,7 +94,7 @@ class Keeping(Tracked):
 
     def clean(self) -> None:
         """Refuse to refresh never."""
-        if not self.every_minutes and self.nightly_at is None:
+        if not self.every_minutes and not self.nightly_at:
             raise ValidationError({"nightly_at": _("Choose a time, or minutes above: else the warehouse grows old.")})
 
     @classmethod

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from guanxi.analytics.warehouse import place, testing, tiers, trial
@@ -16,6 +17,7 @@ from guanxi.analytics.warehouse.testing import SmallCompany
 from guanxi.sales.models import OrderLine
 
 from . import store as doubles
+from .test_building import DEEDS, everything
 
 small_company, warehouse = testing.small_company, testing.warehouse
 HOT = datetime.date(2026, 1, 1)
@@ -67,9 +69,7 @@ def test_a_change_in_an_old_month_touches_that_month_only(warehouse: SmallCompan
 
 
 def test_a_refresh_of_an_archived_star_gives_the_same_as_loading_everything(warehouse: SmallCompany) -> None:
-    from .test_building import DEEDS, everything
-
-    dice = random.Random(17)
+    dice = random.Random(17)  # noqa: S311 (nothing secret)
     build(warehouse, hot_from=HOT)
     for _deed in range(8):
         dice.choice(DEEDS)(warehouse, dice)
@@ -98,8 +98,6 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[doubles.S
             "GUANXI_WAREHOUSE_S3_KEY": "key",
             "GUANXI_WAREHOUSE_S3_SECRET": "secret",
         }
-        from django.conf import settings
-
         monkeypatch.setattr(settings, "ENVIRONMENT", type(settings.ENVIRONMENT)({**settings.ENVIRONMENT.values, **values}))
         yield found
 

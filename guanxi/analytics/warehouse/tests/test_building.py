@@ -10,7 +10,8 @@ import pytest
 from django.db.models import Count, Sum
 from django.utils import timezone
 
-from guanxi.analytics.warehouse import place, testing, units
+from guanxi.analytics.warehouse import engine, keying, place, testing, units
+from guanxi.analytics.warehouse.limits import Limits
 from guanxi.analytics.warehouse.models import Touched
 from guanxi.analytics.warehouse.testing import SmallCompany
 from guanxi.catalog.models import Category, Product
@@ -199,9 +200,6 @@ def test_keys_stay_from_one_generation_to_the_next(warehouse: SmallCompany) -> N
 
 def test_a_member_that_was_unknown_is_looked_up_again(warehouse: SmallCompany) -> None:
     """A dimension that came late: the fact is there, its product only with the next refresh."""
-    from guanxi.analytics.warehouse import engine, keying
-    from guanxi.analytics.warehouse.limits import Limits
-
     path = place.file_of(str(place.star()))
     connection = engine.writer(path, Limits(100, 1, warehouse.folder / "scratch"))
     key = warehouse.products[4].pk
@@ -298,7 +296,7 @@ DEEDS: list[Callable[[SmallCompany, random.Random], None]] = [
 
 @pytest.mark.parametrize("seed", range(3))
 def test_refreshing_what_changed_gives_the_same_as_loading_everything(warehouse: SmallCompany, seed: int) -> None:
-    dice = random.Random(seed)
+    dice = random.Random(seed)  # noqa: S311 (nothing secret)
     for _round in range(2):
         for _deed in range(6):
             dice.choice(DEEDS)(warehouse, dice)
@@ -313,7 +311,7 @@ def test_refreshing_what_changed_gives_the_same_as_loading_everything(warehouse:
 
 
 def test_every_kind_of_change_is_noted_and_followed(warehouse: SmallCompany) -> None:
-    dice = random.Random(99)
+    dice = random.Random(99)  # noqa: S311 (nothing secret)
     for deed in DEEDS:
         deed(warehouse, dice)
     warehouse.build()

@@ -12,7 +12,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from guanxi.analytics.warehouse import keeping, place, refreshing, telling, tiers
@@ -36,14 +35,10 @@ MEANINGS = {
 class KeepingForm(forms.ModelForm[Keeping]):
     """How often it is refreshed, and what is kept."""
 
-    nightly_at = forms.TimeField(
-        label=gettext_lazy("Thorough refresh at"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        help_text=Keeping._meta.get_field("nightly_at").help_text,
-    )  # fmt: skip
-
     class Meta:
         model = Keeping
         fields = keeping.NAMES
+        widgets = {"nightly_at": forms.TextInput(attrs={"type": "time"})}
 
     def _post_clean(self) -> None:
         """Saving checks it, as for every writer."""
