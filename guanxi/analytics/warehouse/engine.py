@@ -96,7 +96,7 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _config(limits: Limits) -> Mapping[str, str]:
+def _config(limits: Limits) -> dict[str, str | bool | int | float | list[str]]:
     limits.scratch.mkdir(parents=True, exist_ok=True)
     return {
         "memory_limit": f"{max(limits.megabytes, LEAST_MEGABYTES)}MB",
