@@ -4,7 +4,6 @@ import csv
 import datetime
 import io
 import re
-import tempfile
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -12,32 +11,20 @@ from typing import Any
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
 
 from guanxi.analytics.exploring import grid
-from guanxi.analytics.exploring.grid import Cell, Grid, Line
+from guanxi.analytics.exploring.grid import Cell, Grid
 from guanxi.analytics.exploring.looking import Look
-from guanxi.records import exporting
-from guanxi.semantics.answer import Column
-from guanxi.semantics.cube import Format
 
 from . import paper
+from .heads import column_names, member_names
 
-KINDS = {**exporting.MEDIA_TYPES, "pdf": "application/pdf"}
-FORBIDDEN = re.compile(r"[\[\]:*?/\\<>|\"]")
-FORMATS = {
-    Format.MONEY: "#,##0.00;[Red]-#,##0.00",
-    Format.COUNT: "#,##0",
-    Format.NUMBER: "#,##0.##",
-    Format.PERCENT: "0.0%;[Red]-0.0%",
+KINDS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
 }
-WIDEST = 48
-NARROWEST = 12
-SHADE = PatternFill("solid", fgColor="F1F2F5")
-BOLD = Font(bold=True)
+FORBIDDEN = re.compile(r"[\[\]:*?/\\<>|\"]")
 
 
 def answer(look: Look, kind: str, name: str, at: datetime.datetime) -> HttpResponseBase:
@@ -55,13 +42,15 @@ def answer(look: Look, kind: str, name: str, at: datetime.datetime) -> HttpRespo
 
 def as_csv(look: Look, whole: Grid) -> Iterator[str]:
     """Lines of CSV with a byte-order mark; every row names all its members, sums say so."""
+    from guanxi.records import exporting  # late: slow import
+
     page = io.StringIO()
     writer = csv.writer(page)
     yield exporting.BOM
-    heads = [*(look.level(axis.name) for axis in whole.row_axes), *(" · ".join(part) for part in _column_names(look, whole))]
+    heads = [*(look.level(axis.name) for axis in whole.row_axes), *(" · ".join(part) for part in column_names(look, whole))]
     writer.writerow([exporting.safe(head) for head in heads])
     for row in whole.lines:
-        writer.writerow([*(exporting.safe(name) for name in _names(look, whole, row)), *map(_plain, row.cells)])
+        writer.writerow([*(exporting.safe(name) for name in member_names(look, whole, row)), *map(_plain, row.cells)])
         yield page.getvalue()
         page.seek(0)
         page.truncate()
@@ -70,81 +59,9 @@ def as_csv(look: Look, whole: Grid) -> Iterator[str]:
 
 def as_xlsx(look: Look, whole: Grid) -> Any:
     """An open temporary file with a workbook: title, frozen heads, formats, sums in bold, levels indented."""
-    book = Workbook(write_only=True)
-    sheet: Any = book.create_sheet(FORBIDDEN.sub(" ", look.headline)[:31] or "1")
-    names = max(1, 1 if whole.is_tree else len(whole.row_axes))
-    heads = _layers(look, whole, names)
-    sheet.freeze_panes = f"{get_column_letter(names + 1)}{3 + len(heads)}"
-    for at in range(1, names + 1):
-        sheet.column_dimensions[get_column_letter(at)].width = 32 if names == 1 else 24
-    for at in range(whole.width):
-        width = max(NARROWEST, min(WIDEST, len(look.head(whole.column_at(at))) + 4))
-        sheet.column_dimensions[get_column_letter(names + 1 + at)].width = width
-    sheet.append([_cell(sheet, look.headline, font=Font(bold=True, size=13))])
-    sheet.append([_cell(sheet, look.time, font=Font(color="59616E"))])
-    for layer in heads:
-        sheet.append([_cell(sheet, text, font=BOLD, fill=SHADE, alignment=Alignment(wrap_text=True)) for text in layer])
-    for line in whole.lines:
-        sheet.append(_row(sheet, look, whole, line))
-    kept = tempfile.TemporaryFile()  # noqa: SIM115 (whoever sends it closes it)
-    book.save(kept)
-    kept.seek(0)
-    return kept
+    from . import workbook  # late: slow import
 
-
-def _layers(look: Look, whole: Grid, names: int) -> list[list[str]]:
-    """The heads: one row for each column level, one for the measures."""
-    level_names = [look.level(axis.name) for axis in whole.row_axes] or [""]
-    left = [" › ".join(level_names)] if whole.is_tree else level_names
-    columns = _column_names(look, whole)
-    depth = max((len(parts) for parts in columns), default=1)
-    padded = [[""] * (depth - len(parts)) + parts for parts in columns]
-    return [[*(left if at == depth - 1 else [""] * names), *(parts[at] for parts in padded)] for at in range(depth)]
-
-
-def _column_names(look: Look, whole: Grid) -> list[list[str]]:
-    found = []
-    for at in range(whole.width):
-        group, column = whole.group_at(at), whole.column_at(at)
-        members = [look.member(member, axis) for member, axis in zip(group.path, whole.column_axes, strict=False)]
-        unit = look.unit(column)
-        head = f"{look.head(column)} ({unit})" if unit else look.head(column)
-        found.append([*members, head])
-    return found
-
-
-def _names(look: Look, whole: Grid, line: Line) -> list[str]:
-    if not whole.row_axes:
-        return []
-    known = [look.member(member, axis) for member, axis in zip(line.path, whole.row_axes, strict=False)]
-    return known + [look.member(grid.Member(None, "", grid.Mark.TOTAL), whole.row_axes[0])] * (len(whole.row_axes) - len(known))
-
-
-def _row(sheet: Any, look: Look, whole: Grid, line: Line) -> list[Any]:
-    strong = BOLD if line.is_total or line.is_parent else None
-    if whole.is_tree:
-        names = [_cell(sheet, look.row_name(line), font=strong, alignment=Alignment(indent=line.depth))]
-    else:
-        names = [_cell(sheet, name, font=strong) for name in _names(look, whole, line)] or [_cell(sheet, "")]
-    return names + [_figure(sheet, cell, whole.column_at(at), strong) for at, cell in enumerate(line.cells)]
-
-
-def _figure(sheet: Any, cell: Cell, column: Column, font: Font | None) -> Any:
-    if cell.value is None:
-        return None
-    made = WriteOnlyCell(sheet, value=cell.value)
-    made.number_format = FORMATS.get(column.format, "yyyy-mm-dd")
-    if font:
-        made.font = font
-    return made
-
-
-def _cell(sheet: Any, text: str, **looks: Any) -> Any:
-    made = WriteOnlyCell(sheet, value=exporting.safe(text))
-    for name, value in looks.items():
-        if value is not None:
-            setattr(made, name, value)
-    return made
+    return workbook.as_xlsx(look, whole)
 
 
 def _plain(cell: Cell) -> str:
