@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 
+from guanxi.analytics.loading import access
 from guanxi.people.models import Person
 from guanxi.people.models.role import Reach, RightTo
 from guanxi.people.rights import rights_of
@@ -12,12 +13,12 @@ PATH = "mining-runs"
 
 
 def runs(person: Person) -> Q | None:
-    """Runs of others unless one sees everybody's orders or the run was shared; runs about hidden fields; those about loaded tables."""
+    """Runs of others unless one sees everybody's orders or the run was shared; runs about hidden fields; those of others about loaded tables."""
     rights, away = rights_of(person), Q()
     if rights.reach("orders") != Reach.ALL:
         away |= ~Q(owner=person) & ~Q(pk__in=rights.shared_with(PATH, RightTo.VIEW))
     if unseen := data.unseen_lines(person):
         away |= Q(needs__overlap=sorted(unseen))
-    if not rights.may(sources.LOADING):
-        away |= Q(source__startswith=sources.LOADED)
+    if not access.may(person):
+        away |= Q(source__startswith=sources.LOADED) & ~Q(owner=person)
     return away or None

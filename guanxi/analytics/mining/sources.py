@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from guanxi.analytics.loading import access
 from guanxi.people.models import Person
-from guanxi.people.rights import rights_of
 from guanxi.records.refusals import Invalid, NotAllowed
 
 from .options import Kind, Option
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from .data import Data
 
 LOADED = "load_"
-LOADING = "loading"
 SCHEMA = "loads"
 FROM = Option(
     name="table",
@@ -35,7 +34,7 @@ def column(name: str, label: Any) -> Option:
 
 def name_of(values: Mapping[str, Any]) -> str:
     """What the run looks at, as kept with it: "order-lines" or the name of the loaded table."""
-    return str(values.get(FROM.name) or "order-lines")
+    return _full(values[FROM.name]) if is_loaded(values) else "order-lines"
 
 
 def is_loaded(values: Mapping[str, Any]) -> bool:
@@ -44,11 +43,11 @@ def is_loaded(values: Mapping[str, Any]) -> bool:
 
 
 def check(values: Mapping[str, Any], person: Person | None) -> None:
-    """Only who may see loaded tables looks into one.
+    """Only who may see a loaded table looks into it.
 
     :raises NotAllowed: otherwise.
     """
-    if is_loaded(values) and person is not None and not rights_of(person).may(LOADING):
+    if is_loaded(values) and person is not None and not access.may_see(person, name_of(values).removeprefix(LOADED)):
         raise NotAllowed
 
 
@@ -58,14 +57,19 @@ def table(data: "Data", values: Mapping[str, Any], names: tuple[str, ...]) -> tu
     :raises Invalid: if there is no such table or column; names those that are there.
     """
     check(values, data.person)
-    wanted = str(values[FROM.name]).removeprefix(f"{SCHEMA}.")
-    wanted = wanted if wanted.startswith(LOADED) else f"{LOADED}{wanted}"
+    wanted = _full(values[FROM.name])
     known = data.rows("SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = ?", SCHEMA)
     columns = [name for found, name in known if found == wanted]
     if not columns:
         tables = ", ".join(sorted({found for found, _name in known})) or "–"
         raise Invalid({FROM.name: _("There is no such loaded table. Tables: %(tables)s.") % {"tables": tables}})
     return f"{SCHEMA}.{_quoted(wanted)}", [_quoted(_column(columns, name, values.get(name))) for name in names]
+
+
+def _full(name: Any) -> str:
+    """The name of a loaded table with its prefix, however it was written."""
+    found = str(name).removeprefix(f"{SCHEMA}.")
+    return found if found.startswith(LOADED) else f"{LOADED}{found}"
 
 
 def _column(columns: list[str], option: str, wanted: Any) -> str:

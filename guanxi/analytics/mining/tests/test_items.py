@@ -1,12 +1,18 @@
 """What is mined is what was bought: at any level, in the chosen purchases, and only as far as the person sees them."""
 
 import datetime
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 
 from guanxi.analytics.baskets.ledger import Baskets
 from guanxi.analytics.mining import bought_together, items, options, slicing, what_follows, worth
+from guanxi.analytics.mining.data import Data
 from guanxi.analytics.mining.slicing import Slice
+from guanxi.analytics.warehouse import place
 from guanxi.people.models import Grant, Person, Role
 from guanxi.people.models.role import Reach
 from guanxi.records.refusals import Invalid, NotAllowed, Refusal
@@ -148,3 +154,47 @@ def test_a_slice_that_makes_no_sense_is_refused(where: dict[str, str]) -> None:
 def test_a_slice_survives_being_kept() -> None:
     chosen = Slice(datetime.date(2026, 1, 1), None, {"region.province": ("浙江省", "上海市")})
     assert slicing.read(chosen.told()) == chosen
+
+
+@pytest.fixture
+def loaded(tmp_path: Path, settings: Any) -> Iterator[Callable[[Callable[[Data], Any]], Any]]:
+    """Opens a warehouse that holds nothing but a loaded table of visits."""
+    settings.WAREHOUSE = tmp_path
+    place.close()
+    (tmp_path / "loads").mkdir()
+    with duckdb.connect() as connection:
+        rows = "('x','call',DATE '2026-01-01'),('x','visit',DATE '2026-01-11'),('y','call',DATE '2026-02-01'),('y','visit',DATE '2026-02-21')"
+        file = tmp_path / "loads" / "visits.parquet"
+        connection.execute(f"COPY (FROM (VALUES {rows}) AS v(whom, what, day)) TO '{file}'")
+    (tmp_path / "loads" / "pointer.json").write_text('{"edition": 1, "tables": {"visits": "visits.parquet"}}', encoding="utf-8")
+
+    def look(work: Callable[[Data], Any]) -> Any:
+        with place.opened() as connection:
+            return work(Data(connection, None, datetime.date(2026, 6, 30)))
+
+    yield look
+    place.close()
+
+
+def test_every_loaded_table_can_be_mined_by_the_columns_that_are_named(loaded: Callable[[Callable[[Data], Any]], Any]) -> None:
+    columns = {"table": "visits", "by": "whom", "item": "what"}
+    chosen = options.read(what_follows.METHOD.options, {**columns, "order": "day", "surprising": False})
+    found = loaded(lambda data: what_follows.run(chosen, data, lambda _share, _text: None))
+    pairs = [(row["sequence"], row["count"], row["days_between"]) for row in found.rows if len(row["sequence"]) > 1]
+    assert pairs == [([["call"], ["visit"]], 2, [15.0])]
+    chosen = options.read(bought_together.METHOD.options, {**columns, "false_discoveries": "1"})
+    found = loaded(lambda data: bought_together.run(chosen, data, lambda _share, _text: None))
+    assert [(row["antecedent"], row["consequent"], row["count"]) for row in found.rows] == [
+        (["call"], ["visit"], 2),
+        (["visit"], ["call"], 2),
+    ]
+
+
+@pytest.mark.parametrize(("wrong", "named"), [({"table": "nothing"}, "load_visits"), ({"by": "who"}, "whom, what, day")])
+def test_a_table_or_column_that_is_not_there_is_named_with_those_that_are(
+    loaded: Callable[[Callable[[Data], Any]], Any], wrong: dict[str, str], named: str
+) -> None:
+    chosen = options.read(bought_together.METHOD.options, {"table": "visits", "by": "whom", "item": "what", **wrong})
+    with pytest.raises(Invalid) as refused:
+        loaded(lambda data: bought_together.run(chosen, data, lambda _share, _text: None))
+    assert named in " ".join(refused.value.fields.values())

@@ -321,3 +321,14 @@ def test_findings_are_told_in_words(language: str) -> None:
         )
     assert all(part in rule for part in ("64%", "32", "50", "3.2")), rule
     assert all(part in sequence for part in ("A", "B", "50%", "7", "2")), sequence
+
+
+def test_runs_about_loaded_tables_are_for_those_who_may_see_these(boss: Person, employ: Callable[..., Person]) -> None:
+    run = starting.ask("rules", {"table": "visits", "by": "whom", "item": "what"}, {}, writer(boss))
+    chief, loader = (
+        employ(name, Reach.ALL, orders=Reach.ALL, loading=reach) for name, reach in (("chief", Reach.NONE), ("loader", Reach.ALL))
+    )
+    assert run.source == "load_visits"
+    assert [run in reading.visible(starting.record(), person) for person in (chief, loader)] == [False, True]
+    with pytest.raises(NotAllowed):
+        starting.ask("rules", {"table": "visits"}, {}, writer(chief))
