@@ -13,6 +13,7 @@ from .learning_names import label
 from .saying import Said, share
 from .training import Model, Trained, best_first, explained_answer
 
+EXPLAINED = 3
 COLUMNS = ("row", "score", "answer", "actual", "reasons")
 LIMITS = (
     N_("It says what goes along with the answer, not what causes it."),
@@ -144,10 +145,10 @@ def findings(trained: Trained, said: dict[str, Any], rows: list[dict[str, Any]])
         }
         for row in rows
     ]
-    return Findings({**said, "results": rows}, shown, COLUMNS, _heading(trained, said))
+    return Findings({**said, "results": rows}, shown, COLUMNS, _heading(trained, said, rows))
 
 
-def _heading(trained: Trained, said: dict[str, Any]) -> str:
+def _heading(trained: Trained, said: dict[str, Any], rows: list[dict[str, Any]]) -> str:
     lines = [f"{said['rows']:,} cases; {said['split']['text']}"]
     if trained.task.is_yes_or_no:
         lines.append(f"{share(said['base_rate'])} have {trained.task.name} = {trained.task.positive}.")
@@ -157,4 +158,7 @@ def _heading(trained: Trained, said: dict[str, Any]) -> str:
         lines.append(f"{'→' if one['chosen'] else ' '} {one['label']:<20} {told}")
     lines += [f"! {one['text']}" for one in said["warnings"]]
     lines.append(said["verdict"]["text"])
+    for row in rows[:EXPLAINED]:
+        why = "; ".join(f"{'↑' if one['effect'] > 0 else '↓'} {one['text']}" for one in row["reasons"])
+        lines.append(f"  row {row['row']}, {row['score']:.3g}: {why}")
     return "\n".join(lines)
