@@ -8,6 +8,8 @@ from typing import Any, TextIO
 
 SHOWN = 40
 WIDEST = 60
+LARGE = 100_000
+"""Amounts from here on are written out to the cent; six figures would not tell them."""
 
 
 @dataclass(frozen=True)
@@ -53,4 +55,6 @@ def cells(values: dict[str, Any], columns: Row[str]) -> list[str]:
 def _text(value: Any) -> str:
     if isinstance(value, list):
         return " → ".join(map(_text, value)) if value and isinstance(value[0], list) else ", ".join(value)
-    return f"{value:.6g}" if isinstance(value, float) else "" if value is None else str(value)
+    if isinstance(value, float):
+        return f"{value:.6g}" if abs(value) < LARGE else f"{value:.2f}"
+    return "" if value is None else str(value)
