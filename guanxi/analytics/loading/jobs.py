@@ -18,6 +18,7 @@ def load(run: int) -> None:
 def load_due(timestamp: int) -> None:
     """Load the tables whose time has come; `timestamp` is when this was planned."""
     del timestamp
+    scheduling.bury(timezone.now())
     for run in scheduling.due(timezone.now()):
         hand_over(run)
 

@@ -48,14 +48,17 @@ def due(now: datetime.datetime) -> list[LoadRun]:
     return runs
 
 
-def tidy(now: datetime.datetime) -> None:
-    """Bury runs whose process is gone, remove files that nobody needs any more."""
-    for run in LoadRun.objects.filter(state=LoadRun.State.RUNNING):
+def bury(now: datetime.datetime) -> None:
+    """Mark runs as interrupted whose process is gone and that nobody took up again."""
+    for run in LoadRun.objects.filter(state=LoadRun.State.RUNNING).select_related("table"):
         with alone(run) as mine:
-            if mine:
-                shown = shelving.shown_run(run.table.name) == run.pk
-                if not shown:  # one whose rows readers see is finished by the next run
-                    run.state, run.message, run.finished_at = LoadRun.State.BROKEN, broken(), now
-                    run.save(update_fields=["state", "message", "finished_at"])
+            if not mine or shelving.shown_run(run.table.name) == run.pk:  # one whose rows readers see is finished by the next run
+                continue
+            run.state, run.message, run.finished_at = LoadRun.State.BROKEN, broken(), now
+            run.save(update_fields=["state", "message", "finished_at"])
+
+
+def tidy(now: datetime.datetime) -> None:
+    """Remove files that nobody needs any more."""
     shelving.sweep(READERS_SECONDS, now.timestamp())
     keeping.remove_old(now)

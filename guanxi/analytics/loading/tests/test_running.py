@@ -299,6 +299,22 @@ def test_a_run_that_died_after_the_pointer_moved_is_only_written_down(tmp_path: 
     assert (table.latest_id, table.rows) == (run.pk, 2)
 
 
+def test_runs_whose_process_is_gone_are_marked_and_old_files_swept(tmp_path: Path) -> None:
+    table = loaded(written(tmp_path, "a\n1\n"), "t")
+    first = shelving.present("t")
+    run_of(table, kept(written(tmp_path, "a\n2\n")))
+    dead = starting.ask(table, by=None, at=timezone.now(), files=KeptFile.objects.all())
+    LoadRun.objects.filter(pk=dead.pk).update(state=State.RUNNING)
+    scheduling.bury(timezone.now())
+    dead.refresh_from_db()
+    assert (dead.state, dead.is_busy) == (State.BROKEN, False)
+    assert first is not None
+    scheduling.tidy(timezone.now())
+    assert first.exists()
+    scheduling.tidy(timezone.now() + datetime.timedelta(days=2))
+    assert (first.exists(), asked("SELECT a FROM loads.load_t")) == (False, [(2,)])
+
+
 def test_schedules_ask_for_runs_once_and_catch_up_without_repeating(tmp_path: Path) -> None:
     now = timezone.now()
     source = DataSource.objects.create(name="S", kind="web", place="https://example.com/", created_at=now, changed_at=now)
