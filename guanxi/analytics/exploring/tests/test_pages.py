@@ -13,6 +13,7 @@ from django.urls import reverse
 from guanxi.analytics.exploring import reporting
 from guanxi.analytics.exploring.models import Report
 from guanxi.analytics.exploring.subjects import SUBJECTS
+from guanxi.analytics.warehouse import place
 from guanxi.analytics.warehouse.testing import SmallCompany, small_company, warehouse  # noqa: F401
 from guanxi.people.models import FieldRight, Grant, Person, Role
 from guanxi.people.models.role import Level, Reach
@@ -246,3 +247,8 @@ def test_without_a_warehouse_the_page_says_what_that_is(db: None, settings: Any,
     client = _signed_in(Person.objects.create(username="boss", is_administrator=True, language="en"))
     assert "There is no warehouse yet" in _text(client.get(reverse("explorer")))
     assert "There is no warehouse yet" in _sheet(client, "show=revenue&rows=region.province&is.region.province=440000")
+
+
+def test_the_page_says_as_of_when_its_figures_are(boss: Client) -> None:
+    place.point_to(str(place.star()), made_at="2026-11-20T02:40:00+00:00")
+    assert "As of Nov 20, 2026 10:40" in _text(boss.get(reverse("explorer")))

@@ -10,7 +10,8 @@ from guanxi.people.models import Person
 
 def as_of() -> datetime.datetime | None:
     """The moment whose data the warehouse holds; None without one."""
-    said = place.pointer().get("as_of", "")
+    told = place.pointer()
+    said = told.get("as_of") or told.get("made_at", "")
     try:
         return datetime.datetime.fromisoformat(said) if said else None
     except ValueError:
