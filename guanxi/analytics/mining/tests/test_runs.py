@@ -166,7 +166,9 @@ def test_suggestions_for_a_basket_are_what_is_missing_visible_and_on_sale(boss: 
         ledger.product(name, category=above if name == "Laser" else None) for name in ("Laser", "Lens", "Oil", "Old")
     )
     Product.objects.filter(pk=old.pk).update(is_active=False)
-    run = MiningRun.objects.create(method="rules", state=State.DONE, is_in_use=True, owner=boss, name="Rules", number="M1")
+    run = MiningRun.objects.create(
+        method="rules", state=State.DONE, is_in_use=True, owner=boss, name="Rules", number="M1", finished_at=NOW
+    )
     unused = MiningRun.objects.create(method="rules", state=State.DONE, owner=boss, name="Unused", number="M2")
 
     def habit(of: MiningRun, left: list[str], right: Product, confidence: float) -> None:
@@ -188,6 +190,12 @@ def test_suggestions_for_a_basket_are_what_is_missing_visible_and_on_sale(boss: 
     assert [(one.name, one.habit.confidence) for one in suggesting.for_basket([laser.pk], boss)] == [("Oil", 0.7), ("Lens", 0.5)]
     assert [(one.name, one.habit.confidence) for one in suggesting.for_basket([laser.pk, oil.pk], boss)] == [("Lens", 0.95)]
     assert suggesting.for_basket([laser.pk], employ("blind", products=Reach.NONE)) == []
+    (line,) = ledger.sell(Sale(ledger.account("Huaxia"), datetime.date(2026, 1, 10), 100, product=laser))
+    client = Client()
+    client.force_login(boss)
+    panel = client.get(f"/mining/for/order/{line.order_id}/").content.decode()
+    assert [f'href="/products/{one.pk}/"' in panel for one in (oil, lens, old)] == [True, True, False]
+    assert client.get(f"/mining/for/account/{line.account_id}/").content.decode().count("<details>") == 2
     answer = Program(boss).get(f"suggestions?basket={laser.pk}")
     assert [(one["kind"], one["id"], one["run"], one["evidence"]["count"]) for one in answer.told["items"]] == [
         ("product", oil.pk, run.pk, 3), ("product", lens.pk, run.pk, 3),
