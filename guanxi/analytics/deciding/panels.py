@@ -15,7 +15,7 @@ from guanxi.analytics.exploring import reporting
 from guanxi.analytics.mining import keeping, methods
 from guanxi.analytics.mining.models import MiningRun
 from guanxi.people.models import Person
-from guanxi.records import naming, reading, registry
+from guanxi.records import faces, naming, reading, registry
 from guanxi.records.refusals import Refusal
 from guanxi.records.registry import Panel
 
@@ -23,6 +23,11 @@ from . import measuring
 from .models import Decision, DecisionFact
 
 MOST_SENTENCES = 3
+SHOWN = (
+    "question", "state", "recommendation", "decision", "decided_on", "decided_by", "decide_by", "review_on", "result", "measured_at",
+    "indicator_id", "lesson",
+)  # fmt: skip
+MEASURED = {"indicator", "expected", "baseline", "result"}
 
 
 def connect() -> None:
@@ -34,11 +39,12 @@ def connect() -> None:
 def _workbook(decision: Decision, request: HttpRequest) -> Markup:
     person = request.user if isinstance(request.user, Person) else None
     today = timezone.localdate()
-    facts = list(decision.facts.select_related("report", "run"))
+    unseen = faces.unseen_at("decisions", person)
+    facts = [] if faces.unseen_at("decision-facts", person) else list(decision.facts.select_related("report", "run"))
     reports = _open_to(person, reporting.record(), [fact.report_id for fact in facts])
     runs = _open_to(person, registry.declared(MiningRun), [fact.run_id for fact in facts])
     context = {
-        "decision": decision,
+        "decision": {name: None if name in unseen else getattr(decision, name) for name in SHOWN},
         "facts": [
             _fact(fact, decision, person, today)
             for fact in facts
@@ -48,7 +54,7 @@ def _workbook(decision: Decision, request: HttpRequest) -> Markup:
         "hidden": sum(
             1 for fact in facts if (fact.report_id and fact.report_id not in reports) or (fact.run_id and fact.run_id not in runs)
         ),
-        "result": _result(decision, person, today),
+        "result": None if unseen & MEASURED else _result(decision, person, today),
         "may_change": reading.within(registry.declared(Decision), person, decision, "change"),
         "add": f"{reverse('records:new', args=['decision-facts'])}?decision={decision.pk}",
         "today": today,

@@ -1,11 +1,13 @@
 """Rows that are the same by way of others: who is like whom makes groups."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from .linking import Pair
+if TYPE_CHECKING:
+    from .linking import Pair
 
 
-def groups(pairs: Iterable[Pair], at_least: float) -> list[list[int]]:
+def groups(pairs: "Iterable[Pair]", at_least: float) -> list[list[int]]:
     """Rows of one table that belong together, each group and all groups in the order of their first row.
 
     Pairs are taken likeliest first. A chain A–B–C makes one group although nobody compared A and C.
@@ -21,7 +23,7 @@ def groups(pairs: Iterable[Pair], at_least: float) -> list[list[int]]:
     return [rows for rows in found.values() if len(rows) > 1]
 
 
-def partners(pairs: Iterable[Pair], at_least: float) -> dict[int, Pair]:
+def partners(pairs: "Iterable[Pair]", at_least: float) -> "dict[int, Pair]":
     """For each row of the left table its likeliest partner that is no likelier another's: at most one for each on both sides."""
     found: dict[int, Pair] = {}
     taken: set[int] = set()

@@ -6,7 +6,7 @@ maximization), or is a usual value where there is too little to learn from. Nobo
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
@@ -16,7 +16,7 @@ import pyarrow as pa
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 from splink.internals.exceptions import EMTrainingException
 
-from .roles import NAMES, TELLING, Column, Role
+from .roles import NAMES, TELLING, Role, Rows
 from .shaping import bare, shaped
 from .weighing import comparison
 
@@ -24,7 +24,6 @@ EVERY_PAIR = 200_000
 """So many pairs are all compared; of more only those that have something in common."""
 PAIRS_PER_ROW = 20
 MOST_RULES = 16
-MOST_ROWS = 2_000_000
 SAMPLED_PAIRS = 200_000
 LEARNED_FROM = 3
 """With fewer columns nothing can be learned; usual weights are taken."""
@@ -37,14 +36,6 @@ Progress = Callable[[float], None]
 
 class TooFewColumns(Exception):
     """Nothing in the rows can be compared."""
-
-
-@dataclass(frozen=True)
-class Rows:
-    """Rows to compare: the columns, and for each row its values as texts ("" = nothing)."""
-
-    columns: Sequence[Column]
-    values: Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,12 @@ from guanxi.records.writer import Writer
 
 from . import deciding, subjects
 from .models import Proposal, State, Subject
+from .roles import Column, Rows
 
 if TYPE_CHECKING:
     from guanxi.analytics.mining.data import Data
 
-    from .linking import Pair, Rows
+    from .linking import Pair
 
 SHOWN = 200
 KEPT = 20_000
@@ -39,7 +40,7 @@ def run(options: Options, data: "Data", progress: Progress) -> Findings:
     ours = subjects.records(subject, data.person)
     if not ours.keys:
         raise Refusal(_("There are no records that you may see."))
-    theirs = _loaded(data, options, subject) if sources.is_loaded(options) else None
+    theirs = _loaded(data, options, subject, ours.paths) if sources.is_loaded(options) else None
     progress(
         0.1,
         ngettext("Comparing %(count)s record", "Comparing %(count)s records", len(ours.keys)) % {"count": f"{len(ours.keys):,}"},
@@ -52,14 +53,17 @@ def run(options: Options, data: "Data", progress: Progress) -> Findings:
         if theirs is None:
             pairs = linking.pairs(ours.rows, at_least=float(options["possible"]), progress=told)
             keys: list[Any] = ours.keys
+            paths = ours.paths
         else:
-            keys, rows, same = theirs
+            keys, rows, wanted = theirs
+            same = [ours.paths.index(path) for path in wanted]
+            paths = wanted
             pairs = linking.pairs(rows, _only(ours.rows, same), at_least=float(options["possible"]), progress=told)
     except linking.TooFewColumns:
         raise Refusal(
             _("Nothing can be compared: name the columns of the loaded table, or ask for the right to see more fields.")
         ) from None
-    found = [_row(pair, keys, ours.keys) for pair in pairs[:KEPT]]
+    found = [_row(pair, keys, ours.keys, paths) for pair in pairs[:KEPT]]
     likely = sum(pair.probability >= float(options["likely"]) for pair in pairs)
     said = {
         "subject": subject, "records": len(ours.keys), "likely": likely, "possible": len(pairs) - likely,
@@ -100,9 +104,12 @@ def meaning(findings: Findings) -> list[str]:
     return [likely, possible]
 
 
-def _row(pair: "Pair", left: list[Any], right: list[int]) -> dict[str, Any]:
+def _row(pair: "Pair", left: list[Any], right: list[int], paths: list[str]) -> dict[str, Any]:
     one, other = left[pair.left], right[pair.right]
-    reasons = [[one.column, one.left, one.right, one.how, one.weight] for one in pair.reasons]
+    reasons = [
+        [reason.column, reason.left, reason.right, reason.how, reason.weight, path]
+        for reason, path in zip(pair.reasons, paths, strict=True)
+    ]
     strongest = sorted((one for one in pair.reasons if one.how != "missing"), key=lambda one: -abs(one.weight))
     return {
         "left": str(one), "right": str(other), "probability": round(pair.probability, 6),
@@ -119,33 +126,27 @@ def _proposal(row: dict[str, Any], names: dict[int, str], subject: str, source: 
     )  # fmt: skip
 
 
-def _loaded(data: "Data", options: Options, subject: str) -> "tuple[list[str], Rows, list[int]]":
-    """What the loaded table calls each of its rows, their values, and which of our columns stand against each."""
-    from .linking import Column, Rows  # late: slow import
-
+def _loaded(data: "Data", options: Options, subject: str, seen: list[str]) -> tuple[list[str], Rows, list[str]]:
+    """What the loaded table calls each of its rows, their values, and which of our fields that are seen stands against each."""
     chosen = [role for role in ROLES if options.get(role)]
     if "name" not in chosen:
         raise Refusal(_("Name the column of the loaded table that holds the name."))
     table, columns = sources.table(data, options, tuple(chosen))
     asked = ", ".join(f"CAST({column} AS VARCHAR)" for column in columns)
     found = data.rows(f"SELECT DISTINCT {asked} FROM {table} WHERE {columns[0]} IS NOT NULL LIMIT 500000")  # noqa: S608 (quoted names)
-    ours = subjects.FIELDS[subject]
-    same = {role: next((place for place, field in enumerate(ours) if _fits(field, role)), None) for role in chosen}
-    kept = [role for role in chosen if same[role] is not None]
-    places = [chosen.index(role) for role in kept]
-    values = [[row[place] or "" for place in places] for row in found]
-    heads = [Column(str(options[role]), ours[same[role] or 0].role) for role in kept]
-    return [str(row[0]) for row in found], Rows(heads, values), [same[role] or 0 for role in kept]
+    ours = {role: next((field for field in subjects.FIELDS[subject] if _fits(field, role)), None) for role in chosen}
+    fields = [(place, role, field) for place, role in enumerate(chosen) if (field := ours[role]) and field.path in seen]
+    values = [[row[place] or "" for place, _role, _field in fields] for row in found]
+    heads = [Column(str(options[role]), field.role) for _place, role, field in fields]
+    return [str(row[0]) for row in found], Rows(heads, values), [field.path for _place, _role, field in fields]
 
 
 def _fits(field: subjects.Compared, role: str) -> bool:
     return field.path == "name" if role == "name" else field.role.value == role
 
 
-def _only(rows: "Rows", places: list[int]) -> "Rows":
-    from .linking import Rows as Some  # late: slow import
-
-    return Some([rows.columns[place] for place in places], [[row[place] for place in places] for row in rows.values])
+def _only(rows: Rows, places: list[int]) -> Rows:
+    return Rows([rows.columns[place] for place in places], [[row[place] for place in places] for row in rows.values])
 
 
 METHOD = Method(

@@ -10,8 +10,8 @@ from guanxi.analytics.findings import Findings
 from guanxi.sources.opening import open_table
 
 from . import groups, linking
-from .linking import MOST_ROWS, Pair, Rows
-from .roles import Column, Role, columns
+from .linking import Pair
+from .roles import MOST_ROWS, Column, Role, Rows, columns
 
 LIKELY = 0.9
 POSSIBLE = 0.5

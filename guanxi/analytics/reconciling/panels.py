@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from markupsafe import Markup
 
 from guanxi.people.models import Person
-from guanxi.records import naming, reading, registry
+from guanxi.records import faces, naming, reading, registry
 from guanxi.records.registry import Panel
 
-from . import golden
+from . import golden, subjects
 from .models import Proposal, State, Subject
 
 MOST = 10
@@ -30,16 +30,26 @@ def connect() -> None:
 
 
 def _why(proposal: Proposal, request: HttpRequest) -> str:
-    """Both sides, column by column, with what each agreement weighs."""
+    """Both sides, field by field, with what each agreement weighs; without what is hidden from the person."""
     person = _person(request)
+    if faces.unseen_at("proposals", person) & {"left", "right", "probability"}:
+        return ""
     left = None if proposal.source else _seen(proposal.subject, proposal.left_key, person)
     right = _seen(proposal.subject, proposal.right_id, person)
-    heaviest = max((abs(reason[4]) for reason in proposal.reasons), default=0) or 1
-    return _drawn("why", request, proposal=proposal, left=left, right=right, heaviest=heaviest)
+    hidden = faces.unseen_at(proposal.subject, person)
+    reasons = [
+        (column if proposal.source else subjects.label(proposal.subject, path), *rest)
+        for column, *rest, path in proposal.reasons
+        if path.partition("__")[0] not in hidden
+    ]
+    heaviest = max((abs(reason[4]) for reason in reasons), default=0) or 1
+    return _drawn("why", request, proposal=proposal, left=left, right=right, reasons=reasons, heaviest=heaviest)
 
 
 def _golden(proposal: Proposal, request: HttpRequest) -> str:
     """The golden record of everything that was accepted as the same, or would be."""
+    if faces.unseen_at("proposals", _person(request)) & {"left", "right", "state"}:
+        return ""
     if proposal.source or proposal.state == State.DIFFERENT or not proposal.left_key.isdecimal():
         return ""
     keys = golden.members(proposal.subject, proposal.right_id) | golden.members(proposal.subject, int(proposal.left_key))
@@ -51,7 +61,13 @@ def _others(obj: Any, request: HttpRequest) -> str:
     """Proposals about this record that are not refused; only for those who may see proposals."""
     person = _person(request)
     record = registry.declared(Proposal)
-    if not reading.may(record, person):
+    if not reading.may(record, person) or faces.unseen_at("proposals", person) & {
+        "left",
+        "right",
+        "probability",
+        "state",
+        "source",
+    }:
         return ""
     subject = registry.declared(type(obj)).path
     about = Q(right_id=obj.pk) | Q(left_key=str(obj.pk), source="")

@@ -48,6 +48,8 @@ _BY_NAME = (
 )
 _SHORTEST_DIGITS = 4
 _LONG_TEXT = 120
+MOST_ROWS = 2_000_000
+"""So many rows can be compared at once."""
 _LEAST_FILLED = 0.2
 _MOSTLY = 0.9
 
@@ -58,6 +60,14 @@ class Column:
 
     name: str
     role: Role
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows to compare: the columns, and for each row its values as texts ("" = nothing)."""
+
+    columns: Sequence[Column]
+    values: Sequence[Sequence[str]]
 
 
 def columns(header: Sequence[str], rows: Sequence[Sequence[str]], chosen: dict[str, Role] | None = None) -> list[Column]:

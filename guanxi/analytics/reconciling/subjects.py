@@ -8,9 +8,8 @@ from django.utils.translation import gettext as _
 from guanxi.people.models import Person
 from guanxi.records import faces, reading, registry
 
-from .linking import Column, Rows
 from .models import Subject
-from .roles import Role
+from .roles import MOST_ROWS, Column, Role, Rows
 
 
 @dataclass(frozen=True)
@@ -47,16 +46,15 @@ FIELDS: dict[str, tuple[Compared, ...]] = {
 
 @dataclass(frozen=True)
 class Records:
-    """Our records of one object, ready to be compared: the key of each row."""
+    """Our records of one object, ready to be compared: the key of each row, and which field each column holds."""
 
     keys: list[int]
+    paths: list[str]
     rows: Rows
 
 
 def records(subject: str, person: Person | None) -> Records:
     """The records that a person may see, with the fields that they may see; the newest ones if there are very many."""
-    from .linking import MOST_ROWS  # late: slow import
-
     record = registry.at(subject)
     if record is None:
         raise LookupError(f"there is no object {subject!r}")
@@ -68,7 +66,7 @@ def records(subject: str, person: Person | None) -> Records:
         keys.append(key)
         values.append(["" if cell is None else str(cell) for cell in cells])
     columns = [Column(label(subject, field.path), field.role) for field in fields]
-    return Records(keys, Rows(columns, values))
+    return Records(keys, [field.path for field in fields], Rows(columns, values))
 
 
 def label(subject: str, path: str) -> str:

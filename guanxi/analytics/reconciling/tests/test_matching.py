@@ -10,8 +10,8 @@ import pytest
 
 from guanxi.analytics.columns import NotUsable, Source
 from guanxi.analytics.reconciling import groups, linking, matching, roles
-from guanxi.analytics.reconciling.linking import Pair, Rows
-from guanxi.analytics.reconciling.roles import Column, Role
+from guanxi.analytics.reconciling.linking import Pair
+from guanxi.analytics.reconciling.roles import Column, Role, Rows
 
 DATA = Path(__file__).resolve().parents[5] / "shared" / "data" / "dedupe"
 OURS = """客户名称,电话,地址,城市

@@ -59,7 +59,7 @@ def test_the_same_customer_under_two_names_is_proposed_with_reasons(accounts: li
     proposal = Proposal.objects.get()
     assert {int(proposal.left_key), proposal.right_id} == {accounts[0].pk, accounts[1].pk}
     assert proposal.probability > 0.9
-    assert ("same",) in {(how,) for _column, _left, _right, how, _weight in proposal.reasons}
+    assert ("same",) in {(how,) for _column, _left, _right, how, _weight, _path in proposal.reasons}
 
 
 def test_what_was_refused_is_not_proposed_again(accounts: list[Account], writer: Writer) -> None:
