@@ -61,6 +61,12 @@ def done(person: Person, method: str = "rules", where: dict[str, Any] | None = N
     return working.work(starting.ask(method, chosen, where or {}, writer(person)), clock=lambda: NOW)
 
 
+def signed_in(person: Person) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
 def lines(owner: int = 1, count: int = 12) -> list[Line]:
     """Orders in which whoever takes a laser takes a lens, and some with a press and oil."""
     pairs = [(order, product) for order in range(count) for product in ((1, 3) if order % 2 else (2, 4))]
@@ -191,8 +197,7 @@ def test_suggestions_for_a_basket_are_what_is_missing_visible_and_on_sale(boss: 
     assert [(one.name, one.habit.confidence) for one in suggesting.for_basket([laser.pk, oil.pk], boss)] == [("Lens", 0.95)]
     assert suggesting.for_basket([laser.pk], employ("blind", products=Reach.NONE)) == []
     (line,) = ledger.sell(Sale(ledger.account("Huaxia"), datetime.date(2026, 1, 10), 100, product=laser))
-    client = Client()
-    client.force_login(boss)
+    client = signed_in(boss)
     panel = client.get(f"/mining/for/order/{line.order_id}/").content.decode()
     assert [f'href="/products/{one.pk}/"' in panel for one in (oil, lens, old)] == [True, True, False]
     assert client.get(f"/mining/for/account/{line.account_id}/").content.decode().count("<details>") == 2
