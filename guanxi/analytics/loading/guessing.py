@@ -15,7 +15,10 @@ from .plan import DIGITS, Type
 from .units import BUILT_IN
 
 BLANK_WORDS = frozenset({"null", "none", "n/a", "na", "#n/a", "nan", "-", "--", "—", "?", "无", "空", "暂无"})
-_CODE = re.compile(r"0\d+|\d{10,}")
+_LONG = re.compile(r"0\d+|\d{10,}")
+"""Numbers that are names: leading zeros, phones."""
+_CODE = re.compile(r"[A-Za-z]{1,4}[-_]?\d{3,}\w*|\d{3,}[A-Za-z]{1,3}")
+"""Names among numbers: C489449, 79323P."""
 _COMMA_DECIMAL = re.compile(r"-?\d{1,3}(\.\d{3})*,\d{1,2}|-?\d+,\d{1,2}")
 _SIGNED = re.compile(r"[\$€£¥₩元]|^[A-Z]{3}\s|\s[A-Z]{3}$")
 _CURRENCIES = {"€": "EUR", "£": "GBP", "$": "USD", "₩": "KRW"}
@@ -116,10 +119,12 @@ def _order(texts: Iterable[str]) -> str:
 
 def _number(seen: Seen, header: str) -> dict[str, Any] | None:
     some = list(seen.different)
-    if any(isinstance(cell, (bool, datetime.time)) for cell in seen.cells) or any(_CODE.fullmatch(text) for text in some):
+    if any(isinstance(cell, (bool, datetime.time)) for cell in seen.cells) or any(_LONG.fullmatch(text) for text in some):
         return None
     if (unit := _unit(some)) is not None:
         return {"type": Type.NUMBER, "unit": unit, "digits": DIGITS}
+    if any(_CODE.fullmatch(text) and numbers.parse_number(text) is None for text in some):
+        return None
     is_comma = all(_COMMA_DECIMAL.fullmatch(text) or text.lstrip("-").isdecimal() for text in some) and any(
         "," in text for text in some
     )

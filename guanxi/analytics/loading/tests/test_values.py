@@ -85,6 +85,7 @@ def test_numbers_come_through_exactly_in_every_notation(number: Decimal) -> None
     [
         (["1", "2", "30"], {"type": Type.INTEGER}),
         (["007", "012"], {"type": Type.TEXT}),
+        ([*map(str, range(489_000, 489_400)), "C489449"], {"type": Type.TEXT}),
         (["1.5", "2"], {"type": Type.NUMBER, "digits": 2}),
         (["1,5", "2,25"], {"type": Type.NUMBER, "digits": 2, "decimal": ","}),
         (["12%", "3%"], {"type": Type.PERCENT, "digits": 6}),
@@ -93,6 +94,8 @@ def test_numbers_come_through_exactly_in_every_notation(number: Decimal) -> None
         (["31/01/2024", "01/02/2024"], {"type": Type.DAY, "day_order": "dmy"}),
         (["2024-01-31 10:00", "2024-02-29 11:30"], {"type": Type.MOMENT}),
         (["2024-01-31 00:00:00", "2024-02-29 00:00:00"], {"type": Type.DAY}),
+        (["500kg", "750kg"], {"type": Type.NUMBER, "unit": "kg", "digits": 4}),
+        (["¥5000", "¥250.5"], {"type": Type.MONEY, "digits": 2}),
         (["3 kg", "2 t"], {"type": Type.NUMBER, "unit": "kg", "digits": 4}),
         (["yes", "no", "yes"], {"type": Type.YES_NO}),
         (["1", "N/A"], {"type": Type.INTEGER, "blank": ("N/A",)}),
