@@ -94,11 +94,18 @@ def _events(name: str) -> str:
 
 
 def _value(name: str) -> str:
-    return f"CASE WHEN {name}_event.account_id IS NULL THEN account.{name}_id ELSE {name}_event.old END AS {name}_id"
+    """What this was from a day on: what the next change says it was before, or what it is now."""
+    later = f"first_value({name} IGNORE NULLS) OVER (own ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)"
+    return f"CASE WHEN {later} IS NULL THEN account.{name}_id ELSE ({later}).old END AS {name}_id"
 
 
-def _next(name: str) -> str:
-    return f"ASOF LEFT JOIN {name}_event ON {name}_event.account_id = start.account_id AND start.day < {name}_event.day"
+def _moments(name: str) -> str:
+    """The days on which this changed, as rows of the timeline."""
+    columns = ", ".join(f"{{'old': old}} AS {one}" if one == name else "NULL" for one in HISTORY)
+    return (
+        f" UNION ALL SELECT account_id, day, NULL, {columns} FROM {name}_event"
+        f" SEMI JOIN account ON account.id = {name}_event.account_id"
+    )
 
 
 _SAME = "(region_id, owner_id, industry_id, level)"
@@ -112,14 +119,19 @@ level_event AS (
     SELECT account_id, day, level FROM decided
     QUALIFY level IS DISTINCT FROM coalesce(lag(level) OVER (PARTITION BY account_id ORDER BY day), '')
 ),
-start AS (
-    SELECT id AS account_id, {BEGINNING} AS day FROM account UNION SELECT account_id, day FROM level_event
-    {"".join(f" UNION SELECT account_id, day FROM {name}_event SEMI JOIN account ON account.id = {name}_event.account_id" for name in HISTORY)}
+timeline AS (
+    SELECT account_id, day, any_value(level) AS level, {", ".join(f"any_value({name}) AS {name}" for name in HISTORY)} FROM (
+        SELECT id AS account_id, {BEGINNING} AS day, {{'now': ''}} AS level,
+            {", ".join(f"NULL::STRUCT(old BIGINT) AS {name}" for name in HISTORY)} FROM account
+        UNION ALL SELECT account_id, day, {{'now': level}}, {", ".join("NULL" for _name in HISTORY)} FROM level_event
+        {"".join(map(_moments, HISTORY))}
+    ) AS moments GROUP BY account_id, day
 ),
 told AS (
-    SELECT start.account_id, start.day, {", ".join(map(_value, HISTORY))}, coalesce(level_event.level, '') AS level
-    FROM start JOIN account ON account.id = start.account_id {" ".join(map(_next, HISTORY))}
-    ASOF LEFT JOIN level_event ON level_event.account_id = start.account_id AND start.day >= level_event.day
+    SELECT timeline.account_id, timeline.day, {", ".join(map(_value, HISTORY))},
+        (last_value(timeline.level IGNORE NULLS) OVER (own ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)).now AS level
+    FROM timeline JOIN account ON account.id = timeline.account_id
+    WINDOW own AS (PARTITION BY timeline.account_id ORDER BY timeline.day)
 ),
 changed AS (
     SELECT * FROM told WINDOW own AS (PARTITION BY account_id ORDER BY day)
