@@ -1,7 +1,7 @@
 """A run from asking to suggestions: what it keeps, who sees it, what uses it, and what its pages and programs say."""
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from guanxi.analytics.mining.models import Habit, MiningRun, State
 from guanxi.catalog.models import Category, Product
 from guanxi.evaluation.tests import ledger
 from guanxi.evaluation.tests.ledger import Sale
+from guanxi.people import auditing
 from guanxi.people.models import FieldRight, Grant, Person, Role, Share
 from guanxi.people.models.role import Level, Reach
 from guanxi.records import reading, saving
@@ -33,6 +34,13 @@ Build = Callable[[Sequence[Line]], None]
 @pytest.fixture
 def boss() -> Person:
     return Person.objects.create(username="boss", is_administrator=True, language="en")
+
+
+@pytest.fixture(autouse=True)
+def _noted(db: None) -> Iterator[None]:
+    """What programs asked for is noted while the database of the test is there."""
+    yield
+    auditing.write_waiting()
 
 
 @pytest.fixture
