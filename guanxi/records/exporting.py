@@ -8,16 +8,11 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from guanxi.people.models import Person
 
@@ -25,6 +20,11 @@ from . import faces, naming, registry
 from .declare import Record
 from .fields import Field, Kind
 from .showing import Reader
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 BOM = "\ufeff"
 DANGEROUS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
@@ -88,6 +88,9 @@ def as_xlsx(
 
     What was said about the records (`said`, as `commenting.lines` gives it) stands on a sheet of its own, if anything was.
     """
+    from openpyxl import Workbook  # late: slow import
+    from openpyxl.utils import get_column_letter  # late: slow import
+
     book = Workbook(write_only=True)
     sheet: WriteOnlyWorksheet = book.create_sheet(_sheet_title(reader.record))
     sheet.freeze_panes = "A2"
@@ -118,7 +121,7 @@ def lines_as_csv(lines: Iterable[list[Any]]) -> Iterator[str]:
         yield _taken(page)
 
 
-def _put_said(book: Workbook, said: Iterable[list[Any]]) -> None:
+def _put_said(book: "Workbook", said: Iterable[list[Any]]) -> None:
     """A sheet for what was said, made with its first line below the heading."""
     lines = iter(said)
     heading, first = next(lines, None), next(lines, None)
@@ -182,8 +185,10 @@ def _plain(value: Any) -> str:
     return safe(str(value))
 
 
-def _typed(sheet: WriteOnlyWorksheet, value: Any) -> Any:
+def _typed(sheet: "WriteOnlyWorksheet", value: Any) -> Any:
     if isinstance(value, Share):
+        from openpyxl.cell import WriteOnlyCell  # late: slow import
+
         cell = WriteOnlyCell(sheet, value=value.fraction)
         cell.number_format = value.format
         return cell
@@ -192,7 +197,10 @@ def _typed(sheet: WriteOnlyWorksheet, value: Any) -> Any:
     return value
 
 
-def _bold(sheet: WriteOnlyWorksheet, label: str) -> WriteOnlyCell:
+def _bold(sheet: "WriteOnlyWorksheet", label: str) -> "WriteOnlyCell":
+    from openpyxl.cell import WriteOnlyCell  # late: slow import
+    from openpyxl.styles import Font  # late: slow import
+
     cell = WriteOnlyCell(sheet, value=safe(label))
     cell.font = Font(bold=True)
     return cell

@@ -13,7 +13,6 @@ from typing import Any
 from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
-from openpyxl import Workbook
 
 from guanxi.evaluation import rules
 from guanxi.people.models.role import RightTo
@@ -62,6 +61,8 @@ def _lines(table: Table) -> Iterator[str]:
 
 
 def _book(table: Table) -> Any:
+    from openpyxl import Workbook  # late: slow import
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(FORBIDDEN_IN_TITLES.sub("-", table.name)[:31])
     sheet.freeze_panes = "A2"

@@ -5,7 +5,6 @@ import io
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
 
 from guanxi.lib import numbers
 from guanxi.records.models import ImportRun
@@ -39,6 +38,8 @@ def csv_of(run: ImportRun, *, is_check: bool = False) -> bytes:
 
 def xlsx_of(run: ImportRun, *, is_check: bool = False) -> bytes:
     """A workbook."""
+    from openpyxl import Workbook  # late: slow import
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_("Rejected rows"))
     sheet.append(header_of(run))
