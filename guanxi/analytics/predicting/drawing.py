@@ -183,10 +183,7 @@ def _weights(told: Mapping[str, Any]) -> dict[str, Any] | None:
     kept = [one for one in told["importances"] if one["loss"] > 0][:MOST_WEIGHTS]
     if not kept:
         return None
+    whole = sum(one["loss"] for one in kept)
     names = [wording.label(one["columns"][0]) + (" …" if len(one["columns"]) > 1 else "") for one in kept]
-    return {
-        "kind": "bar",
-        "lying": True,
-        "categories": names,
-        "series": [{"name": _("Loss without it"), "values": [one["loss"] for one in kept]}],
-    }
+    series = [{"name": _("Part of what it knows"), "values": [round(one["loss"] / whole, 4) for one in kept]}]
+    return {"kind": "bar", "lying": True, "categories": names, "series": series, "format": {"percent": True}}
