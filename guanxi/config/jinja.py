@@ -75,7 +75,12 @@ def tokens(request: HttpRequest) -> dict[str, Any]:
 
 def template_folders() -> list[Path]:
     """List the folders of templates: the shared one first, then one of each capability."""
-    return [PACKAGE / "templates", *sorted(PACKAGE.glob("*/templates")), *sorted(PACKAGE.glob("analytics/*/templates")), *_of_plugins()]
+    return [
+        PACKAGE / "templates",
+        *sorted(PACKAGE.glob("*/templates")),
+        *sorted(PACKAGE.glob("analytics/*/templates")),
+        *_of_plugins(),
+    ]
 
 
 def _of_plugins() -> list[Path]:

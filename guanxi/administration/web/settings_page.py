@@ -60,7 +60,9 @@ def _of_company() -> list[Entry]:
         Entry(_("Numbers"), reverse("numbers"), _("Prefix and length of the numbers of orders, accounts, …"), icon="hash"),
         Entry(_("Settings as a file"), reverse("fitting-file"), file, icon="file-export"),
         Entry(_("Operations"), reverse("operations"), _("State of the installation, backups, jobs"), icon="activity"),
-        Entry(_("Warehouse"), reverse("warehouse"), _("The copy that analyses are made on: how fresh, how kept"), icon="database"),
+        Entry(
+            _("Warehouse"), reverse("warehouse"), _("The copy that analyses are made on: how fresh, how kept"), icon="database"
+        ),
     ]
 
 

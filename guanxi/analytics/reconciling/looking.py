@@ -63,10 +63,15 @@ def run(options: Options, data: "Data", progress: Progress) -> Findings:
         raise Refusal(
             _("Nothing can be compared: name the columns of the loaded table, or ask for the right to see more fields.")
         ) from None
-    found = [_row(pair, keys, ours.keys, paths) for pair in pairs[:KEPT]]
-    likely = sum(pair.probability >= float(options["likely"]) for pair in pairs)
+    return _findings(
+        subject, len(ours.keys), [_row(pair, keys, ours.keys, paths) for pair in pairs[:KEPT]], pairs, float(options["likely"])
+    )
+
+
+def _findings(subject: str, records: int, found: list[dict[str, Any]], pairs: "list[Pair]", likely_from: float) -> Findings:
+    likely = sum(pair.probability >= likely_from for pair in pairs)
     said = {
-        "subject": subject, "records": len(ours.keys), "likely": likely, "possible": len(pairs) - likely,
+        "subject": subject, "records": records, "likely": likely, "possible": len(pairs) - likely,
         "left_out": max(0, len(pairs) - KEPT), "rows": found,
     }  # fmt: skip
     heading = ngettext("%(count)s pair", "%(count)s pairs", len(found)) % {"count": f"{len(found):,}"}

@@ -111,6 +111,11 @@ def figures(now: datetime) -> Iterator[tuple[str, str, str, float]]:
     warehouse = telling.health(now)
     made = warehouse.made_at.timestamp() if warehouse.made_at else 0
     yield "warehouse_made_timestamp_seconds", "When the generation of the warehouse that serves was made.", "", made
-    yield "warehouse_well", "Whether the last refresh of the warehouse went well and is not too old.", "", float(warehouse.is_well)
+    yield (
+        "warehouse_well",
+        "Whether the last refresh of the warehouse went well and is not too old.",
+        "",
+        float(warehouse.is_well),
+    )
     yield "warehouse_refresh_seconds", "How long the last refresh of the warehouse took.", "", telling.last_seconds()
     yield "backup_made_timestamp_seconds", "When the latest backup was made.", "", latest.made_at.timestamp() if latest else 0
