@@ -13,7 +13,7 @@ class Prepared(ServerBindingCursor):
 
     def execute(self, query: Any, params: Any = None, **asked: Any) -> Any:
         """Run a statement, prepared from the second time on."""
-        return super().execute(query, params, **{"prepare": True, **asked})
+        return super().execute(query, params, **{"prepare": True, **asked})  # type: ignore[misc]
 
 
 @contextmanager
