@@ -19,6 +19,8 @@ ASKED: tuple[tuple[str, dict[str, str]], ...] = (
     ("forecast", {}),
     ("cohorts", {}),
     ("match", {}),
+    ("predict-leaves", {}),
+    ("predict-buys", {}),
 )
 LEAST_ACCOUNTS = 200
 """In a smaller company there is nothing to find."""
