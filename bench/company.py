@@ -137,7 +137,7 @@ def _moments(dice: random.Random) -> dict[str, datetime]:
 
 
 def _accounts(size: Size, around: Around) -> Iterator[Account]:
-    dice = random.Random(1)
+    dice = random.Random(1)  # noqa: S311
     for place, planned in enumerate(plan.accounts(size.accounts, TODAY)):
         made = Account(
             number=f"{MARK}{place}", name=planned.name, short_name=planned.short_name, english_name=planned.english_name,
@@ -168,7 +168,7 @@ def _with_phones(around: Around) -> Callable[[list[Any]], None]:
 
 
 def _contacts(size: Size, accounts: Sequence[int], around: Around) -> Iterator[Contact]:
-    dice = random.Random(2)
+    dice = random.Random(2)  # noqa: S311
     for place in range(size.contacts):
         surname, given_name = plan.person_name(dice, western=place % 10 == 0)
         made = Contact(
@@ -182,7 +182,7 @@ def _contacts(size: Size, accounts: Sequence[int], around: Around) -> Iterator[C
 
 
 def _orders(size: Size, accounts: Sequence[int], around: Around, say: Callable[[str], None]) -> None:
-    dice = random.Random(3)
+    dice = random.Random(3)  # noqa: S311
 
     def lines(orders: list[Order]) -> None:
         copying.insert([_line(order, position, dice, around) for order in orders for position in (1, 2, 3)])
@@ -191,7 +191,7 @@ def _orders(size: Size, accounts: Sequence[int], around: Around, say: Callable[[
 
 
 def _order_heads(size: Size, accounts: Sequence[int], around: Around) -> Iterator[Order]:
-    dice = random.Random(4)
+    dice = random.Random(4)  # noqa: S311
     for place in range(size.orders):
         owner = accounts[0] if place < size.of_the_largest else accounts[int(dice.random() ** 2 * len(accounts))]
         made = Order(

@@ -5,7 +5,7 @@ people; four lines an order), asks what the explorer asks and, in turns with it,
 With `--postgres` the same star is put into a schema there, and asked on both. Seconds are the best of the rounds.
 """
 
-
+# ruff: noqa: S608, T201, ISC004 (statements of our own; a bench tells what it found)
 
 import argparse
 import json
@@ -154,7 +154,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--lines", type=int, default=20_000_000)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--folder", type=Path, default=Path("/tmp/bench-cubes"))
+    parser.add_argument("--folder", type=Path, default=Path("/tmp/bench-cubes"))  # noqa: S108 (a bench)
     parser.add_argument("--memory", default="1GB")
     parser.add_argument("--postgres", default="", help="URI of a database in which a schema can be made")
     asked = parser.parse_args()

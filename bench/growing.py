@@ -232,7 +232,7 @@ def grow(accounts: int, say: Callable[[str], None]) -> None:
                 cursor.execute(_inserting(cursor, table, chosen, source) if table else source, numbers)
                 say(f"{table or 'what belongs to them'}: {cursor.rowcount:,}")
         for table in TABLES:
-            cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
+            cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")  # noqa: S608 (tables of ours)
 
 
 def _places() -> dict[str, list[str]]:
@@ -251,7 +251,7 @@ def _numbers(cursor: Any, accounts: int) -> dict[str, int]:
     for name, table in (
         ("account", "customers_account"), ("contact", "customers_contact"), ("order", "sales_order"), ("line", "sales_orderline"),
     ):  # fmt: skip
-        cursor.execute(f"SELECT coalesce(max(id), 0) + 1 FROM {table}")
+        cursor.execute(f"SELECT coalesce(max(id), 0) + 1 FROM {table}")  # noqa: S608 (tables of ours)
         (found[name],) = cursor.fetchone()
     return found | {
         "accounts": SEED, "copies": accounts // SEED, "orders": int(accounts * ORDERS), "more": accounts - SEED,

@@ -46,7 +46,7 @@ def compared(title: str, works: dict[str, Work]) -> None:
     ours = next(iter(best.values()))
     told = "  ".join(f"{name} {seconds:.2f} s ({seconds / ours:.1f}x)" for name, seconds in best.items())
     differing = "" if len(set(counts.values())) == 1 else f"  DIFFERENT COUNTS: {counts}"
-    print(f"{title}: {next(iter(counts.values())):,} found  {told}{differing}", flush=True)
+    print(f"{title}: {next(iter(counts.values())):,} found  {told}{differing}", flush=True)  # noqa: T201
 
 
 def of_baskets(title: str, lists: Lists, supports: Iterable[str]) -> None:
@@ -126,7 +126,7 @@ def _imported(name: str) -> Any:
     try:
         return importlib.import_module(name)
     except ImportError:
-        print(f"{name} is not installed: left out")
+        print(f"{name} is not installed: left out")  # noqa: T201
         return None
 
 

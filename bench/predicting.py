@@ -68,16 +68,16 @@ def compare(title: str, examples: Examples, task: Task) -> None:
         took, model = seconds(work)
         told[name] = (took, judging.auc_interval(model.predict_proba(numbers[parts.judging])[:, 1], judged))
     unit = told["boosted"][0]
-    print(f"{title}: {examples.rows:,} rows × {len(examples.columns)} columns, split by {parts.how.value}")
+    print(f"{title}: {examples.rows:,} rows × {len(examples.columns)} columns, split by {parts.how.value}")  # noqa: T201
     for name, (took, auc) in told.items():
-        print(f"  {name:<22} {took:6.2f} s  {took / unit:6.1f} ×  AUC {auc.value:.3f} ({auc.low:.3f}–{auc.high:.3f})")
+        print(f"  {name:<22} {took:6.2f} s  {took / unit:6.1f} ×  AUC {auc.value:.3f} ({auc.low:.3f}–{auc.high:.3f})")  # noqa: T201
     took, trained = seconds(lambda: training.train(training.Given(examples, task), Asked()))
-    print(f"  everything (compare, suspect, weigh, learn again): {took:.1f} s; {trained.verdict.said}")
+    print(f"  everything (compare, suspect, weigh, learn again): {took:.1f} s; {trained.verdict.said}")  # noqa: T201
     some = examples.taken(np.arange(min(examples.rows, 5_000)))
     nothing = np.zeros(some.rows, np.int64)
     final = trained.final
     took, _told = seconds(lambda: reasons.told(final.learned, final.encoding, some, final.families, nothing))
-    print(f"  reasons of {some.rows:,} cases: {took:.2f} s")
+    print(f"  reasons of {some.rows:,} cases: {took:.2f} s")  # noqa: T201
 
 
 def main() -> None:
@@ -85,7 +85,7 @@ def main() -> None:
     compare("made-up customers", *made(int(sys.argv[1]) if len(sys.argv) > 1 else 40_000))
     if BANK.exists():
         took, read = seconds(lambda: reading.from_table(Source(BANK), Named("y", left_out=("duration",))))
-        print(f"reading the calls of the bank: {took:.2f} s")
+        print(f"reading the calls of the bank: {took:.2f} s")  # noqa: T201
         compare("calls of a bank without their duration", read.examples, answering.task_of("y", read.answers))
 
 

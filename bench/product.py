@@ -56,7 +56,7 @@ def start(var: Path, port: int) -> Running:
     process = subprocess.Popen([sys.executable, "-m", "guanxi.config.cli", "run"], env=surroundings, start_new_session=True)
     while time.perf_counter() - began < PATIENCE_SECONDS and process.poll() is None:
         try:
-            with urllib.request.urlopen(f"{url}/sign-in/", timeout=5) as answer:
+            with urllib.request.urlopen(f"{url}/sign-in/", timeout=5) as answer:  # noqa: S310
                 answer.read()
             return Running(process, url, time.perf_counter() - began)
         except (urllib.error.URLError, OSError):

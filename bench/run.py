@@ -48,11 +48,11 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--size", type=int, default=100_000, help="how many accounts (twice as many contacts, half as many orders)"
     )
-    parser.add_argument("--var", default="/tmp/bench/var", help="folder for the data; kept for the next time")
+    parser.add_argument("--var", default="/tmp/bench/var", help="folder for the data; kept for the next time")  # noqa: S108
     parser.add_argument("--port", type=int, default=8791)
     parser.add_argument("--seconds", type=float, default=3.0, help="how long each page is asked for")
     parser.add_argument("--only", default="", help="measure only operations whose name contains this")
-    parser.add_argument("--json", default="/tmp/bench/figures.json")
+    parser.add_argument("--json", default="/tmp/bench/figures.json")  # noqa: S108
     return parser.parse_args()
 
 
@@ -124,7 +124,7 @@ def _facts() -> Facts:
 
     from . import company  # late: app ready
 
-    dice = random.Random(7)
+    dice = random.Random(7)  # noqa: S311
     found = company.found()
     order = ordering.standard(registry.of(company.Account))
     deep = ordering.written(registry.of(company.Account), order, ordering.Place(False, *found.deep))

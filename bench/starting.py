@@ -47,8 +47,8 @@ def main() -> None:
         time.sleep(REST_SECONDS)
         rests.append(sum(map(proportional, everything_below(product.pid_of("supervisor")))) / 1e6)
         product.stop()
-    print(json.dumps({"start_seconds": [round(one, 2) for one in starts], "rest_megabytes": [round(one) for one in rests]}))
-    print(f"start {statistics.median(starts):.2f} s, at rest {statistics.median(rests):.0f} MB (medians of {asked.times})")
+    print(json.dumps({"start_seconds": [round(one, 2) for one in starts], "rest_megabytes": [round(one) for one in rests]}))  # noqa: T201
+    print(f"start {statistics.median(starts):.2f} s, at rest {statistics.median(rests):.0f} MB (medians of {asked.times})")  # noqa: T201
     if not asked.var:
         product.remove()
 

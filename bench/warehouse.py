@@ -23,8 +23,8 @@ def main() -> None:
     """Do all of it."""
     parser = argparse.ArgumentParser(prog="python -m bench.warehouse", description=__doc__)
     parser.add_argument("--lines", type=int, default=5_000_000)
-    parser.add_argument("--var", default="/tmp/bench/warehouse", help="folder for the data; kept for the next time")
-    parser.add_argument("--json", default="/tmp/bench/warehouse.json")
+    parser.add_argument("--var", default="/tmp/bench/warehouse", help="folder for the data; kept for the next time")  # noqa: S108
+    parser.add_argument("--json", default="/tmp/bench/warehouse.json")  # noqa: S108
     asked = parser.parse_args()
     os.environ |= {"GUANXI_VAR": asked.var, "GUANXI_LOG_LEVEL": "WARNING"}
     from guanxi.config.cli import session  # late: app ready
