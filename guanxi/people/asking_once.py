@@ -13,9 +13,9 @@ _known: ContextVar[dict[str, Any] | None] = ContextVar("known to this page", def
 
 
 @contextmanager
-def remembered() -> Iterator[None]:
-    """Keep the answers until the end."""
-    token = _known.set({})
+def remembered(**known: Any) -> Iterator[None]:
+    """Keep the answers until the end, beginning with these that came along with something else."""
+    token = _known.set(known)
     try:
         yield
     finally:

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Sum
 
 from guanxi.analytics.findings import Findings
 from guanxi.analytics.mining import use
@@ -71,16 +71,16 @@ def current() -> QuerySet[Membership]:
 
 def of(account: int) -> tuple[Membership | None, list[Membership]]:
     """An account's membership now, and the changes before it, the latest first."""
-    run = run_in_use()
-    if run is None:
-        return None, []
+    wrote = Exists(Membership.objects.filter(run=OuterRef("pk")))
     rows = list(
-        Membership.objects.filter(account_id=account, run__method=METHOD, as_of__lte=run.as_of or run.created_at).order_by(
-            "-as_of", "-id"
-        )
+        Membership.objects.filter(account_id=account, run__method=METHOD)
+        .annotate(run_now=Subquery(use.in_use(METHOD).filter(wrote).values("pk")[:1]))
+        .order_by("-as_of", "-id")
     )
-    now = next((row for row in rows if row.run_id == run.pk), None)
-    return now, [row for row in rows if row.since == row.as_of and row is not now]
+    now = next((row for row in rows if row.run_id == row.run_now), None)
+    if now is None:
+        return None, []
+    return now, [row for row in rows if row.since == row.as_of <= now.as_of and row is not now]
 
 
 def sizes(run: "MiningRun") -> dict[str, tuple[int, Any]]:

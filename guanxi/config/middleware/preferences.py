@@ -2,7 +2,7 @@
 
 import zoneinfo
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
@@ -18,13 +18,19 @@ def follow(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Htt
         if not person.is_authenticated:
             return get_response(request)
         request.LANGUAGE_CODE = person.language
-        kept = remembered() if request.method in ("GET", "HEAD") else nullcontext()
+        kept = _remembered(request) if request.method in ("GET", "HEAD") else nullcontext()
         with translation.override(person.language), timezone.override(_zone(person.time_zone)), kept:
             response = get_response(request)
         response.headers["Content-Language"] = person.language
         return response
 
     return respond
+
+
+def _remembered(request: HttpRequest) -> AbstractContextManager[None]:
+    """The company came along with the session, if there is one."""
+    company = getattr(request.session, "company", None)
+    return remembered(company=company) if company else remembered()
 
 
 def _zone(name: str) -> zoneinfo.ZoneInfo | None:
