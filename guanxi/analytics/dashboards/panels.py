@@ -12,9 +12,10 @@ from markupsafe import Markup
 from guanxi.analytics.exploring import reporting
 from guanxi.analytics.exploring.models import Report
 from guanxi.people.models import Person
-from guanxi.records import reading, registry
+from guanxi.records import registry
 from guanxi.records.registry import Panel
 
+from . import showing
 from .models import Dashboard, Kind, Rhythm, Subscription
 
 
@@ -27,21 +28,7 @@ def connect() -> None:
 
 
 def _tiles(dashboard: Dashboard, request: HttpRequest) -> Markup:
-    person = _person(request)
-    tiles = list(dashboard.tiles.select_related("report"))
-    open_to = (
-        set(reporting.visible(person).filter(pk__in=[tile.report_id for tile in tiles]).values_list("pk", flat=True))
-        if person
-        else set()
-    )
-    context = {
-        "dashboard": dashboard,
-        "tiles": [tile for tile in tiles if tile.report_id in open_to],
-        "hidden": sum(tile.report_id not in open_to for tile in tiles),
-        "may_change": reading.within(registry.declared(Dashboard), person, dashboard, "change"),
-        "arrange": reverse("dashboard-arrange", args=[dashboard.pk]),
-        "explorer": reverse("explorer"),
-    }
+    context = {**showing.context(dashboard, _person(request)), "whole": reverse("dashboard-whole", args=[dashboard.pk])}
     return Markup(render_to_string("dashboards/tiles.html", context, request))  # noqa: S704 (our own template)
 
 

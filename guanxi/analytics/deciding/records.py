@@ -61,10 +61,7 @@ FACTS = Record(
     icon="list-details",
     parent="decision",
     keys=(("decision", "position"),),
-    name=("note",),
-    listing=Listing(
-        columns=("position", "report", "run", "note"), filters=("report", "run"), sort="position", unsummed=("position",)
-    ),
+    listing=Listing(columns=("report", "run", "note"), filters=("report", "run"), sort="position", unsummed=("position",)),
     sections=(Section(_("Fact"), ("decision", "report", "run", "note", "position")),),
 )
 

@@ -27,8 +27,8 @@ RIVALS = (
     ("Nordwerk GmbH", "low", _("Technically first, known to every laboratory."), _("Expensive; waits of two months."), "product"),
 )  # fmt: skip
 REPORTS = (
-    (_("Where do we lose money?"), "order_lines", "show=profit,revenue&rows=region.province,product.category1&time=this_year&only=profit:below:0&sort=profit&subtotals=no", "half"),
     (_("Revenue and profit by month"), "order_lines", "show=revenue,profit&rows=day.month&time=last_12_months&as=line", "full"),
+    (_("Where do we lose money?"), "order_lines", "show=profit,revenue&rows=region.province,product.category1&time=this_year&only=profit:below:0&sort=profit&subtotals=no", "half"),
     (_("Profit by province"), "order_lines", "show=profit&rows=region.province&time=this_year&as=china", "half"),
     (_("Customers by level"), "customers", "show=customers&rows=account.level&as=bar", "third"),
     (_("Profit by category"), "order_lines", "show=profit&rows=product.category1&time=this_year&as=bar", "third"),

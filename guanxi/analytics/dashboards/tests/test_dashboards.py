@@ -58,11 +58,14 @@ def test_reports_are_added_ordered_sized_and_removed(
     assert list(board.tiles.values_list("report", "width")) == [(reports[1].pk, "full")]
     page = client.get(reverse("records:page", args=["dashboards", board.pk])).content.decode()
     assert reverse("report-part", args=[reports[1].pk]) in page
+    whole = client.get(reverse("dashboard-whole", args=[board.pk])).content.decode()
+    assert reverse("report-part", args=[reports[1].pk]) in whole
 
 
 def test_who_may_not_change_a_dashboard_finds_no_page_to_arrange_it(client: Client, board: Dashboard) -> None:
     client.force_login(Person.objects.create(username="nobody", surname="Wu"))
     assert client.get(reverse("dashboard-arrange", args=[board.pk])).status_code == 404
+    assert client.get(reverse("dashboard-whole", args=[board.pk])).status_code == 404
     assert client.post(reverse("subscribe", args=["dashboard", board.pk])).status_code == 404
 
 

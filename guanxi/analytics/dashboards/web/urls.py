@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from . import arranging_page, subscribing_page
+from . import arranging_page, subscribing_page, whole_page
 
 urlpatterns = [
+    path("dashboards/<int:pk>/whole/", whole_page.show, name="dashboard-whole"),
     path("dashboards/<int:pk>/arrange/", arranging_page.arrange, name="dashboard-arrange"),
     path("subscriptions/<str:kind>/<int:pk>/", subscribing_page.subscribe, name="subscribe"),
 ]
