@@ -27,11 +27,20 @@ STORIES = Path(__file__).resolve().parent / "tests"
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Evidence that takes long (other engines, large files, hundreds of interleavings) is tried when somebody asks for it."""
+    parser.addoption("--thorough", action="store_true", help="run the tests that take long, too (docs/how-we-write.md)")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with the files that take long, since each stays in one process: stories of the whole product, large ones first.
 
     The largest need no running product: meanwhile another process sets one up for all.
     """
+    if not config.getoption("--thorough"):
+        for item in items:
+            if item.get_closest_marker("thorough"):
+                item.add_marker(pytest.mark.skip(reason="takes long: asked for with --thorough"))
     sizes = Counter(item.path for item in items)
     items.sort(key=lambda item: (-sizes[item.path], str(item.path)) if item.path.is_relative_to(STORIES) else (0, ""))
 

@@ -32,6 +32,8 @@ def _set_up_company(folder: Path) -> None:
     with installed() as product:
         loaded = product.start().command("demo", "load", "--size", "40", seconds=300)
         assert loaded.returncode == 0, loaded.stderr
+        refreshed = product.command("warehouse", "refresh", seconds=300)  # else every copy would do so
+        assert refreshed.returncode == 0, refreshed.stderr
         _keep(product, folder)
 
 

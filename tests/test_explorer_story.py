@@ -47,6 +47,7 @@ def lossmaker(explored: Product) -> str:
     return str(name)
 
 
+@pytest.mark.thorough
 def test_a_newcomer_finds_what_lost_money_where_and_with_whom(page: Page, lossmaker: str, explored: Product) -> None:
     watched = Watched(page, explored.url)
     assert watched.open("/") == 200
@@ -65,6 +66,7 @@ def test_a_newcomer_finds_what_lost_money_where_and_with_whom(page: Page, lossma
     assert (watched.complaints, watched.strangers) == ([], [])
 
 
+@pytest.mark.thorough
 def test_levels_and_measures_are_dragged_and_the_way_back_works(page: Page) -> None:
     open_whole(page, "/explorer/order_lines/?show=revenue&rows=region.province&time=last_12_months")
     page.locator(".explorer-fields summary", has_text="Product").click()
@@ -95,6 +97,7 @@ def test_levels_and_measures_are_dragged_and_the_way_back_works(page: Page) -> N
     book.close()
 
 
+@pytest.mark.thorough
 def test_on_a_phone_everything_is_a_tap_away_and_a_picture_is_a_file(browser: Browser, explored: Product) -> None:
     look = {"viewport": {"width": PHONE[0], "height": PHONE[1]}, "has_touch": True}
     with seat(browser, explored, explored.username, explored.password, **look) as context:

@@ -19,6 +19,8 @@ from .test_cubes_on_engines import (  # noqa: F401 (tests, tried here with the e
     test_two_times_are_compared,
 )
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture(scope="module")
 def engine() -> Iterator[Engine]:

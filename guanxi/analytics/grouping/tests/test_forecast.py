@@ -67,6 +67,7 @@ def test_no_likelihood_is_worse_than_that_of_another_program(superstore: Table) 
     assert float(fitting.fit(Form("A", "N", "N"), one, 1).criterion[0]) == pytest.approx(205.9201, abs=0.001)
 
 
+@pytest.mark.thorough
 def test_a_real_ledger_is_foretold_better_than_by_last_year(superstore: Table) -> None:
     """Four times three months ahead, each from what was known then: the evidence had .135 in all and .32 by region; last year .247 and .384."""
     size, off, naive = len(superstore.periods), np.zeros(2), np.zeros(2)

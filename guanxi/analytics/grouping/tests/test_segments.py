@@ -155,6 +155,7 @@ def test_the_pyramid_of_a_real_ledger_is_as_published(retail: Purchases) -> None
     assert [share for share, _count, _money in parts] == [float(Fraction(one, 100)) for one in (1, 4, 15, 80)]
 
 
+@pytest.mark.thorough
 def test_segments_of_a_real_ledger_are_found_again_from_every_beginning(retail: Purchases) -> None:
     assert retail.last is not None
     groups = clusters.grouped(retail.as_of(retail.last), range(3, 5))

@@ -29,6 +29,7 @@ def test_the_chinese_superstore_ledger_loads_to_the_cent() -> None:
     assert (table.rows, *found) == (10_000, 10_000, Decimal("16117548.24"), Decimal("2156559.52"))
 
 
+@pytest.mark.thorough
 def test_the_online_retail_ledger_loads_with_its_cancellations_and_rows_without_customer() -> None:
     def with_net(plan: Plan) -> Plan:
         net = Column(name="net", label="Net", sources=("Quantity", "Price"), how=How.PRODUCT, type=Type.NUMBER, role=Role.MEASURE)

@@ -34,10 +34,12 @@ def test_judged_by_the_last_quarter_in_time_without_the_duration() -> None:
     assert [one["kind"] for one in said["warnings"]] == ["drift"], "6% of the first calls, 26% of the last ones had the answer"
 
 
+@pytest.mark.thorough
 def test_judged_by_lot_without_the_duration() -> None:
     assert _auc(_said("duration", splitting=Splitting.RANDOM)) == pytest.approx([0.787, 0.801], abs=0.012)
 
 
+@pytest.mark.thorough
 def test_the_duration_of_the_call_is_named_as_known_only_afterwards() -> None:
     said = _said()
     assert [one["column"] for one in said["warnings"] if one["kind"] == "carries"] == ["duration"]

@@ -136,6 +136,7 @@ def test_a_transaction_that_commits_late_is_met_by_the_next_refresh(company: Sma
     assert lines_of_the_star() == lines_of_the_product()
 
 
+@pytest.mark.thorough
 def test_transactions_in_any_order_are_neither_lost_nor_doubled(empty: SmallCompany) -> None:
     """Several people begin, change, commit and take back while refreshes run in between."""
     dice = random.Random(5)  # noqa: S311 (nothing secret)
@@ -254,6 +255,7 @@ def test_a_renamed_column_is_named_and_nothing_is_half_done(company: SmallCompan
     assert place.star() == first.generation
 
 
+@pytest.mark.thorough
 def test_rows_that_nobody_told_of_are_found_by_comparing(company: SmallCompany) -> None:
     first = first_of(company)
     line = OrderLine.objects.filter(counts=True).first()
@@ -265,6 +267,7 @@ def test_rows_that_nobody_told_of_are_found_by_comparing(company: SmallCompany) 
     assert place.star() == first.generation
 
 
+@pytest.mark.thorough
 def test_a_dropped_trigger_is_made_again_and_everything_is_loaded(company: SmallCompany) -> None:
     outside("DROP TRIGGER note_update_for_warehouse ON sales_orderline")
     assert watching.missing() == ["sales_orderline"]
@@ -349,6 +352,7 @@ def test_a_refresh_is_called_off(empty: SmallCompany) -> None:
     assert list(place.folder().glob("wh.*")) == []
 
 
+@pytest.mark.thorough
 def test_after_a_restore_of_an_older_database_everything_is_loaded(company: SmallCompany) -> None:
     first = first_of(company)
     Refresh.objects.all().delete()  # the database of the backup knows nothing of this file
@@ -357,12 +361,14 @@ def test_after_a_restore_of_an_older_database_everything_is_loaded(company: Smal
     assert not place.file_of(first.generation).exists()
 
 
+@pytest.mark.thorough
 def test_another_currency_of_the_company_loads_everything(company: SmallCompany) -> None:
     Company.objects.filter(pk=1).update(currency="USD")
     assert refresh().base == ""
     assert asked("SELECT value FROM about WHERE name = 'currency'") == [("USD",)]
 
 
+@pytest.mark.thorough
 def test_amounts_that_are_too_large_for_the_narrow_type_get_a_wider_one(empty: SmallCompany) -> None:
     line = OrderLine.objects.filter(counts=True).first()
     huge = 12_345_678_901_234
