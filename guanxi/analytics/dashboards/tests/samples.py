@@ -2,5 +2,5 @@
 
 SAMPLES = {
     "dashboards": lambda make: {"name": make.word("Board")},
-    "dashboard-tiles": lambda make: {"dashboard": make.key("dashboards"), "report": make.key("reports")},
+    "dashboard-tiles": lambda make: {"dashboard": make.make("dashboards").pk, "report": make.key("reports")},
 }

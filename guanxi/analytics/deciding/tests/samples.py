@@ -2,5 +2,5 @@
 
 SAMPLES = {
     "decisions": lambda make: {"name": make.word("Subject"), "question": make.word("Shall we?")},
-    "decision-facts": lambda make: {"decision": make.key("decisions"), "note": make.word("It says")},
+    "decision-facts": lambda make: {"decision": make.make("decisions").pk, "note": make.word("It says")},
 }
