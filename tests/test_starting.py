@@ -113,12 +113,10 @@ def test_everything_killed_at_once_loses_nothing(running: Product) -> None:
 
 
 def test_a_job_of_a_dead_worker_runs_again(running: Product) -> None:
-    long_ago = "now() - interval '1 hour'"
-    [(worker,)] = running.sql(f"INSERT INTO procrastinate_workers (last_heartbeat) VALUES ({long_ago}) RETURNING id")
-    [(job,)] = running.sql(
+    [(worker, job)] = running.sql(  # in one statement: dead workers are cleared away at any moment
+        "WITH dead AS (INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour') RETURNING id) "
         "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, worker_id, attempts) "
-        "VALUES ('care', 'config.forget_old_jobs', '{\"timestamp\": 0}', 'doing', %s, 0) RETURNING id",
-        worker,
+        "SELECT 'care', 'config.forget_old_jobs', '{\"timestamp\": 0}', 'doing', id, 0 FROM dead RETURNING worker_id, id"
     )
     running.await_that(lambda: running.sql("SELECT status::text FROM procrastinate_jobs WHERE id = %s", job) == [("succeeded",)])
     done = running.sql("SELECT status::text, worker_id IS DISTINCT FROM %s FROM procrastinate_jobs WHERE id = %s", worker, job)
