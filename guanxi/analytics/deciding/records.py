@@ -60,6 +60,7 @@ FACTS = Record(
     path="decision-facts",
     icon="list-details",
     parent="decision",
+    name=("note",),
     keys=(("decision", "position"),),
     listing=Listing(columns=("report", "run", "note"), filters=("report", "run"), sort="position", unsummed=("position",)),
     sections=(Section(_("Fact"), ("decision", "report", "run", "note", "position")),),
