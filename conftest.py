@@ -147,7 +147,7 @@ def _nothing_remembered() -> None:
             setattr(module, seconds, 3600)
             getattr(module, forget)()
     if auditing := sys.modules.get("guanxi.people.auditing"):  # entries of the test before, which wait to be written
-        auditing._waiting.entries.clear()
+        auditing.forget_waiting()
 
 
 @pytest.fixture(autouse=True)

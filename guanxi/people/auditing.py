@@ -92,3 +92,9 @@ class _Waiting:
 
 
 _waiting = _Waiting()
+
+
+def forget_waiting() -> None:
+    """Drop what waits to be written: for tests, whose database is thrown away."""
+    with _waiting.lock:
+        _waiting.entries.clear()
