@@ -56,7 +56,7 @@ def seller(sit: Callable[[str], BrowserContext]) -> Page:
 
 def test_a_ledger_becomes_a_pyramid_that_can_be_drilled_and_exported(boss: Page, tmp_path: Path) -> None:
     import_file(boss, ledger(tmp_path))
-    expect(boss.locator(".page-head .badge")).to_have_text("Finished", timeout=60_000)
+    expect(boss.locator(".page-head .badge")).to_have_text("Finished", timeout=150_000)
     assert created(boss)["Orders"] == str(CUSTOMERS)
 
     boss.goto(f"/evaluation/pyramid/?year={YEAR}")
@@ -81,7 +81,7 @@ def test_an_import_is_undone_except_what_was_edited_since(boss: Page, company: P
     file = tmp_path / "accounts.csv"
     file.write_text("Name,Employees\nUndo Alpha,10\nUndo Beta,20\nUndo Gamma,many\nUndo Delta,40\n", "utf-8")
     import_file(boss, file)
-    expect(boss.locator(".page-head .badge")).to_have_text("Finished", timeout=60_000)
+    expect(boss.locator(".page-head .badge")).to_have_text("Finished", timeout=150_000)
     run = boss.url
     with boss.expect_download() as waiting:
         boss.get_by_text("Rejected rows as CSV").click()
@@ -95,7 +95,7 @@ def test_an_import_is_undone_except_what_was_edited_since(boss: Page, company: P
     boss.goto(run)
     boss.get_by_role("button", name="Undo").first.click()
     boss.locator("dialog[open]").get_by_role("button", name="Undo").click()
-    expect(boss.locator("main")).to_contain_text("2 reversed · 1 kept", timeout=60_000)
+    expect(boss.locator("main")).to_contain_text("2 reversed · 1 kept", timeout=150_000)
     assert company.sql("SELECT name FROM customers_account WHERE name LIKE 'Undo %%'") == [("Undo Beta",)]
 
 
