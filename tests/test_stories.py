@@ -202,7 +202,7 @@ def import_file(page: Page, file: Path) -> None:
     page.wait_for_url("**/file/")
     page.get_by_role("button", name="Next: mapping").click()
     page.get_by_role("button", name="Dry run", exact=True).click()
-    page.get_by_role("button", name="Import now").click(timeout=60_000)
+    page.get_by_role("button", name="Import now").click(timeout=150_000)
 
 
 def created(page: Page) -> dict[str, str]:
