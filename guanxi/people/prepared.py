@@ -6,14 +6,23 @@ from typing import Any
 
 from django.db import connections
 from django.db.backends.postgresql.base import ServerBindingCursor
+from psycopg import errors
+from psycopg.pq import TransactionStatus
 
 
 class Prepared(ServerBindingCursor):
     """A cursor whose statements stay prepared; on connections that do not allow it (`prepare_threshold`) it is like any other."""
 
     def execute(self, query: Any, params: Any = None, **asked: Any) -> Any:
-        """Run a statement, prepared from the second time on."""
-        return super().execute(query, params, **{"prepare": True, **asked})  # type: ignore[misc]
+        """Run a statement, prepared from the second time on; anew if a field of its table became one of another kind meanwhile."""
+        try:
+            return super().execute(query, params, **{"prepare": True, **asked})  # type: ignore[misc]
+        except errors.FeatureNotSupported:  # the kept plan gives columns of other types than the table has now
+            raw: Any = self.connection  # type: ignore[attr-defined]
+            if raw.info.transaction_status != TransactionStatus.IDLE:
+                raise
+            super().execute("DEALLOCATE ALL", prepare=False)  # type: ignore[misc]
+            return super().execute(query, params, **asked)  # type: ignore[misc]
 
 
 @contextmanager
