@@ -159,10 +159,13 @@ class Product:
             return self.process.pid
         if part == "postgres":
             return int((self.var / "postgres" / "data" / "postmaster.pid").read_text().split()[0])
+        self.await_that(lambda: len(self._children(part)) == 1)  # it may have stopped a moment ago, and be started again
+        return self._children(part)[0]
+
+    def _children(self, part: str) -> list[int]:
         words = {"web": "guanxi.config.server.web", "worker": "worker"}[part].encode()
-        children = [pid for pid in children_of(self.pid_of("supervisor")) if words in command_line(pid)]
-        assert len(children) == 1, children
-        return children[0]
+        children = children_of(self.pid_of("supervisor"))
+        return [pid for pid in children if words in command_line(pid)]
 
     def kill(self, part: str) -> int:
         """Kill a part without warning."""
@@ -192,5 +195,7 @@ def children_of(pid: int) -> list[int]:
 
 
 def command_line(pid: int) -> list[bytes]:
-    """Give the words a process was started with (Linux)."""
-    return Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    """Give the words a process was started with (Linux); none if it has ended."""
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    return []

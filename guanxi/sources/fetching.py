@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import http.client
 import socket
-import ssl
 import threading
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from guanxi.lib.marking import N_
 from guanxi.lib.network import is_public
+from guanxi.lib.pinned import Pinned, PinnedSecure
 from guanxi.sources.origin import Unreachable
 
 SECONDS = 60.0
@@ -110,7 +109,7 @@ def _port(parts: SplitResult) -> int:
 
 
 def _asked(parts: SplitResult, asked: Asked, secrets: Mapping[str, str]) -> tuple[int, dict[str, str], bytes]:
-    made = _Secure if parts.scheme == "https" else _Plain
+    made = PinnedSecure if parts.scheme == "https" else Pinned
     connection = made(str(parts.hostname), parts.port, timeout=asked.seconds)
     connection.goes_to = reached(str(parts.hostname), _port(parts), inside=asked.inside)
     patience = threading.Timer(asked.seconds, connection.cut)
@@ -136,33 +135,3 @@ def _read(answer: http.client.HTTPResponse, largest: int) -> bytes:
         if len(content) > largest:
             raise Unreachable(N_("The answer is too large."), N_("Ask for it page by page."))
     return bytes(content)
-
-
-class _Plain(http.client.HTTPConnection):
-    """A connection to the very address that was looked at, so that a name cannot turn elsewhere in between."""
-
-    goes_to = ""
-    line: socket.socket | None = None
-    was_cut = False
-
-    def connect(self) -> None:
-        self.sock = self.line = socket.create_connection((self.goes_to, self.port), self.timeout)
-
-    def cut(self) -> None:
-        """End whatever is being waited for."""
-        self.was_cut = True
-        if self.line is not None:
-            with suppress(OSError):
-                socket.socket.shutdown(self.line, socket.SHUT_RDWR)
-
-
-class _Secure(_Plain):
-    """The same, with the certificate checked for the name."""
-
-    default_port = http.client.HTTPS_PORT
-
-    def connect(self) -> None:
-        super().connect()
-        context = ssl.create_default_context()
-        self.sock = self.line = context.wrap_socket(self.sock, server_hostname=self.host, do_handshake_on_connect=False)
-        self.sock.do_handshake()

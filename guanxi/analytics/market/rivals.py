@@ -5,12 +5,15 @@ from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.db.models import Count, Sum
+
 from guanxi.people.models import Person
 from guanxi.records import faces, reading, registry
 
-from .models import Competitor, CompetitorPrice, Encounter, Outcome
+from .models import Competitor, CompetitorPrice, Encounter, Outcome, Reason
 
 MOST = 100
+MOST_PRICES = 5000
 FEW = 5
 """Of fewer decided encounters no rate is told."""
 
@@ -53,21 +56,25 @@ class Compared:
 
 
 def met(person: Person, since: datetime.date, until: datetime.date) -> list[Record]:
-    """Each competitor that was met in these days, those who took most from us first."""
+    """Each competitor that was met in these days, those who took most from us first; counted by the database."""
     record = registry.declared(Encounter)
     if not reading.may(record, person):
         return []
+    rows = reading.visible(record, person).filter(met_on__range=(since, until)).order_by()
+    sums = rows.values("competitor", "outcome", "reason").annotate(count=Count("pk"), amount=Sum("amount"))
     found: dict[int, Record] = {}
-    for one in reading.visible(record, person).filter(met_on__range=(since, until)).select_related("competitor").order_by("pk"):
-        about = found.setdefault(one.competitor_id, Record(one.competitor))
-        amount = one.amount or Decimal(0)
-        if one.outcome == Outcome.WON:
-            about.won, about.won_amount = about.won + 1, about.won_amount + amount
-        elif one.outcome == Outcome.LOST:
-            about.lost, about.lost_amount = about.lost + 1, about.lost_amount + amount
-            about.reasons.update([one.get_reason_display()] if one.reason else [])
+    names = Competitor.objects.in_bulk({row["competitor"] for row in sums})
+    for row in sums:
+        about = found.setdefault(row["competitor"], Record(names[row["competitor"]]))
+        count, amount = row["count"], row["amount"] or Decimal(0)
+        if row["outcome"] == Outcome.WON:
+            about.won, about.won_amount = about.won + count, about.won_amount + amount
+        elif row["outcome"] == Outcome.LOST:
+            about.lost, about.lost_amount = about.lost + count, about.lost_amount + amount
+            if row["reason"]:
+                about.reasons[str(Reason(row["reason"]).label)] += count
         else:
-            about.open += 1
+            about.open += count
     return sorted(found.values(), key=lambda one: (-one.lost_amount, -one.lost, one.competitor.name))[:MOST]
 
 
@@ -76,9 +83,8 @@ def prices(person: Person) -> list[Compared]:
     record = registry.declared(CompetitorPrice)
     if not reading.may(record, person):
         return []
-    latest: dict[tuple[int, int], CompetitorPrice] = {}
-    for one in reading.visible(record, person).select_related("competitor", "product").order_by("seen_on", "pk"):
-        latest[one.competitor_id, one.product_id] = one
+    rows = reading.visible(record, person).select_related("competitor", "product")
+    latest = rows.order_by("competitor", "product", "-seen_on", "-pk").distinct("competitor", "product")[:MOST_PRICES]
     shows = faces.sees("products", person, "price")
-    found = [Compared(one, one.product.price if shows else None) for one in latest.values()]
+    found = [Compared(one, one.product.price if shows else None) for one in latest]
     return sorted(found, key=lambda one: (one.difference is None, one.difference or Decimal(0)))[:MOST]

@@ -3,7 +3,9 @@
 import datetime
 import logging
 
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from . import due, refreshing
@@ -12,7 +14,11 @@ from .models import Refresh
 logger = logging.getLogger("guanxi.warehouse")
 
 
-@app.task(name=refreshing.JOB, queue="warehouse", lock="warehouse")
+LATER = RetryStrategy(wait=10, retry_exceptions=[refreshing.UnderWay, OperationalError, InterfaceError])
+"""Who finds a command at work, or no database, comes again: a refresh that waits is never forgotten."""
+
+
+@app.task(name=refreshing.JOB, queue="warehouse", lock="warehouse", retry=LATER)
 def refresh(refresh: int) -> None:
     """Refresh the warehouse; a job that begins anew after a dead worker begins the refresh anew."""
     found = Refresh.objects.filter(pk=refresh).first()

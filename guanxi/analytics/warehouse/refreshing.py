@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from guanxi.people.models import Company, Person
 from guanxi.records import holding
@@ -48,11 +49,16 @@ def ask(reason: str, *, by: Person | None, now: datetime.datetime, is_rebuild: b
     """Let a worker refresh the warehouse; who asks while one waits gets that one."""
     with transaction.atomic():
         waiting = Refresh.objects.select_for_update().filter(state=Refresh.State.WAITING, is_rebuild=is_rebuild).first()
-        if waiting:
+        if waiting and _has_job(waiting):
             return waiting
-        refresh = begin(reason, by=by, now=now, is_rebuild=is_rebuild)
+        refresh = waiting or begin(reason, by=by, now=now, is_rebuild=is_rebuild)
         app.configure_task(JOB, lock="warehouse").defer(refresh=refresh.pk)
     return refresh
+
+
+def _has_job(refresh: Refresh) -> bool:
+    """A command that was killed leaves a refresh that waits for nobody."""
+    return ProcrastinateJob.objects.filter(task_name=JOB, args__refresh=refresh.pk, status__in=("todo", "doing")).exists()
 
 
 def begin(reason: str, *, by: Person | None, now: datetime.datetime, is_rebuild: bool = False) -> Refresh:
@@ -70,6 +76,7 @@ def run(refresh: Refresh, *, clock: Clock, told: Told | None = None) -> Refresh:
         if not is_mine:
             raise UnderWay
         sweeping.note_interrupted(refresh, clock())
+        refresh.refresh_from_db()
         if not refresh.is_under_way:
             return refresh
         Refresh.objects.filter(pk=refresh.pk).update(state=Refresh.State.RUNNING, began_at=clock())

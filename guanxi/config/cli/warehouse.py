@@ -1,6 +1,7 @@
 """`guanxi warehouse`: the star that analyses are made on, refreshed, checked, archived."""
 
 import json
+import time
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -9,6 +10,9 @@ from guanxi.config.cli.session import product, say
 
 if TYPE_CHECKING:
     from guanxi.analytics.warehouse.models import Refresh
+
+LOOK_AGAIN = 0.5
+"""Seconds between two looks at somebody else's refresh."""
 
 
 @click.group
@@ -117,9 +121,9 @@ def _refresh(*, anew: bool, thorough: bool, as_json: bool) -> "Refresh":
     reason = Refresh.Reason.NIGHTLY if thorough else Refresh.Reason.COMMAND
     done = refreshing.begin(reason, by=None, now=timezone.now(), is_rebuild=anew)
     try:
-        refreshing.run(done, clock=timezone.now, told=lambda share, step: say(f"warehouse {share:4.0%} {step}"))
-    except refreshing.UnderWay:
-        done.delete()
+        _run(done)
+    except BaseException:
+        Refresh.objects.filter(pk=done.pk, state=Refresh.State.WAITING).delete()
         raise
     if done.state != Refresh.State.DONE:
         raise click.ClickException(telling.failure(done) or str(done.get_state_display()))
@@ -130,3 +134,22 @@ def _refresh(*, anew: bool, thorough: bool, as_json: bool) -> "Refresh":
         say(f"{one.table}, {one.figure}: {one.source:,} = {one.star:,}")
     click.echo(f"{done.generation}: {sum(done.report['rows'].values()):,} rows in {done.seconds or 0:.1f} s")
     return done
+
+
+def _run(refresh: "Refresh") -> None:
+    """Wait for whoever refreshes already: its generation may lack what changed since it began."""
+    from django.utils import timezone  # late: app ready
+
+    from guanxi.analytics.warehouse import refreshing  # late: app ready
+
+    was_told = False
+    while True:
+        try:
+            refreshing.run(refresh, clock=timezone.now, told=lambda share, step: say(f"warehouse {share:4.0%} {step}"))
+        except refreshing.UnderWay:
+            if not was_told:
+                say("the warehouse is being refreshed just now; waiting until that is done")
+            was_told = True
+            time.sleep(LOOK_AGAIN)
+        else:
+            return

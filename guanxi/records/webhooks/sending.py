@@ -10,7 +10,6 @@ import socket
 import ssl
 import threading
 import time
-from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
@@ -19,6 +18,7 @@ from django.utils.translation import gettext as _
 
 import guanxi
 from guanxi.lib.network import is_public
+from guanxi.lib.pinned import Pinned, PinnedSecure
 from guanxi.records.refusals import Refusal
 
 SECONDS = 10.0
@@ -123,7 +123,7 @@ def send(url: str, body: bytes, told: dict[str, str]) -> Outcome:
 def _post(url: str, body: bytes, told: dict[str, str]) -> int:
     parts = check(url)
     address = reach(parts)
-    made = _Secure if parts.scheme == "https" else _Plain
+    made = PinnedSecure if parts.scheme == "https" else Pinned
     connection = made(str(parts.hostname), parts.port, timeout=SECONDS)
     connection.goes_to = address
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -143,33 +143,3 @@ def _post(url: str, body: bytes, told: dict[str, str]) -> int:
     if connection.was_cut:
         raise TimeoutError(_("No answer within %(count)s seconds.") % {"count": round(SECONDS)})
     return status
-
-
-class _Plain(http.client.HTTPConnection):
-    """A connection to the very address that was looked at, which can be cut from outside."""
-
-    goes_to = ""
-    line: socket.socket | None = None
-    was_cut = False
-
-    def connect(self) -> None:
-        self.sock = self.line = socket.create_connection((self.goes_to, self.port), self.timeout)
-
-    def cut(self) -> None:
-        """End whatever is being waited for."""
-        self.was_cut = True
-        if self.line is not None:
-            with suppress(OSError):
-                socket.socket.shutdown(self.line, socket.SHUT_RDWR)
-
-
-class _Secure(_Plain):
-    """The same, with the certificate checked for the name."""
-
-    default_port = http.client.HTTPS_PORT
-
-    def connect(self) -> None:
-        super().connect()
-        context = ssl.create_default_context()
-        self.sock = self.line = context.wrap_socket(self.sock, server_hostname=self.host, do_handshake_on_connect=False)
-        self.sock.do_handshake()
