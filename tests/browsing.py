@@ -75,6 +75,11 @@ def follow(link: Locator) -> None:
         link.click()
 
 
+def note_errors(page: Page, into: list[str]) -> None:
+    """Note errors of scripts; that a busy browser leaves out the soft change from page to page is none."""
+    page.on("pageerror", lambda error: None if "Transition was" in str(error) else into.append(str(error)))
+
+
 class Watched:
     """A page together with its complaints and the requests that left for other hosts."""
 
@@ -84,7 +89,7 @@ class Watched:
         self.complaints: list[str] = []
         self.strangers: list[str] = []
         page.on("console", self._console)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        note_errors(page, self.complaints)
         page.on("request", self._request)
 
     def _console(self, message: ConsoleMessage) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browsing import DESK, PHONE, Watched, follow, open_whole, seat
+from tests.browsing import DESK, PHONE, Watched, follow, note_errors, open_whole, seat
 from tests.running import Product
 
 
@@ -22,7 +22,7 @@ def page(boss_seat: BrowserContext) -> Iterator[Page]:
     """A page that complains loudly about every error of a script."""
     page = boss_seat.new_page()
     problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
+    note_errors(page, problems)
     yield page
     page.close()
     assert problems == []

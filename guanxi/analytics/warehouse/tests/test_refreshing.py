@@ -15,10 +15,8 @@ import psycopg
 import pytest
 from django.forms import model_to_dict
 from django.utils import timezone
-from procrastinate.contrib.django.models import ProcrastinateJob
-from procrastinate.jobs import Job
 
-from guanxi.analytics.warehouse import due, jobs, place, refreshing, surroundings, telling, testing, watching
+from guanxi.analytics.warehouse import due, place, refreshing, surroundings, telling, testing, watching
 from guanxi.analytics.warehouse.models import Keeping, Refresh, Touched
 from guanxi.analytics.warehouse.testing import SmallCompany
 from guanxi.people.models import Company
@@ -341,24 +339,6 @@ def test_only_one_refreshes_at_a_time(empty: SmallCompany, at_once: Any) -> None
         (refused,) = at_once(refresh)
     assert isinstance(refused, refreshing.UnderWay)
     assert place.star() is None
-
-
-def test_a_job_that_finds_somebody_at_work_comes_again(empty: SmallCompany, at_once: Any) -> None:
-    wanted = refreshing.ask("by_hand", by=None, now=timezone.now())
-    with holding.alone(*refreshing.LOCK):
-        (refused,) = at_once(lambda: jobs.refresh(wanted.pk))
-    job = Job(id=1, queue="warehouse", lock="warehouse", queueing_lock=None, task_name=refreshing.JOB, attempts=9)
-    decision = jobs.refresh.get_retry_exception(refused, job)
-    assert decision is not None
-    wanted.refresh_from_db()
-    assert (type(refused), wanted.state) == (refreshing.UnderWay, State.WAITING)
-
-
-def test_a_refresh_left_by_a_killed_command_gets_a_job_with_the_next_wish(empty: SmallCompany) -> None:
-    left = refreshing.begin("command", by=None, now=timezone.now())
-    assert refreshing.ask("by_hand", by=None, now=timezone.now()) == left
-    assert refreshing.ask("by_hand", by=None, now=timezone.now()) == left
-    assert ProcrastinateJob.objects.filter(task_name=refreshing.JOB, args__refresh=left.pk).count() == 1
 
 
 def test_a_refresh_that_was_done_meanwhile_is_not_done_twice(empty: SmallCompany) -> None:

@@ -1,0 +1,33 @@
+"""A wish for a refresh is never forgotten, whoever is at work when its turn comes."""
+
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.jobs import Job
+
+from guanxi.analytics.warehouse import jobs, refreshing
+from guanxi.analytics.warehouse.models import Refresh
+from guanxi.records import holding
+
+State = Refresh.State
+
+
+def test_a_job_that_finds_somebody_at_work_comes_again(at_once: Any) -> None:
+    wanted = refreshing.ask("by_hand", by=None, now=timezone.now())
+    with holding.alone(*refreshing.LOCK):
+        (refused,) = at_once(lambda: jobs.refresh(wanted.pk))
+    job = Job(id=1, queue="warehouse", lock="warehouse", queueing_lock=None, task_name=refreshing.JOB, attempts=9)
+    decision = jobs.refresh.get_retry_exception(refused, job)
+    assert decision is not None
+    wanted.refresh_from_db()
+    assert (type(refused), wanted.state) == (refreshing.UnderWay, State.WAITING)
+
+
+@pytest.mark.django_db
+def test_a_refresh_left_by_a_killed_command_gets_a_job_with_the_next_wish() -> None:
+    left = refreshing.begin("command", by=None, now=timezone.now())
+    assert refreshing.ask("by_hand", by=None, now=timezone.now()) == left
+    assert refreshing.ask("by_hand", by=None, now=timezone.now()) == left
+    assert ProcrastinateJob.objects.filter(task_name=refreshing.JOB, args__refresh=left.pk).count() == 1
