@@ -1,5 +1,6 @@
 """A wish for a refresh is never forgotten, whoever is at work when its turn comes."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,14 +8,15 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.jobs import Job
 
-from guanxi.analytics.warehouse import jobs, refreshing
+from guanxi.analytics.warehouse import jobs, place, refreshing
 from guanxi.analytics.warehouse.models import Refresh
 from guanxi.records import holding
 
 State = Refresh.State
 
 
-def test_a_job_that_finds_somebody_at_work_comes_again(at_once: Any) -> None:
+def test_a_job_that_finds_somebody_at_work_does_nothing_and_comes_again(at_once: Any, settings: Any, tmp_path: Path) -> None:
+    settings.WAREHOUSE = tmp_path / "warehouse"
     wanted = refreshing.ask("by_hand", by=None, now=timezone.now())
     with holding.alone(*refreshing.LOCK):
         (refused,) = at_once(lambda: jobs.refresh(wanted.pk))
@@ -22,7 +24,7 @@ def test_a_job_that_finds_somebody_at_work_comes_again(at_once: Any) -> None:
     decision = jobs.refresh.get_retry_exception(refused, job)
     assert decision is not None
     wanted.refresh_from_db()
-    assert (type(refused), wanted.state) == (refreshing.UnderWay, State.WAITING)
+    assert (type(refused), wanted.state, place.star()) == (refreshing.UnderWay, State.WAITING, None)
 
 
 @pytest.mark.django_db

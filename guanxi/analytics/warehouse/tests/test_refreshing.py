@@ -20,7 +20,6 @@ from guanxi.analytics.warehouse import due, place, refreshing, surroundings, tel
 from guanxi.analytics.warehouse.models import Keeping, Refresh, Touched
 from guanxi.analytics.warehouse.testing import SmallCompany
 from guanxi.people.models import Company
-from guanxi.records import holding
 from guanxi.sales.models import Order, OrderLine
 
 State = Refresh.State
@@ -332,13 +331,6 @@ def test_a_full_disk_is_told_and_the_old_generation_serves(small_disk: Path, reb
     filler.unlink()
     assert refresh().state == State.DONE
     assert lines_of_the_star() == lines_of_the_product()
-
-
-def test_only_one_refreshes_at_a_time(empty: SmallCompany, at_once: Any) -> None:
-    with holding.alone(*refreshing.LOCK):
-        (refused,) = at_once(refresh)
-    assert isinstance(refused, refreshing.UnderWay)
-    assert place.star() is None
 
 
 def test_a_refresh_that_was_done_meanwhile_is_not_done_twice(empty: SmallCompany) -> None:
