@@ -72,6 +72,7 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)[-+ #0]*[\d.]*[a-zA-Z]|%[sdifr]|\{(\w*)\}")
 HAN = re.compile(r"[\u3400-\u9fff]")
 LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 HALF_WIDTH_AFTER_HAN = re.compile(r"[\u3400-\u9fff][,;!?](?!\w)|[\u3400-\u9fff][,;!?][\u3400-\u9fff]|[\u3400-\u9fff]\.(?:\s|$)")
+COLUMNS, ROWS = re.compile(r"\bcolumns?\b", re.IGNORECASE), re.compile(r"\brows?\b", re.IGNORECASE)
 SIMPLIFIED_TABLE = PRODUCT / "lib" / "data" / "simplified.txt"
 USED_IN_BOTH = frozenset("乾瞭著夥藉覆麼麽徵鍾閤")
 """Characters that the table calls traditional and that simplified texts use as well."""
@@ -201,6 +202,8 @@ def faults_of_tradition(message: Message, string: str | Sequence[str], overrides
         for word in overrides.mainland:
             if word in text:
                 yield f"mainland word {word}"
+        if COLUMNS.search(first_text(message)) and not ROWS.search(first_text(message)) and "列" in text and "欄" not in text:
+            yield "a column is 欄, 列 is a row"
 
 
 def differences(message: Message, text: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-// The frame: sidebar width, appearance, lost connection.
+// The frame: sidebar width, folded groups of the menu, appearance, lost connection.
 const YEAR = 60 * 60 * 24 * 365;
 const remember = (name, value) => (document.cookie = `${name}=${value}; path=/; max-age=${YEAR}; samesite=lax`);
 
@@ -7,6 +7,17 @@ function foldSidebar(button) {
   button.setAttribute("aria-expanded", !narrow);
   remember("guanxi-sidebar", narrow ? "narrow" : "wide");
   window.dispatchEvent(new Event("resize"));
+}
+
+/** Remember which groups of the menu are folded, in both places where the menu stands; pages draw them so at once. */
+function foldGroup(group) {
+  const name = group.dataset.menuGroup, groups = [...document.querySelectorAll("[data-menu-group]")];
+  for (const one of groups.filter((each) => each.dataset.menuGroup === name)) {
+    one.toggleAttribute("data-folded", group.open); // what is open is about to be folded
+    if (one !== group) one.open = !group.open;
+  }
+  const folded = new Set(groups.filter((one) => "folded" in one.dataset).map((one) => one.dataset.menuGroup));
+  remember("guanxi-menu", [...folded].join(".") || "none");
 }
 
 function setAppearance({ value: appearance, form }) {
@@ -32,8 +43,10 @@ export function startShell() {
   remember("guanxi-scripts", 1); // the server may send pages of records before what belongs to them
   document.addEventListener("click", (event) => {
     const fold = event.target.closest("[data-fold-sidebar]");
+    const group = event.target.closest("[data-menu-group] > summary");
     const appearance = event.target.closest("[data-appearance]");
     if (fold) foldSidebar(fold);
+    if (group) foldGroup(group.parentElement);
     if (appearance) setAppearance(appearance);
     if (event.target.closest("[data-print]")) print();
   });

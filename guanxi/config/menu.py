@@ -38,12 +38,16 @@ class Entry:
 
 @dataclass(frozen=True)
 class Group:
-    """Some entries under one heading; records that name this group follow by themselves if it `gathers` them."""
+    """Some entries under one heading; records that name this group follow by themselves if it `gathers` them.
+
+    It `starts_folded` for people who have not yet folded or opened any group themselves.
+    """
 
     name: str
     label: Label
     entries: tuple[Entry, ...] = ()
     gathers: bool = True
+    starts_folded: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,8 +65,15 @@ class Place:
 class Heading:
     """A group as one person sees it."""
 
+    name: str
     label: str
     places: list[Place] = field(default_factory=list)
+    is_folded: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its places show: also a folded group opens while one is in it."""
+        return not self.is_folded or any(place.current for place in self.places)
 
 
 MENU = (
@@ -109,6 +120,8 @@ MENU = (
     ),
 )
 _added: dict[str, tuple[Entry, ...]] = {}
+FOLDED = "guanxi-menu"
+"""The cookie that names the groups which this browser keeps folded, with dots between; it is written by frontend/src/shell.js."""
 PHONE_BAR = ("home", "accounts", "contacts", "orders", "pyramid")
 QUICK_CREATE = ("accounts", "contacts", "orders", "products")
 
@@ -160,6 +173,14 @@ class Shell:
         """Whether this browser keeps the sidebar folded."""
         return self.request.COOKIES.get("guanxi-sidebar") == "narrow"
 
+    @cached_property
+    def folded(self) -> frozenset[str]:
+        """The groups of the menu that this browser keeps folded."""
+        kept = self.request.COOKIES.get(FOLDED)
+        if kept is None:
+            return frozenset(group.name for group in MENU if group.starts_folded)
+        return frozenset(group.name for group in MENU if group.name in kept.split("."))
+
     @property
     def flashes(self) -> Iterable[Any]:
         """Messages that an earlier request left for this page."""
@@ -173,7 +194,9 @@ class Shell:
     @cached_property
     def menu(self) -> list[Heading]:
         """The groups with the places that this person may use."""
-        headings = [Heading(str(group.label), self._places(entries_of(group))) for group in MENU]
+        headings = [
+            Heading(group.name, str(group.label), self._places(entries_of(group)), group.name in self.folded) for group in MENU
+        ]
         return [heading for heading in headings if heading.places]
 
     @cached_property

@@ -116,6 +116,7 @@ def test_whole_messages_go_before_terms() -> None:
         ("Hello ", "你好", "zh_Hans: other blanks"),
         ("Not done yet", "Not done yet", "zh_Hans: not translated"),
         ("Mouse", "鼠标", "zh_Hant: mainland word"),
+        ("Gone columns", "不见了的列", "zh_Hant: a column is 欄"),
     ],
 )
 def test_damage_is_found(text: str, translation: str, problem: str) -> None:

@@ -73,3 +73,22 @@ def test_appearance_and_sidebar_are_as_last_chosen(clerk: Person) -> None:
     clerk.appearance = Person.Appearance.DARK
     shell = Shell(request_of(clerk, **{"guanxi-sidebar": "narrow"}))
     assert (shell.appearance, shell.is_narrow) == ("dark", True)
+
+
+def groups(shell: Shell) -> dict[str, tuple[bool, bool]]:
+    return {heading.name: (heading.is_folded, heading.is_open) for heading in shell.menu}
+
+
+def test_groups_are_folded_as_this_browser_keeps_them(clerk: Person) -> None:
+    shell = Shell(request_of(clerk, **{"guanxi-menu": "customers.<script>"}))
+    assert (shell.folded, groups(shell)["customers"], groups(shell)["sales"]) == ({"customers"}, (True, False), (False, True))
+
+
+def test_a_folded_group_is_open_while_one_is_in_it(clerk: Person) -> None:
+    shell = Shell(request_of(clerk, "/orders/17/", **{"guanxi-menu": "customers.sales"}))
+    assert (groups(shell)["customers"], groups(shell)["sales"]) == ((True, False), (True, True))
+
+
+def test_whoever_opened_every_group_finds_them_open(clerk: Person) -> None:
+    folded = [Shell(request_of(clerk, **cookies)).folded for cookies in ({}, {"guanxi-menu": "none"})]
+    assert folded == [{group.name for group in MENU if group.starts_folded}, set()]
