@@ -6,7 +6,11 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any
+
+from guanxi.lib import pinyin
 
 from . import reckoning
 from .answer import Mark, Value
@@ -57,7 +61,9 @@ def is_plain(plan: Plan, count: int) -> bool:
     asked = plan.question
     if asked.subtotals or asked.columns or any(one.time == SHARE for one in plan.columns):
         return False
-    return bool(asked.sort) or count > MOST_BY_NAME or not any(_has_names(axis) for axis in plan.axes)
+    if asked.sort:
+        return not _sorted_by_name(plan)
+    return count > MOST_BY_NAME or not any(_has_names(axis) for axis in plan.axes)
 
 
 def plain(plan: Plan, rows: Sequence[tuple[Any, ...]], reckoner: Reckoner, *, is_cut: bool) -> Found:
@@ -89,25 +95,33 @@ def only(place: Place, keys: tuple[Any, ...]) -> Filter:
 def records(plan: Plan, rows: Iterable[tuple[Any, ...]], reckoner: Reckoner) -> list[Record]:
     """The rows of a statement with their keys, marks and values."""
     width = len(plan.axes)
-    is_day = [axis.level.type is Type.DAY for axis in plan.axes]
+    known = [_Members(is_day=axis.level.type is Type.DAY) for axis in plan.axes]
     found: list[Record] = []
     for row in rows:
-        keys, marks = [], []
-        for at in range(width):
-            key, mark = _member(row[at], row[width + at], is_day=is_day[at])
-            keys.append(key)
-            marks.append(mark)
-        told = tuple(keys)
-        found.append((told, tuple(marks), reckoner.values(told, row[2 * width :])))
+        members = [known[at][row[at], row[width + at]] for at in range(width)]
+        told = tuple([key for key, _mark in members])
+        found.append((told, tuple([mark for _key, mark in members]), reckoner.values(told, row[2 * width :])))
     return found
+
+
+class _Members(dict[tuple[Any, Any], tuple[Any, Mark]]):
+    """The members of an axis by what the statement gave; most come in many rows."""
+
+    def __init__(self, *, is_day: bool) -> None:
+        super().__init__()
+        self.is_day = is_day
+
+    def __missing__(self, given: tuple[Any, Any]) -> tuple[Any, Mark]:
+        found = self[given] = _member(*given, is_day=self.is_day)
+        return found
 
 
 def arranged(plan: Plan, told: list[Record], names: Sequence[Mapping[Any, str]], *, is_cut: bool) -> Found:
     """These rows, bounded, with shares, in order; without the groups that were only needed for that."""
     told = _with_shares(plan, told)
     told = _bounded(plan, told)
-    shown = [one for one in told if _is_shown(plan, one[1])]
-    shown = _ordered(plan, shown, told, names)
+    wanted = {marks: _is_shown(plan, marks) for marks in {marks for _keys, marks, _values in told}}
+    shown = _ordered(plan, [one for one in told if wanted[one[1]]], told, names)
     keep = plan.shown if plan.shown < len(plan.columns) else None
     return Found(
         [keys for keys, _marks, _values in shown],
@@ -195,7 +209,8 @@ def _ordered(plan: Plan, shown: list[Record], told: list[Record], names: Sequenc
     if not shown:
         return shown
     by_name = [_is_named(plan, at, names) for at in range(len(plan.axes))]
-    if not asked.subtotals and not asked.columns and not (any(by_name) and not asked.sort):
+    is_told = _sorted_by_name(plan) if asked.sort else any(by_name)
+    if not asked.subtotals and not asked.columns and not is_told:
         return sorted(shown, key=lambda one: max((RANK[mark] for mark in one[1]), default=0))  # as the database ordered them
     wholes = {
         keys[: _depth(marks[:rows])]: (marks[:rows], values)
@@ -203,18 +218,32 @@ def _ordered(plan: Plan, shown: list[Record], told: list[Record], names: Sequenc
         if all(mark is Mark.TOTAL for mark in marks[rows:])
     }
 
-    def place(one: Record) -> Any:
-        keys, marks, _values = one
-        columns = [_key_place(plan, at, keys[at], marks[at], names, by_name) for at in range(rows, len(keys))]
-        depth = _depth(marks[:rows])
+    def of_row(keys: Keys, marks: Marks) -> Any:
+        depth = _depth(marks)
         if depth == 0:
-            return (1, [], columns)
+            return (1, [])
         if not asked.subtotals and depth == rows:
-            return (0, [_place(plan, keys[:rows], marks[:rows], wholes, names, by_name)], columns)
-        path = [_place(plan, keys[: at + 1], marks[: at + 1], wholes, names, by_name) for at in range(depth)]
-        return (0, path, columns)
+            return (0, [_place(plan, keys, marks, wholes, names, by_name)])
+        return (0, [_place(plan, keys[: at + 1], marks[: at + 1], wholes, names, by_name) for at in range(depth)])
 
-    return sorted(shown, key=place)
+    def of_column(keys: Keys, marks: Marks) -> Any:
+        told = enumerate(zip(keys, marks, strict=True), rows)
+        return [_key_place(plan, at, key, mark, names, by_name) for at, (key, mark) in told]
+
+    down = _ranks({(keys[:rows], marks[:rows]) for keys, marks, _values in shown}, of_row)
+    across = _ranks({(keys[rows:], marks[rows:]) for keys, marks, _values in shown}, of_column)
+    return sorted(shown, key=lambda one: (down[one[0][:rows], one[1][:rows]], across[one[0][rows:], one[1][rows:]]))
+
+
+def _ranks(found: Iterable[tuple[Keys, Marks]], place: Callable[[Keys, Marks], Any]) -> dict[tuple[Keys, Marks], int]:
+    """Which comes first, second …: heads of rows and of columns are few, and numbers are compared more quickly than places."""
+    placed = sorted(((place(*one), one) for one in found), key=itemgetter(0))
+    ranks: dict[tuple[Keys, Marks], int] = {}
+    rank, before = 0, None
+    for each, one in placed:
+        rank += before is not None and each != before
+        ranks[one], before = rank, each
+    return ranks
 
 
 def _place(plan: Plan, keys: Keys, marks: Marks, wholes: Mapping[Keys, Any], names: Any, by_name: Sequence[bool]) -> Any:
@@ -224,7 +253,11 @@ def _place(plan: Plan, keys: Keys, marks: Marks, wholes: Mapping[Keys, Any], nam
     at = len(keys) - 1
     for one in plan.question.sort:
         if "." in one.by:
-            told += [_turned(_comparable(keys[other]), one.down) for other in range(len(keys)) if plan.axes[other].name == one.by]
+            told += [
+                _turned(_told_place(plan, other, key, names[other].get(key)), one.down)
+                for other, key in enumerate(keys)
+                if plan.axes[other].name == one.by
+            ]
             continue
         column = plan.columns.index(column_of(one.by, plan.cube, "sort"))
         value = wholes[keys][1][column] if keys in wholes else None
@@ -237,8 +270,24 @@ def _place(plan: Plan, keys: Keys, marks: Marks, wholes: Mapping[Keys, Any], nam
 
 
 def _key_place(plan: Plan, at: int, key: Any, mark: Mark, names: Sequence[Mapping[Any, str]], by_name: Sequence[bool]) -> Any:
-    shown = names[at].get(key, "") if by_name[at] else key
-    return (RANK[mark], _comparable(shown), str(key))
+    return (RANK[mark], _told_place(plan, at, key, names[at].get(key, "") if by_name[at] else None), str(key))
+
+
+def _told_place(plan: Plan, at: int, key: Any, name: str | None) -> tuple[int, Any]:
+    """Where a member stands by what it is called: choices in the order in which they are declared, names as in a dictionary."""
+    choices = plan.axes[at].level.choices
+    if choices:
+        return (0, place) if (place := _rank_of(choices, key)) is not None else (1, str(key))
+    return _comparable(key) if name is None else (1, _in_dictionary(name))
+
+
+def _rank_of(choices: Mapping[str, str], key: Any) -> int | None:
+    return next((place for place, each in enumerate(choices) if each == str(key)), None)
+
+
+@lru_cache(maxsize=20_000)
+def _in_dictionary(name: str) -> str:
+    return pinyin.sort_key(name)
 
 
 def _comparable(key: Any) -> tuple[int, Any]:
@@ -276,6 +325,12 @@ def _turned(value: Any, down: bool) -> Any:
 def _is_named(plan: Plan, at: int, names: Sequence[Mapping[Any, str]]) -> bool:
     """Whether members stand in the order of their names: records do, codes and periods are in order by themselves."""
     return _has_names(plan.axes[at]) and len(names[at]) <= MOST_BY_NAME
+
+
+def _sorted_by_name(plan: Plan) -> bool:
+    """Whether somebody asked for an order of members that the database does not know: it has their keys only."""
+    asked = {one.by for one in plan.question.sort}
+    return any(axis.name in asked and axis.level.captions for axis in plan.axes)
 
 
 def _has_names(axis: Place) -> bool:

@@ -25,8 +25,17 @@ def order_of(plan: Plan, names: Names) -> str:
     for one in plan.question.sort:
         way = "DESC" if one.down else "ASC"
         told.append(f"{_sorted_by(one.by, plan, names)} {way} NULLS LAST")
-    told += [f"k{at} ASC NULLS LAST" for at in axes]
+    told += [f"{place} ASC NULLS LAST" for at in axes for place in dict.fromkeys((_place_of(plan, at), f"k{at}"))]
     return f" ORDER BY {writing.listed(told)}" if told else ""
+
+
+def _place_of(plan: Plan, at: int) -> str:
+    """Where a member stands among its like: choices in the order in which they are declared."""
+    choices = plan.axes[at].level.choices
+    if not choices:
+        return f"k{at}"
+    ranks = " ".join(f"WHEN {writing.literal(key)} THEN {rank}" for rank, key in enumerate(choices))
+    return f"CASE WHEN k{at} IS NULL THEN NULL ELSE CASE k{at} {ranks} ELSE {len(choices)} END END"
 
 
 def _others(plan: Plan, at: int) -> str:
@@ -83,7 +92,7 @@ def _value(measure: Measure, variant: str, plan: Plan, names: Names) -> str:
 def _sorted_by(by: str, plan: Plan, names: Names) -> str:
     for at, axis in enumerate(plan.axes):
         if axis.name == by:
-            return f"k{at}"
+            return _place_of(plan, at)
     return expression(column_of(by, plan.cube, "sort"), plan, names)
 
 

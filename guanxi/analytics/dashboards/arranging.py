@@ -24,6 +24,7 @@ class Wanted:
     tile: int | None
     report: int | None
     width: str = Width.HALF
+    title: str = ""
 
 
 @transaction.atomic
@@ -31,20 +32,24 @@ def arrange(dashboard: Dashboard, wanted: Sequence[Wanted], writer: Writer) -> N
     """Bring the tiles into this order; those that are not mentioned go.
 
     :raises NotAllowed: if the writer may not change the dashboard.
-    :raises Invalid: if there are too many, or a report is not open to the writer.
+    :raises Invalid: if there are too many, a title is too long, or a report is not open to the writer.
     """
     if len(wanted) > MOST:
         raise Invalid({"": _("At most %(count)s reports stand on a dashboard.") % {"count": MOST}})
     record = registry.declared(Tile)
     present: dict[int, Tracked] = {tile.pk: tile for tile in dashboard.tiles.all()}
     for position, one in enumerate(wanted, start=1):
-        width = one.width if one.width in Width.values else Width.HALF
+        values = {
+            "position": position,
+            "width": one.width if one.width in Width.values else Width.HALF,
+            "title": one.title.strip(),
+        }
         if one.tile is not None and one.tile in present:
-            saving.change(record, present.pop(one.tile), {"position": position, "width": width}, writer)
+            saving.change(record, present.pop(one.tile), values, writer)
         elif one.report is not None:
             report = reading.visible(reporting.record(), writer.by).filter(pk=one.report).first()
             if report is None:
                 raise Invalid({"report": _("There is no such report.")})
-            saving.create(record, {"dashboard": dashboard, "report": report, "position": position, "width": width}, writer)
+            saving.create(record, {"dashboard": dashboard, "report": report, **values}, writer)
     for tile in present.values():
         saving.remove(record, tile, writer)

@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from markupsafe import Markup
 
-from guanxi.analytics.exploring import reporting
+from guanxi.analytics.exploring import reporting, rights
 from guanxi.analytics.exploring.models import Report
 from guanxi.people.models import Person
+from guanxi.people.models.role import RightTo
 from guanxi.records import registry
 from guanxi.records.registry import Panel
 
@@ -21,7 +22,7 @@ from .models import Dashboard, Kind, Rhythm, Subscription
 
 def connect() -> None:
     """Hang the panels into the pages."""
-    shown = Panel(name="tiles", place="main", title=_("Reports"), icon="layout-dashboard", show=_tiles, order=5)
+    shown = Panel(name="tiles", place="main", show=_tiles, order=5)
     registry.show_panel("dashboards", shown)
     for path in ("dashboards", reporting.PATH):
         registry.show_panel(path, Panel(name="by-mail", place="side", title=_("By mail"), icon="mail", show=_by_mail, order=40))
@@ -43,7 +44,7 @@ def _by_mail(shown: Report | Dashboard, request: HttpRequest) -> str:
         "person": person,
         "action": reverse("subscribe", args=["report" if isinstance(shown, Report) else "dashboard", shown.pk]),
         "rhythms": Rhythm.choices,
-        "kinds": Kind.choices,
+        "kinds": Kind.choices if rights.may(person, RightTo.EXPORT) else (),
     }
     return Markup(render_to_string("dashboards/by_mail.html", context, request))  # noqa: S704 (our own template)
 

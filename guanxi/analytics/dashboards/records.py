@@ -28,7 +28,7 @@ TILES = Record(
     listing=Listing(
         columns=("position", "report", "width"), filters=("report", "width"), sort="position", unsummed=("position",)
     ),
-    sections=(Section(_("Tile"), ("dashboard", "report", "width", "position")),),
+    sections=(Section(_("Tile"), ("dashboard", "report", "title", "width", "position")),),
 )
 
 RECORDS = (DASHBOARDS, TILES)

@@ -3,39 +3,30 @@
 import datetime
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from guanxi.analytics.exploring import grid, reporting
-from guanxi.analytics.exploring.looking import Asked
+from guanxi.analytics.exploring import grid, reporting, rights
+from guanxi.analytics.exploring.looking import Asked, Look
 from guanxi.analytics.exploring.models import Report
 from guanxi.analytics.exploring.web import files, paper, part
+from guanxi.people import auditing
 from guanxi.people import mailing as mail
+from guanxi.people.models.role import RightTo
 from guanxi.records import reading, registry
 from guanxi.records.refusals import Refusal
 
-from . import subscribing
+from . import letter, subscribing
+from .letter import Part
 from .models import Dashboard, Kind, Subscription
 
 logger = logging.getLogger("guanxi.mail")
 MOST = 200
 PATIENCE_SECONDS = 120.0
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """A report as it is attached: its name, what its headline says, and the file."""
-
-    name: str
-    headline: str
-    file_name: str
-    content: bytes
-    media_type: str
 
 
 def send_due(now: datetime.datetime) -> int:
@@ -67,17 +58,16 @@ def send(subscription: Subscription, now: datetime.datetime) -> str:
         except Refusal as why:
             return str(why)
         name = str(subscription.report or subscription.dashboard)
-        lines = [f"{one.name}: {one.headline}" if one.headline else one.name for one in drawn]
-        address = settings.SITE_URL + _address(subscription)
-        body = "\n".join([*lines, "", _("Open it: %(address)s") % {"address": address}])
-        message = EmailMessage(f"{name} · {timezone.localdate(now)}", body, to=[person.email])
-        for one in drawn:
-            message.attach(one.file_name, one.content, one.media_type)
+        day = date_format(timezone.localdate(now))
+        message = letter.written(name, day, person.email, drawn, settings.SITE_URL + _address(subscription))
         try:
             mail.deliver(message)
         except mail.Undeliverable:
             logger.warning("the mail server refuses the address of a person", extra={"person": person.pk})
             return _("The mail server does not take mail for your address.")
+    if any(one.content for one in drawn):
+        what = {"subscription": subscription.pk, "reports": [report.pk for report in reports], "kind": subscription.kind}
+        auditing.note(auditing.Kind.EXPORTED, by=person, at=now, channel="mail", path=rights.PATH, what=what)
     return ""
 
 
@@ -96,8 +86,8 @@ def _reports(subscription: Subscription) -> Iterator[Report]:
     yield from (known[tile.report_id] for tile in board.tiles.all() if tile.report_id in known)
 
 
-def _drawn(subscription: Subscription, report: Report, now: datetime.datetime) -> Drawn:
-    """One report as a file.
+def _drawn(subscription: Subscription, report: Report, now: datetime.datetime) -> Part:
+    """One report with its first rows, and as a file.
 
     :raises Refusal: if it cannot be asked.
     """
@@ -109,14 +99,32 @@ def _drawn(subscription: Subscription, report: Report, now: datetime.datetime) -
     whole = grid.of(look.answer, most_cells=200_000, most_columns=2_000)
     kind = subscription.kind
     title = files.FORBIDDEN.sub(" ", report.name).strip()[:80] or "report"
+    may_export = rights.may(person, RightTo.EXPORT)
+    content = _file(look, whole, kind, report.name, now) if may_export else b""
+    level, columns, rows, left_out = letter.table(look, whole)
+    return Part(
+        name=report.name,
+        headline=str(look.message or ""),
+        note=look.time,
+        address=settings.SITE_URL + reverse("report", args=[report.pk]),
+        file_name=f"{title}.{kind}",
+        content=content,
+        media_type=files.KINDS[kind],
+        level=level,
+        columns=columns,
+        rows=rows,
+        left_out=left_out,
+    )
+
+
+def _file(look: Look, whole: grid.Grid, kind: str, name: str, now: datetime.datetime) -> bytes:
     if kind == Kind.PDF:
-        content = paper.as_pdf(look, whole, report.name, now)
-    elif kind == Kind.XLSX:
+        return paper.as_pdf(look, whole, name, timezone.localtime(now))
+    if kind == Kind.XLSX:
         with files.as_xlsx(look, whole) as book:
-            content = book.read()
-    else:
-        content = "".join(files.as_csv(look, whole)).encode()
-    return Drawn(report.name, str(look.message or ""), f"{title}.{kind}", content, files.KINDS[kind])
+            content: bytes = book.read()
+        return content
+    return "".join(files.as_csv(look, whole)).encode()
 
 
 def _address(subscription: Subscription) -> str:

@@ -2,7 +2,7 @@
 
 import datetime
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import get_language
@@ -184,23 +184,37 @@ def _asked(
         return known, None
 
     def work(one: Running) -> Answer:
-        with place.opened() as connection:
-            one.connection = connection
-            if one.given_up:
-                raise one.given_up
-            found = answering.answer(question, model, _engine(connection, generation), hand.scope, language=language)
+        with place.opened(tells_progress=True) as connection, one.worked_on(connection):
+            found = answering.answer(question, model, _engine(connection, generation, one), hand.scope, language=language)
         CACHE.put(generation, key, found)
         return found
 
     return None, running.joined((generation, key, _key_of(person)), _key_of(person), work)
 
 
-def _engine(connection: Any, generation: str) -> DuckDB:
+class _Stoppable(DuckDB):
+    """An engine that begins no further statement of a question that was given up."""
+
+    def __init__(self, connection: Any, tables: frozenset[str], one: Running) -> None:
+        super().__init__(connection, tables)
+        self.one = one
+
+    def run(self, sql: str) -> Sequence[tuple[Any, ...]]:
+        """All rows of a statement.
+
+        :raises Refusal: if the question was given up.
+        """
+        if self.one.given_up:
+            raise self.one.given_up
+        return super().run(sql)
+
+
+def _engine(connection: Any, generation: str, one: Running) -> DuckDB:
     """The warehouse as an engine; which tables it has is asked once for each generation."""
     if generation not in _tables:
         _tables.clear()
         _tables[generation] = DuckDB(connection).tables()
-    return DuckDB(connection, _tables[generation])
+    return _Stoppable(connection, _tables[generation], one)
 
 
 def _told(one: Running) -> Answer:

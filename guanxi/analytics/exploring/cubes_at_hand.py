@@ -13,7 +13,7 @@ from guanxi.semantics.cube import Cube
 from guanxi.semantics.model import Model
 from guanxi.semantics.scope import EVERYTHING, Scope, restricted
 
-from . import loaded, rights
+from . import choices, loaded, rights
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,8 @@ def for_person(person: Person | None, whole: Model) -> dict[str, AtHand]:
         scope = rights.scope_of(cube, person)
         seen = restricted(cube, scope.hidden) if scope else None
         if scope and seen and any(not one.hidden for one in seen.measures):
-            found[cube.name] = AtHand(seen, scope, _rules(cube))
+            seen, labels = choices.in_force(seen)
+            found[cube.name] = AtHand(seen, scope, f"{_rules(cube)}|{labels}")
     for cube in loaded.cubes(person):
         found.setdefault(cube.name, AtHand(cube, EVERYTHING))
     return found

@@ -141,7 +141,7 @@ def _keys(path: Path) -> Keys:
 
 
 def _in_order(groups: list[Group], axes: Sequence[Axis]) -> list[Group]:
-    """Groups with time in its order, everything else as it first came, totals last."""
+    """Groups with time and choices in their order, everything else as it first came, totals last."""
     first: list[dict[Any, int]] = [{} for _axis in axes]
     for group in groups:
         for at, member in enumerate(group.path):
@@ -155,8 +155,17 @@ def _in_order(groups: list[Group], axes: Sequence[Axis]) -> list[Group]:
 
 def _rank(member: Member, axis: Axis, first: Mapping[Any, int]) -> tuple[int, str, int]:
     late = {Mark.MEMBER: 0, Mark.OTHERS: 1, Mark.UNKNOWN: 2, Mark.TOTAL: 3}[member.mark]
-    in_time = axis.level.type is Type.DAY or axis.name.partition(".")[2] in TIME
-    return late, str(member.key) if in_time and member.key is not None else "", first[member.mark, member.key]
+    return late, _own_order(member, axis), first[member.mark, member.key]
+
+
+def _own_order(member: Member, axis: Axis) -> str:
+    """Time runs on, choices stand as they are declared; everything else has no order of its own."""
+    if member.key is None:
+        return ""
+    if axis.level.type is Type.DAY or axis.name.partition(".")[2] in TIME:
+        return str(member.key)
+    places = [place for place, key in enumerate(axis.level.choices) if key == str(member.key)]
+    return f"{places[0]:04}" if places else "~" if axis.level.choices else ""
 
 
 TIME = frozenset(("year", "quarter", "month", "week", "day", "fiscal_year", "fiscal_quarter", "fiscal_month"))

@@ -47,7 +47,10 @@ def patience() -> float:
 
 @dataclass(frozen=True)
 class Look:
-    """A sheet with its answer. Without an answer `refusal` says why; `token` names a question that still runs."""
+    """A sheet with its answer. Without an answer `refusal` says why; `token` names a question that still runs.
+
+    `is_busy` tells that too many questions are being answered: this one has not begun.
+    """
 
     sheet: Sheet
     cube: Cube
@@ -55,6 +58,7 @@ class Look:
     answer: Answer | None = None
     refusal: str = ""
     token: str = ""
+    is_busy: bool = False
     gone: Sequence[str] = field(default=())
     addressed: Addressed = field(default=lambda _sheet: "", compare=False)
 
@@ -218,5 +222,6 @@ def look(sheet: Sheet, asked: Asked, addressed: Addressed) -> Look:
     except NotAllowed:
         raise
     except Refusal as refusal:
-        return replace(empty, refusal=" ".join(refusal.fields.values()) or str(refusal))
+        words = " ".join(refusal.fields.values()) or str(refusal)
+        return replace(empty, refusal=words, is_busy=isinstance(refusal, asking.Busy))
     return replace(empty, answer=answer)

@@ -3,7 +3,8 @@
 import secrets
 import threading
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -62,12 +63,30 @@ class Running:
     failure: BaseException | None = None
     given_up: type[Refusal] | None = None
     ended: float = 0.0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @contextmanager
+    def worked_on(self, connection: "DuckDBPyConnection") -> Iterator[None]:
+        """Let others look at the connection and interrupt it, as long as it is surely open.
+
+        :raises Refusal: if it was given up before it began.
+        """
+        with self.lock:
+            if self.given_up:
+                raise self.given_up
+            self.connection = connection
+        try:
+            yield
+        finally:
+            with self.lock:
+                self.connection = None
 
     def stop(self, why: type[Refusal]) -> None:
         """Interrupt it."""
-        self.given_up = self.given_up or why
-        if self.connection is not None:
-            self.connection.interrupt()
+        with self.lock:
+            self.given_up = self.given_up or why
+            if self.connection is not None:
+                self.connection.interrupt()
 
     def result(self) -> Answer:
         """What came out.
@@ -87,8 +106,9 @@ class Running:
         """How far it is, 0 to 1, as far as the engine says so."""
         if self.done.is_set():
             return 1.0
-        percent = self.connection.query_progress() if self.connection is not None else -1
-        return percent / 100 if percent >= 0 else None
+        with self.lock:
+            percent = self.connection.query_progress() if self.connection is not None else -1
+        return round(percent / 100, 3) if percent >= 0 else None
 
 
 _lock = threading.Lock()
@@ -134,7 +154,6 @@ def _work(one: Running, work: Callable[[Running], Answer]) -> None:
         one.failure = why
     finally:
         watch.cancel()
-        one.connection = None
         one.ended = time.monotonic()
         one.done.set()
 

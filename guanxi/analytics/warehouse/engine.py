@@ -37,6 +37,7 @@ def close_doors(connection: duckdb.DuckDBPyConnection, folders: Iterable[Path], 
         allowed.append(f"{store.url}/")
     connection.execute(f"SET allowed_directories = [{', '.join(map(literal, allowed))}]")
     connection.execute("SET enable_external_access = false")
+    connection.execute("SET allowed_configs = ['enable_progress_bar', 'enable_progress_bar_print']")
     connection.execute("SET lock_configuration = true")
 
 

@@ -111,10 +111,11 @@ def point_to(name: str, **said: Any) -> None:
 
 
 @contextmanager
-def opened() -> "Iterator[DuckDBPyConnection]":
+def opened(*, tells_progress: bool = False) -> "Iterator[DuckDBPyConnection]":
     """Give a connection for reading what serves now; another thread may interrupt it.
 
-    Tables of the star are named as they are, loaded ones `loads.load_…`.
+    Tables of the star are named as they are, loaded ones `loads.load_…`. With `tells_progress` its `query_progress` says how far a
+    statement is; else -1.
 
     :raises NoWarehouse: before anything was loaded.
     """
@@ -122,6 +123,9 @@ def opened() -> "Iterator[DuckDBPyConnection]":
     cursor = held.connection.cursor()
     try:
         cursor.execute(f"SET search_path = '{held.path}'")
+        if tells_progress:
+            cursor.execute("SET enable_progress_bar_print = false")  # first: nothing is to be printed
+            cursor.execute("SET enable_progress_bar = true")
         yield cursor
     finally:
         cursor.close()

@@ -41,6 +41,7 @@ class Tile(Tracked):
     report = models.ForeignKey("exploring.Report", verbose_name=_("report"), on_delete=models.CASCADE, related_name="+")
     position = models.PositiveIntegerField(_("position"), default=0)
     width = models.CharField(_("width"), max_length=5, choices=Width, default=Width.HALF)
+    title = models.CharField(_("title"), max_length=120, blank=True, help_text=_("Empty: the name of the report."))
 
     class Meta:
         verbose_name = _("tile of a dashboard")
@@ -49,4 +50,4 @@ class Tile(Tracked):
         indexes = [models.Index(fields=["dashboard", "position", "id"], name="tile_of_dashboard")]
 
     def __str__(self) -> str:
-        return str(self.report)
+        return self.title or str(self.report)

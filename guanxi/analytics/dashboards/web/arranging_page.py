@@ -31,7 +31,7 @@ def arrange(request: HttpRequest, pk: int) -> HttpResponse:
     if not reading.may(record, person, RightTo.CHANGE):
         raise Http404
     dashboard: Dashboard = reading.one(record, person, pk, action=RightTo.CHANGE)
-    refusal = ""
+    refusal, back = "", reverse("records:page", args=["dashboards", pk])
     if request.method == "POST":
         try:
             put_in_order(dashboard, list(_wanted(request)), Writer(by=person, at=timezone.now(), channel=Channel.FORM))
@@ -39,7 +39,7 @@ def arrange(request: HttpRequest, pk: int) -> HttpResponse:
             refusal = " ".join(why.fields.values()) or str(why)
         else:
             messages.success(request, _("Saved: %(name)s") % {"name": dashboard.name})
-            return HttpResponseRedirect(reverse("records:page", args=["dashboards", pk]))
+            return HttpResponseRedirect(request.path if request.POST.get("stay") else back)
     reports = reporting.visible(person)
     tiles = list(dashboard.tiles.filter(report__in=reports).select_related("report"))
     context = {
@@ -48,6 +48,7 @@ def arrange(request: HttpRequest, pk: int) -> HttpResponse:
         "others": list(reports.exclude(pk__in=[tile.report_id for tile in tiles]).order_by("name", "pk")[:OFFERED]),
         "widths": Width.choices,
         "refusal": refusal,
+        "back": back,
     }
     return render(request, "dashboards/arrange.html", context, status=422 if refusal else 200)
 
@@ -57,7 +58,7 @@ def _wanted(request: HttpRequest) -> Iterator[Wanted]:
     for text in request.POST.getlist("tile"):
         key = _key(text)
         if key is not None and not request.POST.get(f"remove-{key}"):
-            yield Wanted(key, None, request.POST.get(f"width-{key}", Width.HALF))
+            yield Wanted(key, None, request.POST.get(f"width-{key}", Width.HALF), request.POST.get(f"title-{key}", ""))
     for text in request.POST.getlist("report"):
         if (key := _key(text)) is not None:
             yield Wanted(None, key, request.POST.get("width", Width.HALF))

@@ -12,14 +12,15 @@ import pytest
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
-from guanxi.analytics.exploring import asking, cubes_at_hand, running
+from guanxi.analytics.exploring import asking, choices, cubes_at_hand, running
 from guanxi.analytics.exploring.running import Running, TooSlow
 from guanxi.analytics.warehouse import place
 from guanxi.analytics.warehouse.testing import SmallCompany, small_company, warehouse  # noqa: F401
 from guanxi.evaluation.models import Rules
 from guanxi.people.models import Delegation, Department, FieldRight, Grant, Person, Role, Share, Team
 from guanxi.people.models.role import Level, Reach
-from guanxi.records import reading, registry
+from guanxi.records import choosing, reading, registry
+from guanxi.records.choosing import Offered
 from guanxi.records.refusals import Invalid, NotAllowed
 from guanxi.sales.models import Order, OrderLine
 from guanxi.semantics.answer import Mark
@@ -258,22 +259,67 @@ def test_who_does_not_wait_finds_the_answer_later(warehouse: SmallCompany) -> No
     running.forget(one)
 
 
-def test_a_question_that_is_given_up_says_so(warehouse: SmallCompany) -> None:
-    started = threading.Event()
-
+def test_a_question_that_is_given_up_tells_how_far_it_came_and_ends(warehouse: SmallCompany) -> None:
     def endless(one: Running) -> Any:
-        with place.opened() as connection:
-            one.connection = connection
-            started.set()
-            connection.execute("SELECT sum(a.range * b.range) FROM range(10000000) AS a, range(10000000) AS b").fetchall()
+        with place.opened(tells_progress=True) as connection, one.worked_on(connection):
+            lines = ", ".join(f"fact_order_lines AS line{number}" for number in range(5))
+            connection.execute(f"SELECT sum(line0.line_id * line4.line_id) FROM {lines}").fetchall()
 
     one = running.joined("endless", None, endless)
-    assert started.wait(10)
-    while not one.done.wait(0.05):  # the statement may just not have begun
-        asking.cancel(one.token, None)
+    while (share := asking.state(one.token, None)["share"]) is None:  # unknown until the statement has begun
+        assert not one.done.wait(0.01), one.failure
+    assert 0 <= share < 1
+    asking.cancel(one.token, None)
+    assert one.done.wait(20)
+    assert (type(one.failure).__name__, one.connection) == ("InterruptException", None)
     with pytest.raises(asking.Canceled):
         one.result()
     running.forget(one)
+
+
+def test_a_question_that_was_given_up_early_asks_nothing(warehouse: SmallCompany) -> None:
+    asked: list[str] = []
+
+    def late(one: Running) -> Any:
+        one.stop(asking.Canceled)
+        with place.opened() as connection, one.worked_on(connection):
+            asked.append("something")
+
+    one = running.joined("late", None, late)
+    assert one.done.wait(10)
+    assert asked == []
+    with pytest.raises(asking.Canceled):
+        one.result()
+    running.forget(one)
+
+
+def test_choices_stand_in_their_order_and_in_the_words_and_colors_of_the_company(warehouse: SmallCompany) -> None:
+    def sources() -> list[tuple[Any, str]]:
+        question = {"cube": "order_lines", "measures": ["lines"], "rows": ["account.source"], "totals": False}
+        found = asking.ask(Question.read(question), None, today=warehouse.today)
+        return [(row.members[0].key, row.members[0].caption) for row in found]
+
+    assert sources() == [("website", "website"), ("fair", "trade fair"), ("referral", "referral")]
+    offered = [Offered("referral", {"en": "Friends"}, "red"), Offered("website", {"en": "Net"}), Offered("fair", {"en": "Show"})]
+    choosing.put({("accounts", "source"): tuple(offered)})
+    try:
+        assert sources() == [("referral", "Friends"), ("website", "Net"), ("fair", "Show")]
+        levels = asking.cube_for(None, "order_lines").levels()
+        (source,) = [level for link, level in levels if f"{link.role}.{level.name}" == "account.source"]
+        assert [choices.color(source, key) for key in ("referral", "website")] == ["red", ""]
+    finally:
+        choosing.put({})
+
+
+def test_sorted_by_name_means_the_name_and_not_the_key(warehouse: SmallCompany) -> None:
+    names = dict(Person.objects.values_list("pk", "surname"))
+
+    def surnames(sort: str) -> list[str]:
+        question = {"cube": "order_lines", "measures": ["revenue"], "rows": ["person.person"], "totals": False, "sort": [sort]}
+        return [names[row.members[0].key] for row in asking.ask(Question.read(question), None, today=warehouse.today)]
+
+    assert surnames("person.person") == sorted("陈李刘王杨张", key="陈李刘王杨张".index)
+    assert surnames("-person.person") == surnames("person.person")[::-1]
 
 
 def test_without_a_warehouse_it_is_said(settings: Any, tmp_path: Any, db: None) -> None:

@@ -10,8 +10,9 @@ from django.db.models import Sum
 from django.test import Client
 from django.urls import reverse
 
-from guanxi.analytics.exploring import reporting
+from guanxi.analytics.exploring import reporting, running
 from guanxi.analytics.exploring.models import Report
+from guanxi.analytics.exploring.running import Running
 from guanxi.analytics.exploring.subjects import SUBJECTS
 from guanxi.analytics.warehouse import place
 from guanxi.analytics.warehouse.testing import SmallCompany, small_company, warehouse  # noqa: F401
@@ -252,3 +253,45 @@ def test_without_a_warehouse_the_page_says_what_that_is(db: None, settings: Any,
 def test_the_page_says_as_of_when_its_figures_are(boss: Client) -> None:
     place.point_to(str(place.star()), made_at="2026-11-20T02:40:00+00:00")
     assert "As of Nov 20, 2026 10:40" in _text(boss.get(reverse("explorer")))
+
+
+def test_a_question_that_takes_longer_shows_a_waiting_page_until_it_is_answered(boss: Client, settings: Any) -> None:
+    settings.EXPLORER_WAITS = 0
+    address = f"{reverse('explorer-sheet', args=['order_lines'])}?show=lines,revenue&rows=account.account,product.product"
+    page = _text(boss.get(address))
+    assert ('class="table dense pivot' in page, "The question is being answered" in page) == (False, True)
+    (waiting,) = re.findall(r'hx-get="(/explorer/waiting/[^"]+)"', page)
+    while "HX-Refresh" not in (answer := boss.get(waiting)).headers:
+        assert "<progress" in _text(answer)
+    assert _cells(_text(boss.get(address)))[-1][0] == "Total"
+
+
+def test_a_slow_question_says_how_far_it_is_and_ends_when_it_is_canceled(boss: Client, seller: Client) -> None:
+    def endless(one: Running) -> Any:
+        with place.opened(tells_progress=True) as connection, one.worked_on(connection):
+            lines = ", ".join(f"fact_order_lines AS line{number}" for number in range(5))
+            connection.execute(f"SELECT sum(line0.line_id * line4.line_id) FROM {lines}").fetchall()
+
+    one = running.joined("a slow page", Person.objects.get(username="boss").pk, endless)
+    waiting, cancel = (reverse(name, args=[one.token]) for name in ("explorer-waiting", "explorer-cancel"))
+    while not re.search(r'<progress max="1" value="[0-9.]+"', page := _text(boss.get(waiting))):  # unknown until it has begun
+        assert not one.done.is_set(), one.failure
+    assert f'hx-post="{cancel}"' in page
+    assert (seller.post(cancel).status_code, one.given_up) == (200, None)  # what is somebody else's does not exist
+    assert "The question was canceled." in _text(boss.post(cancel))
+    assert one.done.wait(20)
+    assert type(one.failure).__name__ == "InterruptException"
+    running.forget(one)
+
+
+def test_a_part_of_a_page_asks_again_until_it_is_answered(boss: Client, settings: Any) -> None:
+    settings.EXPLORER_WAITS = 0
+    report = Report.objects.create(
+        name="Slow", cube="order_lines", question="show=orders,lines&rows=product.product,account.account&as=table",
+        owner=Person.objects.get(username="boss"),
+    )  # fmt: skip
+    address = reverse("report-part", args=[report.pk])
+    assert f'hx-get="{address}"' in _text(boss.get(address))
+    while f'hx-get="{address}"' in (page := _text(boss.get(address))):
+        pass
+    assert 'class="table dense pivot' in page

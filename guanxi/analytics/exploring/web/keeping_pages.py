@@ -34,7 +34,7 @@ def part(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A report as a part of another page: its chart, or the first rows of its table."""
     report = _report(request, pk)
     look = looked(request, reporting.sheet_of(report), addressed(report))
-    return HttpResponse(drawn(look, f"report-{pk}", reverse("report", args=[pk]), request))
+    return HttpResponse(drawn(look, f"report-{pk}", reverse("report", args=[pk]), request, again=request.path))
 
 
 @require_POST

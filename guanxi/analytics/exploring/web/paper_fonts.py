@@ -1,6 +1,17 @@
 """Fonts of what is printed: one with Chinese characters that readers have themselves, and the plain one."""
 
-CJK = {"zh-hans": "STSong-Light", "zh-hant": "MSung-Light"}
+EVERYTHING = "STSong-Light"
+"""Has simplified and traditional characters."""
+CJK = {"zh-hans": EVERYTHING, "zh-hant": "MSung-Light"}
+
+
+def _is_traditional(text: str) -> bool:
+    """Whether the font for traditional characters has all of them: names are often written in simplified ones."""
+    try:
+        text.encode("big5")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 class Fonts:
@@ -10,15 +21,15 @@ class Fonts:
         from reportlab.pdfbase import pdfmetrics  # late: slow import
         from reportlab.pdfbase.cidfonts import UnicodeCIDFont  # late: slow import
 
-        self.cjk = CJK.get(language.lower(), "STSong-Light")
-        if self.cjk not in pdfmetrics.getRegisteredFontNames():
-            pdfmetrics.registerFont(UnicodeCIDFont(self.cjk))
+        self.cjk = CJK.get(language.lower(), EVERYTHING)
+        for name in {self.cjk, EVERYTHING} - set(pdfmetrics.getRegisteredFontNames()):
+            pdfmetrics.registerFont(UnicodeCIDFont(name))
 
     def of(self, text: str, *, bold: bool = False) -> str:
         """The font that has all characters of a text."""
         if all(ord(letter) < 0x100 for letter in text):
             return "Helvetica-Bold" if bold else "Helvetica"
-        return self.cjk
+        return self.cjk if self.cjk == EVERYTHING or _is_traditional(text) else EVERYTHING
 
     def width(self, text: str, size: float, *, bold: bool = False) -> float:
         """How wide a text is, in points."""

@@ -22,7 +22,10 @@ def look_of(sheet: Sheet, asked: Asked) -> Look:
     return looking.look(sheet, asked, addressed())
 
 
-def drawn(look: Look, name: str, href: str, request: HttpRequest | None = None, *, few: int = FEW_ROWS) -> Markup:
-    """The part; `name` tells it from others on the page, `href` is where all of it stands."""
-    context = {"look": look, "name": name, "href": href, "few": few, "table": table_of(look) if look.answer else None}
+def drawn(
+    look: Look, name: str, href: str, request: HttpRequest | None = None, *, few: int = FEW_ROWS, again: str = ""
+) -> Markup:
+    """The part; `name` tells it from others on the page, `href` is where all of it stands, `again` gives it once it is answered."""
+    table = table_of(look) if look.answer else None
+    context = {"look": look, "name": name, "href": href, "few": few, "again": again, "table": table}
     return Markup(render_to_string("exploring/part.html", context, request))  # noqa: S704 (our own template)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from markupsafe import Markup
 
-from guanxi.analytics.exploring import looking
+from guanxi.analytics.exploring import choices, looking
 from guanxi.analytics.exploring.grid import Cell, Grid, Group, Line
 from guanxi.analytics.exploring.looking import Look
 from guanxi.analytics.exploring.sheet import Color
@@ -42,6 +42,7 @@ class Name:
     menu: str = ""
     is_drill: bool = False
     is_repeated: bool = False
+    color: str = ""
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,8 @@ class _Drawer:
             href, is_drill = look.addressed(look.sheet.drilled(at, axis.name, into=below)), True
         elif axis.level.record and member.mark is Mark.MEMBER and self._may_open(axis.level.record):
             href = reverse("records:page", args=[axis.level.record, member.key]) if isinstance(member.key, int) else ""
-        return Name(label, href, f"{self.menu}{self._query(at)}&of={axis.name}", is_drill, is_repeated)
+        menu = f"{self.menu}{self._query(at)}&of={axis.name}"
+        return Name(label, href, menu, is_drill, is_repeated, choices.color(axis.level, member.key))
 
     def _may_open(self, path: str) -> bool:
         record = registry.at(path)

@@ -2,6 +2,7 @@
 
 import re
 import tempfile
+from decimal import Decimal
 from typing import Any
 
 from openpyxl import Workbook
@@ -21,10 +22,12 @@ FORBIDDEN = re.compile(r"[\[\]:*?/\\<>|\"]")
 FORMATS = {
     Format.MONEY: "#,##0.00;[Red]-#,##0.00",
     Format.COUNT: "#,##0",
-    Format.NUMBER: "#,##0.##",
+    Format.NUMBER: "#,##0.0",
     Format.PERCENT: "0.0%;[Red]-0.0%",
 }
-WIDEST = 48
+WIDEST = 40
+WIDE = 0x2E80
+"""From here on signs are twice as wide."""
 NARROWEST = 12
 SHADE = PatternFill("solid", fgColor="F1F2F5")
 BOLD = Font(bold=True)
@@ -39,8 +42,7 @@ def as_xlsx(look: Look, whole: Grid) -> Any:
     sheet.freeze_panes = f"{get_column_letter(names + 1)}{3 + len(heads)}"
     for at in range(1, names + 1):
         sheet.column_dimensions[get_column_letter(at)].width = 32 if names == 1 else 24
-    for at in range(whole.width):
-        width = max(NARROWEST, min(WIDEST, len(look.head(whole.column_at(at))) + 4))
+    for at, width in enumerate(_widths(look, whole)):
         sheet.column_dimensions[get_column_letter(names + 1 + at)].width = width
     sheet.append([_cell(sheet, look.headline, font=Font(bold=True, size=13))])
     sheet.append([_cell(sheet, look.time, font=Font(color="59616E"))])
@@ -52,6 +54,17 @@ def as_xlsx(look: Look, whole: Grid) -> Any:
     book.save(kept)
     kept.seek(0)
     return kept
+
+
+def _widths(look: Look, whole: Grid) -> list[int]:
+    """How many signs wide each column of figures is: its head, and its longest figure, which would stand as ##### otherwise."""
+    found = []
+    for at in range(whole.width):
+        sizes = [abs(Decimal(value)) for line in whole.lines if isinstance(value := line.cells[at].value, int | Decimal)]
+        figure = len(f"{max(sizes, default=Decimal(0)):,.2f}") + 3
+        head = sum(1 if ord(letter) < WIDE else 2 for letter in look.head(whole.column_at(at))) + 8
+        found.append(max(NARROWEST, figure, min(WIDEST, head)))
+    return found
 
 
 def _layers(look: Look, whole: Grid, names: int) -> list[list[str]]:
