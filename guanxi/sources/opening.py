@@ -7,7 +7,6 @@ from pathlib import Path
 
 from guanxi.lib.marking import N_
 from guanxi.sources.drivers.delimited import DelimitedTable
-from guanxi.sources.drivers.workbook import WorkbookTable, protected
 from guanxi.sources.table import Table, UnreadableTable
 
 _ZIP = b"PK\x03\x04"
@@ -37,6 +36,8 @@ def open_table(path: Path | str, *, sheet: str | None = None, encoding: str | No
     place = Path(path)
     if not place.is_file():
         raise UnreadableTable(N_("There is no file %(name)s."), N_("Check its name and place."), name=place.name)
+    from guanxi.sources.drivers.workbook import WorkbookTable  # late: slow import
+
     format_ = workbook_format(place)
     table: Table
     if format_:
@@ -57,6 +58,8 @@ def workbook_format(path: Path) -> str | None:
         return _zip_format(path)
     if beginning.startswith(_OLE):
         if _ENCRYPTED in path.read_bytes():
+            from guanxi.sources.drivers.workbook import protected  # late: slow import
+
             raise protected()
         return "xls"
     if beginning.startswith(_PICTURES_AND_SUCH):

@@ -17,11 +17,23 @@ KINDS = ("postgresql", "mysql", "web", "folder")
 _BEGINNING = 4096
 _SQLITE = b"SQLite format 3\x00"
 _JSON_LINE = re.compile(rb'\{\s*("|\})|\[\s*(\{|\[|\]|"|\d|\Z)')
-_TEXTS = (".md", ".markdown", ".txt", ".docx", ".rst")
+_TEXTS = (".md", ".markdown", ".docx", ".rst")
+_PDF = b"%PDF-"
 
 
-def opened(path: Path, *, sheet: str | None = None, encoding: str | None = None, delimiter: str | None = None) -> Table:
+def opened(
+    path: Path,
+    *,
+    sheet: str | None = None,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    name: str = "",
+    in_short: bool = False,
+) -> Table:
     """A file as a table: those of `opening.open_table`, and SQLite, JSON, web pages, documents, extracts of databases.
+
+    `name` is what the file is called, if that is not its path; `in_short` is enough to show what it holds: of long documents only
+    the beginning is read.
 
     :raises UnreadableTable: in words, with what to do.
     """
@@ -44,10 +56,10 @@ def opened(path: Path, *, sheet: str | None = None, encoding: str | None = None,
         from guanxi.sources.drivers.html_tables import HtmlTable  # late: slow import
 
         return _whole(HtmlTable(path, sheet=sheet, encoding=encoding))
-    if _are_documents(path, beginning):
+    if _are_documents(path, beginning, name or path.name):
         from guanxi.sources.drivers.documents import DocumentsTable  # late: slow import
 
-        return DocumentsTable(path)
+        return DocumentsTable(path, name=name, in_short=in_short)
     return open_table(path, sheet=sheet, encoding=encoding, delimiter=delimiter)
 
 
@@ -103,10 +115,10 @@ def _whole(table: Table) -> Table:
     return table
 
 
-def _are_documents(path: Path, beginning: bytes) -> bool:
-    """An archive that is no workbook, or a text with the name of a document."""
+def _are_documents(path: Path, beginning: bytes, name: str) -> bool:
+    """An archive that is no workbook, a PDF, or a text with the name of a document."""
     if not beginning.startswith(b"PK"):
-        return path.suffix.lower() in _TEXTS and path.suffix.lower() != ".txt"
+        return beginning.startswith(_PDF) or Path(name).suffix.lower() in _TEXTS
     if not zipfile.is_zipfile(path):
         return False
     with zipfile.ZipFile(path) as archive:

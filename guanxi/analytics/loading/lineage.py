@@ -26,12 +26,12 @@ class Origin:
     cells: list[tuple[str, str | None]] | None
 
 
-def rows(table: LoadedTable, after: int) -> list[dict[str, Any]]:
-    """Some rows in the order of the file."""
+def rows(table: LoadedTable, after: int, most: int = SHOWN) -> list[dict[str, Any]]:
+    """Some rows in the order of the file; one more than `most` if there are more."""
     if not table.latest_id or shelving.present(table.name) is None:
         return []
     with place.opened() as connection:
-        found = connection.execute(f'SELECT * FROM loads."load_{table.name}" LIMIT {SHOWN + 1} OFFSET {int(after)}')  # noqa: S608
+        found = connection.execute(f'SELECT * FROM loads."load_{table.name}" LIMIT {int(most) + 1} OFFSET {int(after)}')  # noqa: S608
         names = [one[0] for one in found.description or ()]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 

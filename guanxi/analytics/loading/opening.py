@@ -16,5 +16,9 @@ def opened(kept: KeptFile, plan: Plan) -> Table:
     """
     place = plan.place
     return reading.opened(
-        keeping.opened(kept), sheet=place.part or None, encoding=place.encoding or None, delimiter=place.delimiter or None
+        keeping.opened(kept),
+        sheet=place.part or None,
+        encoding=place.encoding or None,
+        delimiter=place.delimiter or None,
+        name=kept.name,
     )

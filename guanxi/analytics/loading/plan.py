@@ -23,6 +23,8 @@ RESERVED = frozenset(_WORDS.split())
 MOST_COLUMNS = 500
 DIGITS = 4
 MOST_DIGITS = 12
+LONGEST_WORD = 80
+"""Of a word that means nothing so much is looked at."""
 
 
 class BadPlan(Refusal):
@@ -313,6 +315,7 @@ def one_of(said: str, names: Sequence[str], what: str) -> None:
     """
     if said in names:
         return
+    said = said[:LONGEST_WORD]
     near = get_close_matches(said, names, 1)
     text = _("There is no %(what)s “%(said)s”.") % {"what": what, "said": said}
     if near:

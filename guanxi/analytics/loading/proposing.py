@@ -15,6 +15,7 @@ from .models import LoadedTable
 from .plan import NAME, RESERVED, Column, Loading, Mode, Place, Plan, Role, Type
 
 SAMPLED = 3000
+SAMPLED_DOCUMENTS = 30
 LONGEST_NAME = 50
 _ID = re.compile(r"(^|[\s_])(id|no|nr|key|code|number|sku|编号|编码|代码|號碼|编号)$|id$|编号$|编码$|號$", re.IGNORECASE)
 _SECTOR = re.compile(r"^(sector|industry|branch|行业|產業|行業)$", re.IGNORECASE)
@@ -36,7 +37,7 @@ def propose(
     table: Table, name: str, *, label: str = "", references: Sequence[Reference] = (), place: Place | None = None
 ) -> Plan:
     """The mapping that fits the header and the first rows."""
-    rows = [row.cells for row in islice(table.rows(), SAMPLED)]
+    rows = [row.cells for row in islice(table.rows(), SAMPLED if table.shape.format != "documents" else SAMPLED_DOCUMENTS)]
     taken: set[str] = set()
     columns: list[Column] = []
     for at, header in enumerate(table.header):

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,13 +13,15 @@ from guanxi.sources import reading
 from guanxi.sources.origin import Part
 from guanxi.sources.table import Table, UnreadableTable
 
-from . import columns_of_tables, keeping, plan_files, proposing, reaching
+from . import columns_of_tables, keeping, plan_files, proposing, reaching, values
 from .models import DataSource, KeptFile, LoadedTable, LoadRun
 from .plan import Mode, Place, Plan, Type
 from .proposing import Reference
 
 MOST_REFERRED = 5000
 MOST_REFERENCES = 40
+FIRST_ROWS = 12
+WIDEST = 60
 Kind = LoadRun.Kind
 
 
@@ -41,8 +44,9 @@ def look(kept: KeptFile, place: Place) -> Table:
     """
     try:
         return reading.opened(
-            keeping.opened(kept), sheet=place.part or None, encoding=place.encoding or None, delimiter=place.delimiter or None
-        )
+            keeping.opened(kept), sheet=place.part or None, encoding=place.encoding or None, delimiter=place.delimiter or None,
+            name=kept.name, in_short=True,
+        )  # fmt: skip
     except UnreadableTable as why:
         raise reaching.told(why) from why
 
@@ -56,6 +60,46 @@ def parts_of_source(source: DataSource) -> list[Part]:
         return reading.parts(reaching.origin_of(source))
     except UnreadableTable as why:
         raise reaching.told(why) from why
+
+
+def sampled(source: DataSource, place: Place) -> Table:
+    """The first rows of a table of a source.
+
+    :raises NotReadable: if it does not answer.
+    """
+    from guanxi.sources.extracting import HeldTable  # late: slow import
+
+    area = keeping.scratch()
+    try:
+        table = reading.sample(reaching.origin_of(source), place.part, area)
+        return HeldTable(place.part, table.header, [row.cells for row in islice(table.rows(), proposing.SAMPLED)])
+    except UnreadableTable as why:
+        raise reaching.told(why) from why
+    finally:
+        for left in area.iterdir():
+            left.unlink()
+        area.rmdir()
+
+
+def first_rows(table: Table) -> list[tuple[int, list[str | None]]]:
+    """The first rows with their numbers, long cells cut.
+
+    :raises NotReadable: if the file ends in the middle.
+    """
+    try:
+        return [(row.number, [_short(cell) for cell in values.texts(row.cells)]) for row in islice(table.rows(), FIRST_ROWS)]
+    except UnreadableTable as why:
+        raise reaching.told(why) from why
+
+
+def _short(text: str | None) -> str | None:
+    return text if text is None or len(text) <= WIDEST else f"{text[:WIDEST]}…"
+
+
+def remember_sample(made: LoadedTable, table: Table) -> None:
+    """Keep header and first rows beside the mapping that is made from them."""
+    made.sample = {"header": list(table.header), "rows": [cells for _number, cells in first_rows(table)]}
+    made.save(update_fields=["sample"])
 
 
 def proposal(table: Table, name: str, label: str, place: Place) -> Plan:
@@ -83,12 +127,14 @@ def make(plan: Plan, *, by: Person | None, at: datetime.datetime, source: DataSo
 
     :raises NotNow: if there is one of this name.
     """
-    if LoadedTable.objects.filter(name=plan.name).exists():
+    usual = {
+        "label": (plan.label or plan.name)[:120], "source": source, "plan": plan_files.to_json(plan), "created_by": by, "created_at": at,
+        "changed_at": at,
+    }  # fmt: skip
+    table, is_new = LoadedTable.objects.get_or_create(name=plan.name, defaults=usual)
+    if not is_new:
         raise NotNow(_("There is a table “%(name)s” already.") % {"name": plan.name})
-    return LoadedTable.objects.create(
-        name=plan.name, label=(plan.label or plan.name)[:120], source=source, plan=plan_files.to_json(plan), created_by=by,
-        created_at=at, changed_at=at,
-    )  # fmt: skip
+    return table
 
 
 def ask(

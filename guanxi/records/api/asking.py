@@ -81,7 +81,7 @@ def listed(record: Record, asked: QueryDict) -> WantedList:
     question = asking.read(record, words)
     if question.problems:
         raise problem("not-understood", " ".join(question.problems))
-    size = _limit(asked.get("limit", str(USUAL)))
+    size = limit(asked.get("limit", str(USUAL)))
     question = replace(question, columns=chosen.chosen, size=size)
     return WantedList(question, chosen, counted=_flag(asked.get("count", "false"), "count"))
 
@@ -90,7 +90,11 @@ def _names(asked: QueryDict, name: str) -> list[str]:
     return [part.strip() for part in asked.get(name, "").split(",") if part.strip()]
 
 
-def _limit(text: str) -> int:
+def limit(text: str) -> int:
+    """How many rows a page shall have.
+
+    :raises Problem: if it is no number or too many.
+    """
     if not (text.isascii() and text.isdigit() and len(text) < 6 and 1 <= int(text) <= MOST):
         detail = _("A number from 1 to %(most)s is expected.") % {"most": MOST}
         raise problem("not-understood", detail, fields={"limit": detail})

@@ -8,6 +8,7 @@ from django.urls import ResolverMatch
 from guanxi.records import fields
 from guanxi.records.declare import Record
 
+from . import further
 from .calling import Caller, object_at, record_at
 from .giving import OWN
 
@@ -22,8 +23,11 @@ def as_seen_now(body: str, caller: Caller, asked: ResolverMatch | None) -> str:
     :raises Problem: if no record of the object may be seen any more.
     :raises Http404: if the record is out of reach by now.
     """
-    if not body or asked is None or "path" not in asked.kwargs:
+    if not body or asked is None:
         return body
+    if "path" not in asked.kwargs:
+        guard = further.guard_of(asked.namespace)
+        return _text(guard(caller, asked, json.loads(body))) if guard else body
     record = object_at(caller, asked.kwargs["path"])
     told = json.loads(body)
     if asked.url_name == BULK:

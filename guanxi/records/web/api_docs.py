@@ -11,11 +11,10 @@ from django.views.decorators.http import require_safe
 
 from guanxi.people.web.asking import person_of
 from guanxi.records import fields
-from guanxi.records.api import bulk, openapi, problems, schemas
+from guanxi.records.api import bulk, further, openapi, problems, schemas
 from guanxi.records.api.asking import MOST
 from guanxi.records.api.calling import Caller
 from guanxi.records.api.problems import Problem
-from guanxi.records.declare import Record
 from guanxi.records.fields import Field, Kind
 from guanxi.records.listing import operators
 
@@ -34,6 +33,7 @@ class Operation:
     summary: str
     parameters: tuple[tuple[str, str], ...]
     example: str
+    answer: str
 
     @property
     def meaning(self) -> str:
@@ -56,7 +56,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """How the API works, and the objects within reach."""
     caller = Caller(person_of(request))
     context = {
-        "objects": caller.objects(),
+        **_within_reach(caller),
         "problems": [(name, int(status), title) for name, (status, title) in problems.titles().items()],
         "address": request.build_absolute_uri("/api/v1/"),
         "mcp": request.build_absolute_uri("/mcp"),
@@ -68,15 +68,19 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show(request: HttpRequest, path: str) -> HttpResponse:
     """The fields of one object and what can be asked of it."""
-    record = record_at(request, path)
     caller = Caller(person_of(request))
+    within = _within_reach(caller)
+    if path in within["areas"]:
+        area = {"path": path, "labels": within["areas"][path]}
+        context = {"record": area, "rows": [], "operations": _operations(caller, path)}
+        return render(request, "records/api/docs_object.html", within | context)
+    record = record_at(request, path)
     context = {
         "record": record,
         "rows": [_row(field) for field in fields.in_order(record)],
-        "operations": _operations(caller, record),
-        "objects": caller.objects(),
+        "operations": _operations(caller, record.path),
     }
-    return render(request, "records/api/docs_object.html", context)
+    return render(request, "records/api/docs_object.html", within | context)
 
 
 @require_safe
@@ -90,12 +94,26 @@ def description(request: HttpRequest) -> HttpResponse:
     return JsonResponse(found, json_dumps_params={"ensure_ascii": False})
 
 
-def _operations(caller: Caller, record: Record) -> list[Operation]:
+def _within_reach(caller: Caller) -> dict[str, Any]:
+    """The objects, and by the first word of their addresses the other things, that the caller may ask for."""
+    return {"objects": caller.objects(), "areas": further.labels_for(further.paths_for(caller))}
+
+
+def _operations(caller: Caller, first_word: str) -> list[Operation]:
     found = []
-    for path, methods in openapi.document(caller, [record.path])["paths"].items():
+    for path, methods in openapi.document(caller, [first_word])["paths"].items():
         for method, told in methods.items():
             if method != "parameters":
-                found.append(Operation(method, f"/api/v1{path}", told["summary"], _parameters(told), _example(told)))
+                found.append(
+                    Operation(
+                        method,
+                        f"/api/v1{path}",
+                        told["summary"],
+                        _parameters(told),
+                        _example(told.get("requestBody", {})),
+                        _answer(told),
+                    )
+                )
     return found
 
 
@@ -103,8 +121,12 @@ def _parameters(told: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     return tuple((one["name"], one.get("description", "")) for one in told["parameters"])
 
 
+def _answer(told: dict[str, Any]) -> str:
+    return "".join(_example(told["responses"][status]) for status in ("200", "201") if status in told["responses"])
+
+
 def _example(told: dict[str, Any]) -> str:
-    content = told.get("requestBody", {}).get("content", {}).get("application/json", {})
+    content = told.get("content", {}).get("application/json", {})
     example = content.get("examples", {}).get("usual", {}).get("value")
     return json.dumps(example, ensure_ascii=False, indent=2) if example else ""
 

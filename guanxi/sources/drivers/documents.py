@@ -1,4 +1,4 @@
-"""Documents of a knowledge base: text, Markdown, web pages and word processor files of a folder or archive, one row each."""
+"""Documents of a knowledge base: text, Markdown, web pages, PDF and word processor files of a folder or archive, one row each."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree
 
 from guanxi.lib.marking import N_
+from guanxi.sources import pdf_text
 from guanxi.sources.encodings import detect
 from guanxi.sources.origin import Notice, Origin, Part, Since, silent
 from guanxi.sources.table import Row, Shape, Table, UnreadableTable
@@ -17,11 +18,12 @@ from guanxi.sources.table import Row, Shape, Table, UnreadableTable
 HEADER = ("path", "title", "text", "keywords", "kind", "words", "problem")
 KINDS = {
     ".txt": "text", ".text": "text", ".log": "text", ".md": "markdown", ".markdown": "markdown", ".rst": "text",
-    ".html": "html", ".htm": "html", ".xhtml": "html", ".docx": "docx",
+    ".html": "html", ".htm": "html", ".xhtml": "html", ".docx": "docx", ".pdf": "pdf",
 }  # fmt: skip
 LARGEST = 32 << 20
 MOST_FILES = 100_000
 MOST_TEXT = 2_000_000
+PAGES_IN_SHORT = 2
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _CORE = "{http://purl.org/dc/elements/1.1/}"
 _KEYWORDS = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}keywords"
@@ -41,27 +43,32 @@ class Read:
 
 
 class DocumentsTable:
-    """The documents of an archive, or one alone, as a table (see `Table`)."""
+    """The documents of an archive, or one alone, as a table (see `Table`); `in_short` reads only the beginning of long ones."""
 
     header = HEADER
     header_number = 0
     percentages: frozenset[str] = frozenset()
 
-    def __init__(self, path: Path, *, name: str = "") -> None:
+    def __init__(self, path: Path, *, name: str = "", in_short: bool = False) -> None:
         self._path, self._name = path, name or path.name
+        self._most_pages = PAGES_IN_SHORT if in_short else pdf_text.MOST_PAGES
         self.shape = Shape("documents")
         self.sheet = "documents"
         self.sheets = (self.sheet,)
         if zipfile.is_zipfile(path) and not _is_docx(path) and not self._members():
             raise UnreadableTable(
-                N_("There is no document in this archive."), N_("Put text, Markdown, HTML or DOCX files into it.")
+                N_("There is no document in this archive."), N_("Put text, Markdown, HTML, PDF or DOCX files into it.")
             )
 
     def rows(self) -> Iterator[Row]:
         """One row a document; one that cannot be read says why in `problem`."""
         for number, (name, content) in enumerate(self._contents(), start=1):
             kind = KINDS.get(PurePosixPath(name).suffix.lower(), "")
-            found = read(content, kind) if content is not None else Read(problem=N_("The document is too large."))
+            if content is not None and content.startswith(pdf_text.START):
+                kind = "pdf"
+            found = (
+                read(content, kind, self._most_pages) if content is not None else Read(problem=N_("The document is too large."))
+            )
             text = found.text[:MOST_TEXT]
             title = found.title or PurePosixPath(name).stem
             words = sum(1 for _word in _WORDS.finditer(text))
@@ -95,7 +102,7 @@ class Folder:
         """All of them packed; they are read when rows are asked for."""
         target = folder / "sample.zip"
         self.fetch(origin, part, target)
-        return DocumentsTable(target)
+        return DocumentsTable(target, in_short=True)
 
     def fetch(self, origin: Origin, part: str, target: Path, since: Since | None = None, notice: Notice = silent) -> None:
         """The documents packed into one archive, as they are."""
@@ -106,14 +113,17 @@ class Folder:
                 notice(count)
 
 
-def read(content: bytes, kind: str) -> Read:
+def read(content: bytes, kind: str, most_pages: int = pdf_text.MOST_PAGES) -> Read:
     """What a document of this kind says; never raises, what cannot be read is a problem in words."""
+    if kind == "pdf":
+        said = pdf_text.read(content, most_signs=MOST_TEXT, most_pages=most_pages)
+        return Read(said.title or _first_line(said.text), said.text, said.keywords, said.problem)
     if kind == "docx":
         return _docx(content)
     if kind in ("text", "markdown", "html"):
         text = content.decode(detect([content]).encoding, "replace").replace("\x00", "")
         return _html(text) if kind == "html" else _markdown(text) if kind == "markdown" else Read(_first_line(text), text.strip())
-    return Read(problem=N_("Only text, Markdown, HTML and DOCX are read."))
+    return Read(problem=N_("Only text, Markdown, HTML, PDF and DOCX are read."))
 
 
 def _markdown(text: str) -> Read:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.analytics.exploring import asking
 from guanxi.records.api.calling import Caller
-from guanxi.records.api.openapi import body_told, ok, operation, problem_told, query
+from guanxi.records.api.operations import body_told, ok, operation, problem_told, query
 from guanxi.semantics.question import MOST_CELLS, PERIODS, TESTS
 
 from . import doing

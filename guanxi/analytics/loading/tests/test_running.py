@@ -345,7 +345,7 @@ def test_documents_are_found_by_their_words_and_unreadable_ones_are_rejected(tmp
 
     table = loaded(path, "kb", change=ruled)
     assert set(KnowledgeDocument.objects.values_list("title", flat=True)) == {"退货政策", "Discounts need approval."}
-    assert RejectedRow.objects.get(table=table).reasons == [["problem", "Only text, Markdown, HTML and DOCX are read."]]
+    assert RejectedRow.objects.get(table=table).reasons == [["problem", "The document is damaged."]]
     from django.contrib.postgres.search import SearchQuery  # late: app ready
 
     from guanxi.lib import text  # late: app ready

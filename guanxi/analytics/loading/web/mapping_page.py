@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from guanxi.analytics.loading import jobs, plan_files, renaming, starting
+from guanxi.analytics.loading import changing, jobs, plan_files, renaming, starting
 from guanxi.analytics.loading.models import KeptFile, LoadedTable, LoadRun
 from guanxi.analytics.loading.plan import Place, Plan
 from guanxi.people.models.role import RightTo
@@ -34,14 +34,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, table, plan)
     try:
         plan = mapping_form.read(plan, request.POST)
-        if plan.name != table.name and (table.latest_id or LoadedTable.objects.filter(name=plan.name).exists()):
-            raise starting.NotNow(
-                _("There is a table “%(name)s” already, or this one was loaded under its name.") % {"name": plan.name}
-            )
+        changing.keep_mapping(table, plan, at=timezone.now())
     except Refusal as refusal:
         return _page(request, table, plan, str(refusal))
-    table.plan, table.name, table.label, table.changed_at = plan_files.to_json(plan), plan.name, plan.label[:120], timezone.now()
-    table.save(update_fields=["plan", "name", "label", "changed_at"])
     note(request, "changed", f"mapping of {table.name}")
     if "check" in request.POST or "load" in request.POST:
         return begin(request, table, "check" if "check" in request.POST else "load")
@@ -54,7 +49,7 @@ def begin(request: HttpRequest, table: LoadedTable, kind: str, chosen: KeptFile 
     if chosen is None:
         said = number_of(request.POST.get("file") or request.GET.get("file"))
         chosen = KeptFile.objects.filter(pk=said, removed_at=None).first()
-    files = [chosen] if chosen else _files_before(table)
+    files = [chosen] if chosen else changing.files_before(table)
     try:
         run = starting.ask(table, kind, by=person_of(request), at=timezone.now(), files=files)
     except Refusal as refusal:
@@ -109,14 +104,6 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
 def gone(run: LoadRun) -> dict[str, str]:
     """The columns of the source that are gone, with what is probably meant, of a run that was refused for that."""
     return renaming.missing(plan_files.from_json(run.table.plan), run.header) if run.header else {}
-
-
-def _files_before(table: LoadedTable) -> list[KeptFile]:
-    """Of a table without a source of its own the files of its last run."""
-    if table.source and table.source.kind != "file":
-        return []
-    last = table.runs.exclude(kind=LoadRun.Kind.AGAIN).order_by("-pk").first()
-    return list(last.files.filter(removed_at=None)) if last else []
 
 
 def _page(request: HttpRequest, table: LoadedTable, plan: Plan, refused: str = "") -> HttpResponse:

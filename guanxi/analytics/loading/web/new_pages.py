@@ -1,6 +1,5 @@
 """The beginning of the wizard: a file or a source, the table in it, its first rows; then a table with a proposed mapping."""
 
-from itertools import islice
 from typing import Any
 
 from django.contrib import messages
@@ -12,22 +11,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from guanxi.analytics.loading import keeping, proposing, reaching, starting, values
-from guanxi.analytics.loading.models import DataSource, KeptFile, LoadedTable
+from guanxi.analytics.loading import keeping, proposing, starting
+from guanxi.analytics.loading.models import DataSource, KeptFile
 from guanxi.analytics.loading.plan import Place
 from guanxi.people.models.role import RightTo
 from guanxi.people.web.asking import person_of
 from guanxi.records.refusals import Refusal
-from guanxi.sources import reading
-from guanxi.sources.table import Table, UnreadableTable
 
 from .access import needs, note, render, steps
 
-SHOWN = 12
-WIDEST = 60
 ENCODINGS = ("utf-8", "gb18030", "big5", "utf-16", "cp1252")
 DELIMITERS = ((",", ","), (";", ";"), ("\t", gettext_lazy("tab")), ("|", "|"))
-ACCEPTED = ".csv,.tsv,.txt,.xls,.xlsx,.xlsm,.xlsb,.ods,.gz,.json,.jsonl,.ndjson,.html,.htm,.sqlite,.sqlite3,.db,.zip,.md,.docx"
+ACCEPTED = (
+    ".csv,.tsv,.txt,.xls,.xlsx,.xlsm,.xlsb,.ods,.gz,.json,.jsonl,.ndjson,.html,.htm,.sqlite,.sqlite3,.db,.zip,.md,.docx,.pdf"
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,7 +64,7 @@ def look(request: HttpRequest, pk: int) -> HttpResponse:
         context |= {
             "table": table,
             "sheets": table.sheets,
-            "first": _first(table),
+            "first": starting.first_rows(table),
             "reads_text": table.shape.encoding is not None,
         }
     except Refusal as refusal:
@@ -83,8 +80,8 @@ def look_at_source(request: HttpRequest, pk: int) -> HttpResponse:
     place = _place(request)
     context: dict[str, Any] = {"source": source, "name": source.name, "place": place, "sheets": (), "reads_text": False}
     try:
-        table = _sampled(source, place)
-        context |= {"table": table, "first": _first(table)}
+        table = starting.sampled(source, place)
+        context |= {"table": table, "first": starting.first_rows(table)}
     except Refusal as refusal:
         context |= {"refused": str(refusal)}
     return _looked(request, context)
@@ -100,7 +97,7 @@ def make(request: HttpRequest) -> HttpResponse:
     if kept is None and source is None:
         raise Http404
     try:
-        table = starting.look(kept, place) if kept else _sampled(source, place)  # type: ignore[arg-type]
+        table = starting.look(kept, place) if kept else starting.sampled(source, place)  # type: ignore[arg-type]
         stem = _stem(kept.name) if kept else ""
         label = f"{stem or source} {place.part}".strip() if place.part else stem or str(source)
         plan = starting.proposal(table, proposing.free_name(label), label[:120], place)
@@ -108,31 +105,9 @@ def make(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return HttpResponseRedirect(reverse("loading-new"))
-    remember_sample(made, table)
+    starting.remember_sample(made, table)
     note(request, "made", f"table {made.name}")
     return HttpResponseRedirect(reverse("loading-mapping", args=[made.pk]) + (f"?file={kept.pk}" if kept else ""))
-
-
-def remember_sample(made: LoadedTable, table: Table) -> None:
-    """Keep header and first rows beside the mapping that is made from them."""
-    made.sample = {"header": list(table.header), "rows": [cells for _number, cells in _first(table)]}
-    made.save(update_fields=["sample"])
-
-
-def _sampled(source: DataSource, place: Place) -> Table:
-    area = keeping.scratch()
-    try:
-        table = reading.sample(reaching.origin_of(source), place.part, area)
-        rows = [row.cells for row in islice(table.rows(), proposing.SAMPLED)]
-        from guanxi.sources.extracting import HeldTable  # late: slow import
-
-        return HeldTable(place.part, table.header, rows)
-    except UnreadableTable as why:
-        raise reaching.told(why) from why
-    finally:
-        for left in area.iterdir():
-            left.unlink()
-        area.rmdir()
 
 
 def _looked(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
@@ -141,14 +116,6 @@ def _looked(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         "delimiters": [("", _("Detected automatically")), *DELIMITERS], "file": None, "source": None, "table": None, "first": [],
     }  # fmt: skip
     return render(request, "loading/look.html", usual | context, status=422 if context.get("refused") else 200)
-
-
-def _first(table: Table) -> list[tuple[int, list[str | None]]]:
-    return [(row.number, [_short(cell) for cell in values.texts(row.cells)]) for row in islice(table.rows(), SHOWN)]
-
-
-def _short(text: str | None) -> str | None:
-    return text if text is None or len(text) <= WIDEST else f"{text[:WIDEST]}…"
 
 
 def _place(request: HttpRequest, said: Any = None) -> Place:

@@ -1,5 +1,6 @@
 """One run: how far it is, what became of it, from which bytes; calling it off, going on with it."""
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import FileResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -7,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from guanxi.analytics.loading import jobs, keeping, plan_files
+from guanxi.analytics.loading import changing, jobs, keeping, plan_files
 from guanxi.analytics.loading.access import PATH
 from guanxi.analytics.loading.models import KeptFile, LoadRun
 from guanxi.people import auditing
@@ -53,7 +54,10 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Call a run off; what was loaded before stands."""
     run = _run(pk)
-    LoadRun.objects.filter(pk=pk, state__in=(State.WAITING, State.RUNNING)).update(is_canceling=True)
+    try:
+        changing.call_off(run)
+    except changing.NotNow as refusal:
+        messages.info(request, str(refusal))
     return HttpResponseRedirect(reverse("loading-run", args=[run.pk]))
 
 
@@ -64,11 +68,11 @@ def go_on(request: HttpRequest, pk: int) -> HttpResponse:
     run = _run(pk)
     if run.state == State.CHECKED:
         return mapping_page.begin(request, run.table, LoadRun.Kind.LOAD, run.files.first())
-    if run.state not in (State.BROKEN, State.CANCELED, State.REFUSED):
-        raise Http404
-    run.state, run.is_canceling, run.message, run.plan = State.WAITING, False, "", run.table.plan
-    run.save(update_fields=["state", "is_canceling", "message", "plan"])
-    jobs.hand_over(run)
+    try:
+        changing.wake(run)
+        jobs.hand_over(run)
+    except changing.NotNow as refusal:
+        messages.error(request, str(refusal))
     return HttpResponseRedirect(reverse("loading-run", args=[run.pk]))
 
 

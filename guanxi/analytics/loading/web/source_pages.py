@@ -1,20 +1,16 @@
 """Sources: set up, tried out, changed and removed; their passwords are taken and never shown."""
 
-from typing import Any
-
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from guanxi.analytics.loading import access, reaching, starting
+from guanxi.analytics.loading import access, changing, starting
 from guanxi.analytics.loading.models import DataSource
-from guanxi.people import ciphers
+from guanxi.analytics.loading.source_form import SourceForm
 from guanxi.people.models.role import RightTo
 from guanxi.people.web.asking import person_of
 from guanxi.records.refusals import Refusal
@@ -22,94 +18,6 @@ from guanxi.records.refusals import Refusal
 from .access import needs, note, render
 
 Kind = DataSource.Kind
-PAGINGS = (
-    ("", gettext_lazy("everything at once")),
-    ("page", gettext_lazy("pages by number")),
-    ("offset", gettext_lazy("by count of rows passed over")),
-    ("cursor", gettext_lazy("by a mark in the answer")),
-    ("link", gettext_lazy("by the address of the next page in the answer")),
-)
-ENCRYPTION = (("", gettext_lazy("if the server offers it")), ("require", gettext_lazy("always")))
-OPTIONS = ("paging", "parameter", "next", "header", "since", "encryption")
-_OF_KIND = {
-    Kind.POSTGRESQL: ("database", "user", "secret", "encryption"),
-    Kind.MYSQL: ("database", "user", "secret", "encryption"),
-    Kind.WEB: ("user", "secret", "header", "paging", "parameter", "next", "since"),
-    Kind.FOLDER: (),
-}
-
-
-class SourceForm(forms.ModelForm[DataSource]):
-    """How a source is reached."""
-
-    secret = forms.CharField(
-        label=gettext_lazy("Password"), required=False, max_length=1000,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )  # fmt: skip
-    paging = forms.ChoiceField(label=gettext_lazy("The answer comes"), choices=PAGINGS, required=False)
-    parameter = forms.CharField(
-        label=gettext_lazy("Parameter of the page"), required=False, max_length=60,
-        help_text=gettext_lazy("As the API calls it: page, offset, cursor …"),
-    )  # fmt: skip
-    next = forms.CharField(
-        label=gettext_lazy("Where the next page is told"), required=False, max_length=120,
-        help_text=gettext_lazy("A path in the answer, such as paging.next"),
-    )  # fmt: skip
-    header = forms.CharField(
-        label=gettext_lazy("Header that holds the password"), required=False, max_length=60,
-        help_text=gettext_lazy("Empty: Authorization, with the password as a token, or with the user name as Basic"),
-    )  # fmt: skip
-    since = forms.CharField(
-        label=gettext_lazy("Parameter that asks for new rows only"), required=False, max_length=60,
-        help_text=gettext_lazy("Such as updated_since; empty if there is none"),
-    )  # fmt: skip
-    encryption = forms.ChoiceField(label=gettext_lazy("Encrypted connection"), choices=ENCRYPTION, required=False)
-
-    class Meta:
-        model = DataSource
-        fields = ("name", "place", "database", "user")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        kind = Kind(self.instance.kind)
-        asked = {"name", "place", *_OF_KIND[kind]}
-        for name in [name for name in self.fields if name not in asked]:
-            del self.fields[name]
-        for name in OPTIONS:
-            if name in self.fields:
-                self.initial.setdefault(name, self.instance.options.get(name, ""))
-        place = self.fields["place"]
-        place.required = True
-        if kind == Kind.WEB:
-            place.label, place.help_text = _("Address"), _("A file, a page with tables or a JSON API: https://…")
-        elif kind == Kind.FOLDER:
-            place.label, place.help_text = _("Folder"), _("Below %(root)s on the server") % {"root": reaching.incoming()}
-        else:
-            place.label, place.help_text = _("Host"), _("Name or address, with a colon and the port if it is not the usual one")
-            self.fields["database"].required = True
-        if "secret" in self.fields and self.instance.secret:
-            self.fields["secret"].help_text = _("One is kept. Leave empty to keep it.")
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse a place that may not be reached."""
-        found = super().clean() or {}
-        if found.get("place"):
-            try:
-                reaching.check({"kind": self.instance.kind, "place": found["place"]})
-            except Refusal as refusal:
-                self.add_error("place", str(refusal))
-        return found
-
-    def kept(self) -> DataSource:
-        """The source with what was typed, its password encrypted."""
-        source: DataSource = self.instance
-        secret = self.cleaned_data.get("secret")
-        if secret:
-            source.secret = ciphers.encrypt(secret)
-        source.options = {name: self.cleaned_data[name] for name in OPTIONS if self.cleaned_data.get(name)}
-        source.changed_at = timezone.now()
-        source.save()
-        return source
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -152,8 +60,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     source = get_object_or_404(DataSource, pk=pk)
     if not access.may_change_source(person_of(request), source, source.kind):
         raise Http404
-    source.tables.update(every="", next_at=None)
-    source.delete()
+    changing.remove_source(source)
     note(request, "deleted", f"source {source.name}")
     messages.success(request, _("Deleted: %(name)s") % {"name": source})
     return HttpResponseRedirect(reverse("loading"))

@@ -1,7 +1,6 @@
 """One loaded table: what it holds, how it came, its runs; loading, schedule, removal."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import NoReverseMatch, reverse
@@ -9,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from guanxi.analytics.loading import keeping, plan_files, scheduling, shelving
+from guanxi.analytics.loading import changing, keeping, plan_files, scheduling, shelving
 from guanxi.analytics.loading.models import Code, LoadedTable, LoadRun, RejectedRow
 from guanxi.people.models.role import RightTo
 from guanxi.records.refusals import Refusal
@@ -82,12 +81,11 @@ def settings(request: HttpRequest, pk: int) -> HttpResponse:
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Remove a table from the warehouse, with its runs and rejected rows; kept bytes go when they are old."""
     table = get_object_or_404(LoadedTable, pk=pk)
-    if table.runs.filter(state=LoadRun.State.RUNNING).exists():
-        messages.error(request, _("A run of this table is under way. Wait for it, or cancel it."))
+    try:
+        changing.remove_table(table)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
         return HttpResponseRedirect(reverse("loading-table", args=[pk]))
-    with transaction.atomic():
-        shelving.take_away(table)
-        table.delete()
     note(request, "deleted", f"table {table.name}")
     messages.success(request, _("Deleted: %(name)s") % {"name": table})
     return HttpResponseRedirect(reverse("loading"))

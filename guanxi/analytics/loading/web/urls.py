@@ -1,6 +1,8 @@
 """Addresses of the pages of loading."""
 
-from django.urls import path
+from django.urls import include, path
+
+from guanxi.analytics.loading.api import urls as programs
 
 from . import (
     code_pages,
@@ -49,4 +51,5 @@ urlpatterns = [
     path("loading/codes/one/<int:pk>/<slug:what>/", code_pages.decide, name="loading-code"),
     path("loading/documents/", document_page.index, name="loading-documents"),
     path("loading/documents/<int:pk>/", document_page.show, name="loading-document"),
+    path("api/v1/", include((programs.urlpatterns, programs.app_name))),
 ]
