@@ -32,7 +32,7 @@ CLOCKS = {
 }
 CLOCKS_WITHOUT_ARGUMENT = {"timezone.localdate", "timezone.localtime"}  # with one they only convert
 EDGE = re.compile(
-    r"^guanxi/config/|/web/|/api/(answering|endpoints)\.py$|/(jobs|panels|reactions|apps)\.py$|/tests/|^tests/|^tools/|^(run|conftest)\.py$"
+    r"^guanxi/config/|/web/|/api/(answering|(\w+_)?endpoints)\.py$|/(jobs|panels|reactions|apps)\.py$|/tests/|^tests/|^tools/|^(run|conftest)\.py$"
 )
 JINJA = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.DOTALL)
 INLINE = re.compile(r"""<[^>]*\sstyle\s*=|<[^>]*\son[a-z]+\s*=|<script(?![^>]*\b(?:src=|type="application/json"))|<style\b""")

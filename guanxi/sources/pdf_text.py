@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 START = b"%PDF-"
 MOST_PAGES = 3000
+LOOKED_AT = 5
+"""So many pages without text are looked at for pictures."""
 PROTECTED = N_("The PDF is protected by a password.")
 DAMAGED = N_("The document is damaged.")
 PICTURES = N_("The PDF holds no text, only pictures of pages: it was scanned. Let a program recognize its text first.")
@@ -68,11 +70,7 @@ def _said(reader: PdfReader, most_signs: int, most_pages: int) -> Pdf:
         if signs > most_signs:
             break
     if not parts:
-        return Pdf(
-            problem=PICTURES
-            if any("/Resources" in page and "/XObject" in page["/Resources"] for page in reader.pages[:10])
-            else EMPTY
-        )
+        return Pdf(problem=PICTURES if any(len(page.images) for page in reader.pages[:LOOKED_AT]) else EMPTY)
     about = reader.metadata
     title, keywords = (_clean(str(about.get(name) or "")) if about else "" for name in ("/Title", "/Keywords"))
     return Pdf(" ".join(title.split()), "\n\n".join(parts), " ".join(keywords.split()))

@@ -1,9 +1,9 @@
 """What is asked about a source, by its kind, and how the answers are kept: the password encrypted."""
 
+import datetime
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -92,13 +92,13 @@ class SourceForm(forms.ModelForm[DataSource]):
                 self.add_error("place", str(refusal))
         return found
 
-    def kept(self) -> DataSource:
+    def kept(self, at: datetime.datetime) -> DataSource:
         """The source with what was typed, its password encrypted."""
         source: DataSource = self.instance
         secret = self.cleaned_data.get("secret")
         if secret:
             source.secret = ciphers.encrypt(secret)
         source.options = {name: self.cleaned_data[name] for name in OPTIONS if self.cleaned_data.get(name)}
-        source.changed_at = timezone.now()
+        source.changed_at = at
         source.save()
         return source

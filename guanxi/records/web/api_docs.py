@@ -72,7 +72,7 @@ def show(request: HttpRequest, path: str) -> HttpResponse:
     within = _within_reach(caller)
     if path in within["areas"]:
         area = {"path": path, "labels": within["areas"][path]}
-        context = {"record": area, "rows": [], "operations": _operations(caller, path)}
+        context: dict[str, Any] = {"record": area, "rows": [], "operations": _operations(caller, path)}
         return render(request, "records/api/docs_object.html", within | context)
     record = record_at(request, path)
     context = {

@@ -29,7 +29,7 @@ _CORE = "{http://purl.org/dc/elements/1.1/}"
 _KEYWORDS = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}keywords"
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(.+?)\s*#*\s*$", re.MULTILINE)
 _MARKUP = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|[*_`~]{1,3}|^\s{0,3}(?:#{1,6}|>|[-+*]|\d+\.)\s+", re.MULTILINE)
-_WORDS = re.compile(r"[\w'-]+|[\u4e00-\u9fff]")
+_WORDS = re.compile(r"[\u3400-\u9fff]|(?:(?![\u3400-\u9fff])[\w'-])+")
 
 
 @dataclass(frozen=True)

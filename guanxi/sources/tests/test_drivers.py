@@ -153,7 +153,7 @@ def test_documents_of_every_readable_kind_are_rows_and_the_others_say_why_not(tm
     assert rows["a/guide.md"] == ("The guide", "Heading\nSome bold text", "price, discount", "markdown", 4, None)
     assert rows["b.html"][:2] == ("Page", "Seen")
     assert rows["c.docx"][:2] == ("Hello", "Hello")
-    assert (rows["d.pdf"][1], rows["d.pdf"][5]) == (None, "Only text, Markdown, HTML and DOCX are read.")
+    assert (rows["d.pdf"][1], rows["d.pdf"][5]) == (None, "The document is damaged.")
     assert len(rows) == 4
 
 

@@ -24,7 +24,7 @@ from guanxi.records.api.operations import (
 
 from . import examples, shapes
 from .shapes import COUNT, SHORT, closed, told, words
-from .table_addresses import MOST_DECIDED
+from .table_endpoints import MOST_DECIDED
 
 Schema = dict[str, Any]
 
@@ -51,7 +51,7 @@ def _is_sample(address: str) -> bool:
 
 
 def _sources() -> dict[str, Schema]:
-    new = body_told(closed(("kind", "name", "place"), kind=shapes.KINDS, **shapes.SOURCE_VALUES), examples.NEW_SOURCE)
+    new = body_told(closed("kind", "name", "place", kind=shapes.KINDS, **shapes.SOURCE_VALUES), examples.NEW_SOURCE)
     changed = body_told(closed(**shapes.SOURCE_VALUES), {"place": "db.example.com:5432", "password": "…"})
     part = told(name=shapes.TEXT, rows=shapes.or_nothing(COUNT))
     source = ok(shapes.SOURCE, examples.SOURCE)
@@ -88,7 +88,7 @@ def _files(may_export: bool) -> dict[str, Schema]:
         ("table", _("Sheet, table or path to a list in the file")), ("encoding", _("Encoding, if it is not found by itself")),
         ("delimiter", _("What stands between cells, if it is not found by itself")),
     )]  # fmt: skip
-    found = {
+    found: dict[str, Schema] = {
         "/kept-files": {"post": operation("kept-files.add", _("Bring a file (multipart, part “file”)"), made(kept), body=upload)},
         "/kept-files/{id}": {"parameters": [key()], "get": operation("kept-files.get", _("A file as it was kept"), ok(shapes.FILE, examples.FILE))},
         "/kept-files/{id}/sample": {
@@ -110,7 +110,7 @@ def _tables() -> dict[str, Schema]:
     load = {**body_told(closed(kind=words(LoadRun.Kind), file=KEY), {"kind": "again"}), "required": False}
     rows = {"type": "array", "items": KEY, "maxItems": MOST_DECIDED}
     allowed = words((RejectedRow.State.LEFT_OUT, RejectedRow.State.OPEN))
-    decided = body_told(closed(("rows", "state"), rows=rows, state=allowed), {"rows": [7, 8], "state": "left_out"})
+    decided = body_told(closed("rows", "state", rows=rows, state=allowed), {"rows": [7, 8], "state": "left_out"})
     return {
         "/loaded-tables": {
             "get": _list("loaded-tables", _("Loaded tables"), shapes.TABLE_IN_SHORT, examples.TABLE_IN_SHORT),
@@ -171,7 +171,7 @@ def _rejected() -> dict[str, Schema]:
         query("run", KEY, _("Only of this run")),
         query("state", words(RejectedRow.State), _("Only in this state")),
     )
-    cells = closed(("cells",), cells={"type": "object", "additionalProperties": shapes.LONG})
+    cells = closed("cells", cells={"type": "object", "additionalProperties": shapes.LONG})
     mended = body_told(cells, {"cells": {"Amount": "120"}})
     return {
         "/rejected-rows": {"get": _list("rejected-rows", _("Rows that were not taken, with their reasons"), shapes.REJECTED, examples.REJECTED, *chosen)},

@@ -20,7 +20,7 @@ ANYTHING: Schema = {"type": "object"}
 MOMENT: Schema = {"type": ["string", "null"], "format": "date-time"}
 
 
-def closed(needed: tuple[str, ...] = (), **known: Schema) -> Schema:
+def closed(*needed: str, **known: Schema) -> Schema:
     """An object with nothing else in it."""
     return {
         "type": "object",
@@ -93,7 +93,7 @@ def _column() -> Schema:
 
 CONTRACT = _part(Contract)
 MAPPING = closed(
-    ("columns",), version={"type": "integer", "enum": [1]}, name=TEXT, label=TEXT, source=_part(Place), load=_part(Loading), contract=CONTRACT,
+    "columns", version={"type": "integer", "enum": [1]}, name=TEXT, label=TEXT, source=_part(Place), load=_part(Loading), contract=CONTRACT,
     columns={"type": "array", "items": _column(), "minItems": 1, "maxItems": 500},
 )  # fmt: skip
 IN_SHORT: dict[str, Schema] = {

@@ -30,7 +30,7 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         raise Http404
     form = SourceForm(request.POST or None, instance=source)
     if form.is_valid():
-        saved = form.kept()
+        saved = form.kept(now)
         note(request, "changed" if pk else "made", f"source {saved.name}")
         return HttpResponseRedirect(reverse("loading-parts", args=[saved.pk]))
     context = {"form": form, "source": source if pk else None, "kind": source.get_kind_display()}

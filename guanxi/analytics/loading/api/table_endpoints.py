@@ -20,7 +20,7 @@ from guanxi.records.api.problems import not_found
 from guanxi.records.refusals import Invalid
 
 from . import reach, telling
-from .file_addresses import place_of
+from .file_endpoints import place_of
 
 MOST_DECIDED = 1000
 LONGEST_LABEL = 120

@@ -1,5 +1,6 @@
 """Sources: made, looked into, changed, removed."""
 
+import datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -40,7 +41,7 @@ def _create(request: HttpRequest, caller: Caller) -> Answer:
     if kind not in allowed:
         raise Invalid({"kind": _("One of these is expected: %(choices)s.") % {"choices": ", ".join(allowed)}})
     now = timezone.now()
-    made = _kept(DataSource(kind=kind, created_by=caller.person, created_at=now, changed_at=now), given)
+    made = _kept(DataSource(kind=kind, created_by=caller.person, created_at=now, changed_at=now), given, now)
     reach.note(request, caller, "made", f"source {made.name}")
     return Answer(telling.source(made), STATUS_MADE, {"Location": f"/api/v1/data-sources/{made.pk}"})
 
@@ -55,7 +56,7 @@ def _change(request: HttpRequest, caller: Caller, pk: int) -> Answer:
     reach.needs(caller, RightTo.CHANGE)
     only(request.GET, ())
     source = _changeable(caller, pk)
-    saved = _kept(source, sent.values(request, TAKEN))
+    saved = _kept(source, sent.values(request, TAKEN), timezone.now())
     reach.note(request, caller, "changed", f"source {saved.name}")
     return Answer(telling.source(saved))
 
@@ -86,7 +87,7 @@ def _sample(request: HttpRequest, caller: Caller, pk: int) -> Answer:
     return Answer(telling.sample(table, plan_files.to_json(plan)))
 
 
-def _kept(source: DataSource, given: dict[str, Any]) -> DataSource:
+def _kept(source: DataSource, given: dict[str, Any], at: datetime.datetime) -> DataSource:
     """Keep a source with what was sent, as its form does.
 
     :raises Invalid: naming what does not fit.
@@ -108,7 +109,7 @@ def _kept(source: DataSource, given: dict[str, Any]) -> DataSource:
         raise Invalid({names.get(name, name): _("A source of this kind has no such value.") for name in unfit})
     if not form.is_valid():
         raise Invalid({("password" if name == "secret" else name): " ".join(map(str, why)) for name, why in form.errors.items()})
-    return form.kept()
+    return form.kept(at)
 
 
 def _source(pk: int) -> DataSource:
