@@ -11,6 +11,7 @@ SHARED = (
     "people", "departments", "teams", "industries", "regions", "territories", "categories", "products", "price-books", "currencies", "exchange-rates",
     "customer-tiers", "margin-tiers",
 )  # fmt: skip
+MARKET = ("competitors", "market-figures")
 ALL_ACTIONS = tuple(RightTo.values)
 Matrix = dict[tuple[str, str], Reach]
 
@@ -46,24 +47,30 @@ def _sales(seen: Reach, changed: Reach) -> Matrix:
         matrix |= {(path, "view"): seen, (path, "create"): changed, (path, "change"): changed, (path, "export"): changed}
         matrix[path, "import"] = changed
     matrix |= {(path, "delete"): changed for path in ("accounts", "contacts", "phone-numbers", "email-addresses", "orders")}
+    matrix |= {(path, "view"): Reach.ALL for path in MARKET}
+    matrix |= {("encounters", "view"): seen} | {("encounters", action): changed for action in ("create", "change", "delete")}
     return matrix | {("evaluation", "view"): seen, ("analytics", "view"): Reach.ALL} | _own_reports() | _own_runs()
 
 
 def _everything() -> Matrix:
-    matrix: Matrix = {(path, action): Reach.ALL for path in (*OWNED, *SHARED) for action in ALL_ACTIONS}
+    objects = (*OWNED, *SHARED, *MARKET, "encounters", "dashboards", "decisions", "proposals")
+    matrix: Matrix = {(path, action): Reach.ALL for path in objects for action in ALL_ACTIONS}
     for path in ("people", "departments", "teams"):
         matrix |= {(path, action): Reach.NONE for action in ("create", "change", "delete", "import")}
     matrix |= {("evaluation", "view"): Reach.ALL, ("evaluation", "export"): Reach.ALL, ("evaluation", "change"): Reach.ALL}
-    return matrix | {("analytics", "view"): Reach.ALL, ("analytics", "export"): Reach.ALL} | _own_reports() | _all_runs()
+    matrix |= {("loading", action): Reach.ALL for action in ("view", "change", "export")}
+    return {**_own_reports(), **matrix, ("analytics", "view"): Reach.ALL, ("analytics", "export"): Reach.ALL} | _all_runs()
 
 
 def _reader() -> Matrix:
-    return {(path, "view"): Reach.ALL for path in (*OWNED, *SHARED, "evaluation", "analytics", "mining-runs")} | _own_reports()
+    seen = (*OWNED, *SHARED, *MARKET, "encounters", "decisions", "evaluation", "analytics", "mining-runs")
+    return _own_reports() | {(path, "view"): Reach.ALL for path in seen}
 
 
 def _own_reports() -> Matrix:
-    """Everybody who explores keeps reports; others see those that are shared with them."""
-    return {("reports", action): Reach.OWN for action in ("view", "create", "change", "delete")}
+    """Everybody who explores keeps reports, dashboards and decisions; others see those that are shared with them."""
+    kept, actions = ("reports", "dashboards", "decisions"), ("view", "create", "change", "delete")
+    return {(path, action): Reach.OWN for path in kept for action in actions}
 
 
 def _own_runs() -> Matrix:

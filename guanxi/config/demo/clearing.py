@@ -15,7 +15,7 @@ from guanxi.records.attaching import storing
 from guanxi.records.models import Change, Channel
 from guanxi.records.writer import Writer
 
-from . import adaptations, views
+from . import adaptations, dealers, shares, views
 
 Progress = Callable[[str, int, int], None]
 COMPUTED = (Standing, Grant)  # rows that only follow from others; they go with what they belong to
@@ -35,7 +35,7 @@ def clear(*, progress: Progress) -> tuple[int, int]:
     """
     adaptations.clear(Writer(by=None, at=timezone.now(), channel=Channel.SYSTEM))
     order = _dependents_first()
-    removed = views.clear()
+    removed = views.clear() + dealers.clear() + shares.clear()
     for _round in range(2):  # a tree's leaves go in the first round, its stem in the next
         for place, model in enumerate(order):
             progress(str(model._meta.verbose_name_plural), place, len(order))

@@ -20,6 +20,8 @@ from guanxi.records import registry, saving
 from guanxi.records.writer import Writer
 from guanxi.sales.models import OrderLine
 
+from . import results, shares
+
 SEED = 20260501
 RIVALS = (
     ("北辰精密", "high", _("Stock in every province, delivers within three days."), _("Few instruments of their own, service through partners."), "delivery"),
@@ -46,8 +48,9 @@ def make(writer: Writer, *, language: str) -> None:
         _markets(writer, random, rivals)
         _encounters(writer, random, rivals, crew)
         reports = _reports(writer, crew)
-        _dashboard(writer, reports, crew)
-        _decisions(writer, reports, crew)
+        board = _dashboard(writer, reports, crew)
+        decisions = (_decisions(writer, reports, crew), results.prepare(writer, reports[0], crew[0] if crew else None))
+        shares.with_sales(*reports, board, *decisions, writer=writer)
 
 
 def _made(model: type[Any], writer: Writer, **values: Any) -> Any:
@@ -130,16 +133,17 @@ def _reports(writer: Writer, crew: list[Person]) -> list[Report]:
     ]
 
 
-def _dashboard(writer: Writer, reports: list[Report], crew: list[Person]) -> None:
+def _dashboard(writer: Writer, reports: list[Report], crew: list[Person]) -> Dashboard:
     name, told = translation.gettext("The week at a glance"), translation.gettext("What the sales meeting looks at every Monday.")
-    board = _made(Dashboard, writer, name=name, description=told, owner=crew[0] if crew else None)
+    board: Dashboard = _made(Dashboard, writer, name=name, description=told, owner=crew[0] if crew else None)
     for position, (report, (_name, _cube, _question, width)) in enumerate(zip(reports, REPORTS, strict=True), start=1):
         _made(Tile, writer, dashboard=board, report=report, position=position, width=width)
+    return board
 
 
-def _decisions(writer: Writer, reports: list[Report], crew: list[Person]) -> None:
+def _decisions(writer: Writer, reports: list[Report], crew: list[Person]) -> Decision:
     soon = writer.today + datetime.timedelta(days=21)
-    decision = _made(
+    decision: Decision = _made(
         Decision, writer, name=translation.gettext("Supplies that lose money"),
         question=translation.gettext("Shall we go on delivering supplies into provinces where they lose money?"),
         recommendation=translation.gettext("Raise the least order to 500 there and offer delivery through dealers; keep the customers who buy instruments."),
@@ -154,3 +158,4 @@ def _decisions(writer: Writer, reports: list[Report], crew: list[Person]) -> Non
         note=translation.gettext("The losses are in supplies, not in instruments."),
     )
     _made(DecisionFact, writer, decision=decision, report=reports[2], position=2)
+    return decision

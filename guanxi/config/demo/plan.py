@@ -10,6 +10,7 @@ from decimal import Decimal
 from . import habits, words
 
 SEED = 20260101
+TWICE = 101  # every so many accounts somebody enters one that is there already, under another name
 YEARS = 3  # full years before the present one
 SEASON = (0.92, 0.62, 1.05, 1.0, 1.04, 1.22, 0.9, 0.88, 1.08, 0.98, 1.24, 1.3)  # January to December; February is spring festival
 COST_GROWTH = 1.035
@@ -69,11 +70,8 @@ def first_day(today: datetime.date) -> datetime.date:
 
 def accounts(count: int, today: datetime.date) -> Iterator[PlannedAccount]:
     """The accounts, always the same ones in the same order."""
-    weights = [place.weight for place in words.PLACES]
     for index in range(count):
-        dice = rng("account", index)
-        place = dice.choices(words.PLACES, weights)[0]
-        yield _account(index, place, dice, today)
+        yield _entered_twice(index, today) if index % TWICE == TWICE - 1 else _nth(index, today)
 
 
 def orders_of(account: PlannedAccount, today: datetime.date) -> list[PlannedOrder]:
@@ -140,6 +138,26 @@ def price_factor(year: int, today: datetime.date) -> Decimal:
 def cost_factor(year: int, today: datetime.date) -> Decimal:
     """What a present cost was in an earlier year: costs grew faster than prices, so margins shrink."""
     return (Decimal(1) / Decimal(str(COST_GROWTH))) ** (today.year - year)
+
+
+def _nth(index: int, today: datetime.date) -> PlannedAccount:
+    dice = rng("account", index)
+    place = dice.choices(words.PLACES, [place.weight for place in words.PLACES])[0]
+    return _account(index, place, dice, today)
+
+
+def _entered_twice(index: int, today: datetime.date) -> PlannedAccount:
+    """An earlier account as somebody entered it once more, as a prospect: its name, telephone and address written otherwise."""
+    dice = rng("twice", index)
+    first = _nth(index - dice.randrange(2, TWICE - 1), today)
+    city = first.place.city.removesuffix("市")
+    bare = first.name.removesuffix("有限公司").removeprefix(city)
+    name = dice.choice((f"{bare}（{city}）", f"{city}市{bare}有限责任公司", first.english_name or bare))
+    return replace(
+        first, index=index, name=name, short_name="", english_name="", kinds=("prospect",), parent=None,
+        phone=first.phone.replace("-", " ").replace(" 转 ", "-"), address=first.address.replace("号", " 号 "),
+        since=max(first.since, today - datetime.timedelta(days=dice.randint(20, 400))),
+    )  # fmt: skip
 
 
 def _account(index: int, place: words.Place, dice: random.Random, today: datetime.date) -> PlannedAccount:

@@ -1,6 +1,9 @@
-"""Looks through the demo company as its manager would: what is bought together, what follows, segments, a forecast."""
+"""Looks through the demo company as its manager would: what is bought together, what follows, segments, a forecast, what dealers sell."""
 
 import datetime
+from dataclasses import replace
+
+from django.utils import translation
 
 from guanxi.analytics.mining import methods, starting, use
 from guanxi.analytics.mining.models import MiningRun, State
@@ -10,6 +13,8 @@ from guanxi.records import registry, saving
 from guanxi.records.models import Channel
 from guanxi.records.refusals import Refusal
 from guanxi.records.writer import Writer
+
+from . import dealers, results, shares
 
 MANAGER = "chen.zong"
 ASKED: tuple[tuple[str, dict[str, str]], ...] = (
@@ -35,18 +40,25 @@ def turn(at: datetime.datetime) -> bool:
         return True
     if place.star() is None:
         return False
-    writer = Writer(by=manager, at=at, channel=Channel.SYSTEM, is_sample=True)
+    with translation.override(manager.language):
+        return _turn(manager, Writer(by=manager, at=at, channel=Channel.SYSTEM, is_sample=True))
+
+
+def _turn(manager: Person, writer: Writer) -> bool:
+    results.follow(writer)
     runs = {run.method: run for run in MiningRun.objects.filter(is_sample=True, owner=manager)}
     for method, chosen in ASKED:
         if method not in runs and methods.at(method):
             try:
                 runs[method] = starting.ask(method, chosen, {}, writer)
+                shares.with_sales(runs[method], writer=replace(writer, by=None))
             except Refusal:
                 continue  # the manager may not, or the method has other options: the demo company goes without
     for run in runs.values():
         if use.can_be_used(run):
             _put_in_use(run, writer)
-    return all(run.state not in (State.WAITING, State.RUNNING) for run in runs.values())
+    is_loaded = dealers.turn(manager, writer.at)
+    return is_loaded and all(run.state not in (State.WAITING, State.RUNNING) for run in runs.values())
 
 
 def _put_in_use(run: MiningRun, writer: Writer) -> None:

@@ -3,13 +3,18 @@
 import datetime
 from collections import Counter
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.conf import LazySettings
 from django.db.models import Model
 
 from guanxi.administration import default_roles
-from guanxi.config.demo import clearing, loading, plan
+from guanxi.analytics.loading import running
+from guanxi.analytics.loading.models import Code, CodeTable, LoadedTable, LoadRun
+from guanxi.analytics.warehouse import place
+from guanxi.config.demo import clearing, dealers, loading, plan, runs
 from guanxi.customers.models import Account, Affiliation, Contact, Responsibility, Standing
 from guanxi.people.models import Person
 from guanxi.people.models.tracked import Tracked
@@ -132,3 +137,43 @@ def test_there_is_something_to_see_on_every_page(db: None) -> None:
         Contact.objects.filter(has_left=True), Responsibility.objects.exclude(role="owner"), Shipment.objects.all(),
     ):  # fmt: skip
         assert seen.count() > 0, seen.query
+
+
+def test_some_customers_were_entered_twice_under_another_name() -> None:
+    planned = list(plan.accounts(2 * plan.TWICE, TODAY))
+    for second in (planned[plan.TWICE - 1], planned[-1]):
+        address = second.address.replace(" ", "")
+        (first,) = [one for one in planned if one is not second and one.address.replace(" ", "") == address]
+        assert (first.name == second.name, first.place, second.kinds) == (False, second.place, ("prospect",))
+        assert plan.orders_of(second, TODAY) == []
+
+
+def test_the_report_of_dealers_is_the_same_every_time_and_has_its_slips() -> None:
+    reported = list(dealers.rows(TODAY))
+    assert reported == list(dealers.rows(TODAY))
+    assert {reported[place][dealers.HEADER.index(column)] for place, (column, _text) in dealers.SLIPS.items()} == {
+        text for _column, text in dealers.SLIPS.values()
+    }
+    assert max(row[1] for row in reported if row[1].startswith("20") and row[1] != "2026-02-30") < TODAY.isoformat()
+
+
+def test_the_report_of_dealers_is_loaded_with_their_names_translated_and_goes_with_the_company(
+    loaded: loading.Loaded, settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.VAR, settings.WAREHOUSE = tmp_path, tmp_path / "warehouse"
+    manager = Person.objects.get(username=runs.MANAGER)
+    try:
+        assert [dealers.turn(manager, NOW), _carry_out().state] == [False, LoadRun.State.DONE]
+        assert [dealers.turn(manager, NOW), _carry_out().kind] == [False, LoadRun.Kind.AGAIN]
+        again = LoadRun.objects.latest("pk")
+        assert (dealers.turn(manager, NOW), again.counts["rejected"]) == (True, len(dealers.SLIPS))
+        states = Counter(Code.objects.values_list("state", flat=True))
+        assert min(states[Code.State.ACCEPTED], states[Code.State.OPEN], states[Code.State.KEPT]) > 0
+        clearing.clear(progress=_silent)
+        assert (LoadedTable.objects.count(), CodeTable.objects.count()) == (0, 0)
+    finally:
+        place.close()
+
+
+def _carry_out() -> LoadRun:
+    return running.carry_out(LoadRun.objects.latest("pk"), clock=lambda: NOW)
