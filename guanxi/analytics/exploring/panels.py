@@ -21,9 +21,7 @@ AREA = "analytics"
 def connect() -> None:
     """Give exploring its place in the rights matrix, and draw reports on their pages."""
     registry.add_area(Area(path=AREA, label=_("Explorer"), group="analysis", actions=(RightTo.VIEW, RightTo.EXPORT)))
-    registry.show_panel(
-        reporting.PATH, Panel(name="drawn", place="main", title=_("Answer"), icon="chart-bar", show=_drawn, order=10)
-    )
+    registry.show_panel(reporting.PATH, Panel(name="drawn", place="main", show=_drawn, order=10))
 
 
 def _drawn(report: Report, request: HttpRequest) -> Any:

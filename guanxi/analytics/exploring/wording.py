@@ -111,6 +111,8 @@ def _ranking(known: list[tuple[Decimal | int, str]], name: str, one: Series, cub
     if below:
         worst, who = min(below)
         told = {"count": len(below), "name": name, "who": who, "value": written(one.column, worst), "all": len(known)}
+        if len(below) == len(known):
+            return _("%(name)s is below zero in all %(all)s, the lowest is %(who)s with %(value)s") % told
         return ngettext(
             "%(name)s: one of %(all)s below zero, %(who)s with %(value)s",
             "%(name)s: %(count)s of %(all)s below zero, the lowest is %(who)s with %(value)s",

@@ -24,6 +24,7 @@ KINDS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "pdf": "application/pdf",
 }
+MOST_DECIMALS = 8
 FORBIDDEN = re.compile(r"[\[\]:*?/\\<>|\"]")
 
 
@@ -67,6 +68,9 @@ def as_xlsx(look: Look, whole: Grid) -> Any:
 def _plain(cell: Cell) -> str:
     value = cell.value
     if isinstance(value, Decimal):
+        exponent = value.as_tuple().exponent
+        if isinstance(exponent, int) and exponent < -MOST_DECIMALS:  # a ratio: its further digits say nothing
+            value = value.quantize(Decimal(1).scaleb(-MOST_DECIMALS))
         text = format(value, "f")
         return text.rstrip("0").rstrip(".") if "." in text else text
     return "" if value is None else str(value)

@@ -18,10 +18,13 @@ if TYPE_CHECKING:
     from reportlab.platypus import Table
 
 MARGIN, GAP = 40, 12
+PADDING = 6
+"""What the frame of a page keeps free by itself."""
+INDENT = 9
 MOST_ROWS, MOST_COLUMNS = 1500, 16
 SMALL, HEAD, TITLE = 7.5, 8, 15
 NAME_WIDTH = 150
-GREY, LINE, RED = "#59616e", "#d5d9e0", "#ab242c"
+GREY, LINE, RED, SHADE = "#59616e", "#d5d9e0", "#ab242c", "#f4f5f7"
 
 
 def as_pdf(look: Look, whole: Grid, name: str, at: datetime.datetime) -> bytes:
@@ -44,9 +47,9 @@ def as_pdf(look: Look, whole: Grid, name: str, at: datetime.datetime) -> bytes:
         title=name,
         author="Guanxi",
     )
-    width = size[0] - 2 * MARGIN
+    width = size[0] - 2 * (MARGIN + PADDING)
     parts: list[Any] = list(_head(look, name, at, fonts))
-    if chart := drawn(look, width, fonts):
+    if chart := drawn(look, width, fonts, look.message if look.message not in (name, look.headline) else ""):
         parts += [chart, Spacer(1, GAP)]
     parts.append(_table(look, whole, width, fonts))
     parts += _left_out(whole, fonts)
@@ -83,7 +86,8 @@ def _head(look: Look, name: str, at: datetime.datetime, fonts: Fonts) -> Iterato
     from reportlab.platypus import Spacer  # late: slow import
 
     yield _paragraph(name, TITLE, fonts, bold=True)
-    asked = [text for text in (look.headline if look.headline != name else "", look.time, *look.filters) if text]
+    unit = look.unit(look.grid.columns[0]) if _is_one_measure(look.grid) else ""
+    asked = [text for text in (look.headline if look.headline != name else "", look.time, *look.filters, unit) if text]
     yield _paragraph(" · ".join([*asked, f"{at:%Y-%m-%d %H:%M}"]), 9, fonts, color=GREY)
     yield Spacer(1, GAP)
 
@@ -103,11 +107,19 @@ def _table(look: Look, whole: Grid, width: float, fonts: Fonts) -> Table:
     return made
 
 
+def _is_one_measure(whole: Grid) -> bool:
+    """Whether all columns show the same, so that its name need not stand over each of them."""
+    return len(whole.columns) == 1 and bool(whole.column_axes)
+
+
 def _heads(look: Look, whole: Grid, names: int, shown: int) -> Iterator[list[str]]:
     levels = [look.level(axis.name) for axis in whole.row_axes] or [""]
     left = [" › ".join(levels)] if whole.is_tree else levels
     for depth, axis in enumerate(whole.column_axes):
-        yield [*[""] * names, *(look.member(whole.group_at(at).path[depth], axis) for at in range(shown))]
+        is_last = _is_one_measure(whole) and depth == len(whole.column_axes) - 1
+        yield [*(left if is_last else [""] * names), *(look.member(whole.group_at(at).path[depth], axis) for at in range(shown))]
+    if _is_one_measure(whole):
+        return
     measures = [look.head(whole.column_at(at)) for at in range(shown)]
     units = [look.unit(whole.column_at(at)) for at in range(shown)]
     yield [*left, *(f"{name} ({unit})" if unit else name for name, unit in zip(measures, units, strict=True))]
@@ -121,7 +133,7 @@ def _names(look: Look, whole: Grid, line: Line, names: int, width: float, fonts:
     if not whole.row_axes:
         return [""]
     if whole.is_tree:
-        return [fonts.cut("   " * line.depth + look.row_name(line), SMALL, width - 6)]
+        return [fonts.cut(look.row_name(line), SMALL, width - 6 - INDENT * line.depth)]
     known = [look.member(member, axis) for member, axis in zip(line.path, whole.row_axes, strict=False)]
     return [fonts.cut(text, SMALL, width - 6) for text in (known + [""] * names)[:names]]
 
@@ -140,7 +152,12 @@ def _styles(whole: Grid, lines: Any, heads: list[list[str]], body: list[list[str
         ("TEXTCOLOR", (0, 0), (-1, depth - 1), GREY), ("LINEBELOW", (0, depth - 1), (-1, depth - 1), 0.75, GREY),
     ]  # fmt: skip
     for row, texts in enumerate([*heads, *body]):
-        strong = row < depth or lines[row - depth].is_total or lines[row - depth].is_parent
+        line = lines[row - depth] if row >= depth else None
+        strong = line is None or line.is_total or line.is_parent
+        if line and strong and not line.depth:
+            styles.append(("BACKGROUND", (0, row), (-1, row), SHADE))
+        if line and line.depth:
+            styles.append(("LEFTPADDING", (0, row), (0, row), 3 + INDENT * line.depth))
         for at, text in enumerate(texts):
             font = fonts.of(text, bold=strong)
             if font != "Helvetica":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -23,13 +25,13 @@ HEIGHT = 170
 SIZE = 8
 
 
-def drawn(look: Look, width: float, fonts: Fonts) -> Drawing | None:
+def drawn(look: Look, width: float, fonts: Fonts, message: str) -> Drawing | None:
     """The chart with its message above it; None if the sheet shows its table only."""
     plain = look.plain
     if look.kind is Drawn.TABLE or len(plain.places) < 2 or not plain.series:
         return None
     made = _lines(look, width, fonts) if plain.is_time else _bars(look, width, fonts)
-    made.add(String(0, made.height - 10, look.message, fontName=fonts.of(look.message, bold=True), fontSize=10, fillColor=TEXT))
+    made.add(String(0, made.height - 10, message, fontName=fonts.of(message, bold=True), fontSize=10, fillColor=TEXT))
     return made
 
 
@@ -57,18 +59,24 @@ def _bars(look: Look, width: float, fonts: Fonts) -> Drawing:
 def _lines(look: Look, width: float, fonts: Fonts) -> Drawing:
     shown = drawing.largest(look.plain.series)
     values = [float(value) for one in shown for value in one.values if value is not None]
-    low, high = min(0.0, *values), max(0.0, *values)
+    ticks = _ticks(min(0.0, *values), max(0.0, *values))
+    low, high = ticks[0], ticks[-1]
     left, right, bottom, top = 60.0, width - 90, 22.0, HEIGHT - 26.0
     scale = (top - bottom) / ((high - low) or 1)
     made = Drawing(width, HEIGHT)
-    for share in (0, 0.5, 1):
-        value = low + (high - low) * share
+    for value in ticks:
         y = bottom + (value - low) * scale
         made.add(Line(left, y, right, y, strokeColor="#e3e6eb", strokeWidth=0.5))
-        text = look.written(shown[0].column, Decimal(round(value, 4)))
+        text = look.written(shown[0].column, Decimal(repr(round(value, 6))))
         made.add(String(left - 6, y - 3, text, textAnchor="end", fontName="Helvetica", fontSize=SIZE, fillColor=GREY))
+    ends: list[tuple[float, str, str]] = []
     for at, one in enumerate(shown):
-        _course(made, one, COLORS[at % len(COLORS)], (left, right, bottom), (low, scale), fonts)
+        color = COLORS[at % len(COLORS)]
+        end = _course(made, one, color, (left, right, bottom), (low, scale))
+        ends += [] if end is None else [(end, one.name, color)]
+    for y, full_name, color in _apart(ends):
+        name = fonts.cut(full_name, SIZE, 84)
+        made.add(String(right + 4, y - 3, name, fontName=fonts.of(name), fontSize=SIZE, fillColor=color))
     for place in {0, len(look.plain.places) - 1}:
         name = look.plain.places[place].name
         x = left if place == 0 else right
@@ -81,15 +89,33 @@ def _lines(look: Look, width: float, fonts: Fonts) -> Drawing:
 
 
 def _course(
-    made: Drawing, one: Series, color: str, frame: tuple[float, float, float], scaled: tuple[float, float], fonts: Fonts
-) -> None:
+    made: Drawing, one: Series, color: str, frame: tuple[float, float, float], scaled: tuple[float, float]
+) -> float | None:
+    """Draw one line; how high it ends, None if there is nothing to draw."""
     (left, right, bottom), (low, scale) = frame, scaled
     step = (right - left) / max(1, len(one.values) - 1)
     points = [
         (left + at * step, bottom + (float(value) - low) * scale) for at, value in enumerate(one.values) if value is not None
     ]
+    if len(points) < 2:
+        return None
     flat = [part for point in points for part in point]
-    if len(points) > 1:
-        made.add(PolyLine(flat, strokeColor=color, strokeWidth=1.4, strokeDashArray=[3, 2] if one.is_before else None))
-        name = fonts.cut(one.name, SIZE, 84)
-        made.add(String(points[-1][0] + 4, points[-1][1] - 3, name, fontName=fonts.of(name), fontSize=SIZE, fillColor=color))
+    made.add(PolyLine(flat, strokeColor=color, strokeWidth=1.4, strokeDashArray=[3, 2] if one.is_before else None))
+    return points[-1][1]
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    """Round values from the lowest to the highest one, three to six of them."""
+    rough = (high - low) / 4 or 1.0
+    size = 10.0 ** math.floor(math.log10(rough))
+    step = next(size * each for each in (1, 2, 2.5, 5, 10) if size * each >= rough)
+    return [at * step for at in range(math.floor(low / step), math.ceil(high / step) + 1)]
+
+
+def _apart(ends: Sequence[tuple[float, str, str]]) -> Iterator[tuple[float, str, str]]:
+    """The names of lines where these end, moved up as far as they would stand upon each other."""
+    free = -math.inf
+    for y, name, color in sorted(ends):
+        free = max(y, free)
+        yield free, name, color
+        free += SIZE + 1

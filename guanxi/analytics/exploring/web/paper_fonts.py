@@ -5,10 +5,10 @@ EVERYTHING = "STSong-Light"
 CJK = {"zh-hans": EVERYTHING, "zh-hant": "MSung-Light"}
 
 
-def _is_traditional(text: str) -> bool:
-    """Whether the font for traditional characters has all of them: names are often written in simplified ones."""
+def _fits(text: str, signs: str) -> bool:
+    """Whether a font with these signs has all of a text: where traditional characters are usual, names may be in simplified ones."""
     try:
-        text.encode("big5")
+        text.encode(signs)
     except UnicodeEncodeError:
         return False
     return True
@@ -27,9 +27,9 @@ class Fonts:
 
     def of(self, text: str, *, bold: bool = False) -> str:
         """The font that has all characters of a text."""
-        if all(ord(letter) < 0x100 for letter in text):
+        if _fits(text, "cp1252"):
             return "Helvetica-Bold" if bold else "Helvetica"
-        return self.cjk if self.cjk == EVERYTHING or _is_traditional(text) else EVERYTHING
+        return self.cjk if self.cjk == EVERYTHING or _fits(text, "big5") else EVERYTHING
 
     def width(self, text: str, size: float, *, bold: bool = False) -> float:
         """How wide a text is, in points."""

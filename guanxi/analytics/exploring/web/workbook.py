@@ -2,6 +2,7 @@
 
 import re
 import tempfile
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +14,6 @@ from openpyxl.utils import get_column_letter
 from guanxi.analytics.exploring.grid import Cell, Grid, Line
 from guanxi.analytics.exploring.looking import Look
 from guanxi.records import exporting
-from guanxi.semantics.answer import Column
 from guanxi.semantics.cube import Format
 
 from .heads import column_names, member_names
@@ -45,11 +45,12 @@ def as_xlsx(look: Look, whole: Grid) -> Any:
     for at, width in enumerate(_widths(look, whole)):
         sheet.column_dimensions[get_column_letter(names + 1 + at)].width = width
     sheet.append([_cell(sheet, look.headline, font=Font(bold=True, size=13))])
-    sheet.append([_cell(sheet, look.time, font=Font(color="59616E"))])
+    sheet.append([_cell(sheet, " · ".join([text for text in (look.time, *look.filters) if text]), font=Font(color="59616E"))])
     for layer in heads:
         sheet.append([_cell(sheet, text, font=BOLD, fill=SHADE, alignment=Alignment(wrap_text=True)) for text in layer])
+    formats = [_format(whole, at) for at in range(whole.width)]
     for line in whole.lines:
-        sheet.append(_row(sheet, look, whole, line))
+        sheet.append(_row(sheet, look, whole, line, formats))
     kept = tempfile.TemporaryFile()  # noqa: SIM115 (whoever sends it closes it)
     book.save(kept)
     kept.seek(0)
@@ -77,20 +78,29 @@ def _layers(look: Look, whole: Grid, names: int) -> list[list[str]]:
     return [[*(left if at == depth - 1 else [""] * names), *(parts[at] for parts in padded)] for at in range(depth)]
 
 
-def _row(sheet: Any, look: Look, whole: Grid, line: Line) -> list[Any]:
+def _format(whole: Grid, at: int) -> str:
+    """How a column of figures is written; quantities without parts of one need no decimals."""
+    form = whole.column_at(at).format
+    if form is Format.NUMBER:
+        values = [value for line in whole.lines if isinstance(value := line.cells[at].value, int | Decimal)]
+        return FORMATS[Format.COUNT] if all(value == int(value) for value in values) else FORMATS[form]
+    return FORMATS.get(form, "yyyy-mm-dd")
+
+
+def _row(sheet: Any, look: Look, whole: Grid, line: Line, formats: Sequence[str]) -> list[Any]:
     strong = BOLD if line.is_total or line.is_parent else None
     if whole.is_tree:
         names = [_cell(sheet, look.row_name(line), font=strong, alignment=Alignment(indent=line.depth))]
     else:
         names = [_cell(sheet, name, font=strong) for name in member_names(look, whole, line)] or [_cell(sheet, "")]
-    return names + [_figure(sheet, cell, whole.column_at(at), strong) for at, cell in enumerate(line.cells)]
+    return names + [_figure(sheet, cell, formats[at], strong) for at, cell in enumerate(line.cells)]
 
 
-def _figure(sheet: Any, cell: Cell, column: Column, font: Font | None) -> Any:
+def _figure(sheet: Any, cell: Cell, form: str, font: Font | None) -> Any:
     if cell.value is None:
         return None
     made = WriteOnlyCell(sheet, value=cell.value)
-    made.number_format = FORMATS.get(column.format, "yyyy-mm-dd")
+    made.number_format = form
     if font:
         made.font = font
     return made
