@@ -27,6 +27,7 @@ RULE_COLUMNS = (
     "q_value",
 )
 SEQUENCE_COLUMNS = ("sequence", "count", "support", "confidence", "lift")
+ORDER_COLUMNS = ("expected", "p_value", "q_value")
 VALUE_COLUMNS = ("customer", "repeat_purchases", "alive", "expected_purchases", "expected_value", "lifetime_value")
 
 
@@ -75,10 +76,12 @@ def sequences(found: FoundSequences, asked: AskedSequences) -> Findings:
         "min_confidence": None if asked.confidence is None else float(asked.confidence),
         "min_count": found.least,
         "patterns_found": found.patterns,
+        "shuffles": asked.shuffles,
+        "sequences_tested": found.tested,
         "sequences": rows,
     }
     heading = f"{found.whole:,} histories, {found.items:,} items, {len(rows):,} sequences"
-    return Findings(said, rows, SEQUENCE_COLUMNS, heading)
+    return Findings(said, rows, (*SEQUENCE_COLUMNS, *(ORDER_COLUMNS if asked.shuffles else ())), heading)
 
 
 def sequence(one: Sequence) -> dict[str, Any]:
@@ -89,6 +92,9 @@ def sequence(one: Sequence) -> dict[str, Any]:
         "support": one.support,
         "confidence": one.confidence,
         "lift": one.lift,
+        "expected": one.order.expected if one.order else None,
+        "p_value": one.order.chance if one.order else None,
+        "q_value": one.order.rate if one.order else None,
     }
 
 

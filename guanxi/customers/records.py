@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.records.declare import Listing, Number, Record, Section
 
-from . import hiding, judging, naming, organization, reachability, regions, settling, team
+from . import foretold, hiding, judging, naming, organization, reachability, regions, settling, team
 from .models import (
     Account,
     Affiliation,
@@ -52,6 +52,7 @@ account = Record(
         Section(_("Profile"), ("industry", "segment", "scale", "employees", "annual_revenue", "source", "tags", "is_collective")),
         Section(_("Identification and notes"), ("credit_code", "external_id", "description")),
     ),
+    fixed=foretold.FIELDS,
     prepare=naming.prepare_accounts,
     settle=settling.accounts,
     personal=(

@@ -78,6 +78,7 @@ def never_hidden(record: Record) -> frozenset[str]:
 def _face(declared: Record, person: Person) -> Record:
     said = _said(declared, person)
     gone = {name for name, level in said.items() if level == Level.HIDDEN} | set(_into_the_unseen(declared, person))
+    gone |= registry.veiled(declared, person)
     kept = {name for name, level in said.items() if level == Level.READ}
     known = fields.everything(declared).keys() - never_hidden(declared)
     fixed = kept | {name for name, level in said.items() if level == Level.HIDDEN} - known

@@ -50,6 +50,7 @@ _by_path: dict[str, Record] = {}
 _areas: dict[str, Area] = {}
 _by_model: dict[type[Model], Record] = {}
 _panels: dict[str, list[Panel]] = defaultdict(list)
+_veils: dict[str, list[Callable[[Any], Iterable[str]]]] = defaultdict(list)
 _editions = count(1)
 _edition = 0
 
@@ -138,6 +139,20 @@ def panels_at(path: str, place: str) -> list[Panel]:
 def panel_paths() -> list[str]:
     """The pages that panels were hung into."""
     return list(_panels)
+
+
+def veil(on: str, hides: Callable[[Any], Iterable[str]]) -> None:
+    """Let a folder keep fields of the object at path `on` from persons who may not see the figures behind them.
+
+    :param hides: the fields that this person does not see; asked with a person whose rights are limited, once a request.
+    """
+    if hides not in _veils[on]:
+        _veils[on].append(hides)
+
+
+def veiled(record: Record, person: Any) -> set[str]:
+    """The fields of an object that some folder keeps from this person."""
+    return {name for hides in _veils.get(record.path, ()) for name in hides(person)}
 
 
 def add_area(area: Area) -> None:

@@ -40,10 +40,11 @@ class Worth:
 
 @dataclass(frozen=True)
 class OrderFigures:
-    """How an order stands in money, in its own currency."""
+    """How an order stands in money, in its own currency; `invoices` are those that are not void."""
 
     worth: Worth
     lines: int
+    invoices: int
     invoiced: Decimal
     paid: Decimal
     overdue: Decimal
@@ -61,12 +62,15 @@ def figures_of(order: Order, today: datetime.date) -> OrderFigures:
     )
     valid = order.invoices.exclude(state=Invoice.State.VOID)
     money = valid.aggregate(
-        invoiced=Sum("amount"), settled=Sum("paid"), late=Sum(F("amount") - F("paid"), filter=overdue_on(today))
+        count=Count("pk"),
+        invoiced=Sum("amount"),
+        settled=Sum("paid"),
+        late=Sum(F("amount") - F("paid"), filter=overdue_on(today)),
     )
     cost = None if sums["unknown"] == sums["count"] else sums["cost"]
     amount = payable(sums["amount"] or Decimal(0), order.currency.code)
     invoiced, paid, overdue = (money[name] or Decimal(0) for name in ("invoiced", "settled", "late"))
-    return OrderFigures(Worth(amount, cost), sums["count"], invoiced, paid, overdue)
+    return OrderFigures(Worth(amount, cost), sums["count"], money["count"], invoiced, paid, overdue)
 
 
 def lines_of(order: Order, most: int) -> list[tuple[OrderLine, Worth]]:

@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Sum
 
 from guanxi.analytics.findings import Findings
 from guanxi.analytics.mining import use
+from guanxi.customers import foretold
 from guanxi.people.models.role import Reach
 from guanxi.records.writer import Writer
 
@@ -63,6 +64,15 @@ def run_in_use() -> "MiningRun | None":
     return next((run for run in use.in_use(METHOD) if exist(run)), None)
 
 
+def spread() -> int:
+    """Write down with every account which segment it is in now; gives how many changed."""
+    run = run_in_use()
+    if run is None:
+        return foretold.write("behavior_segment")
+    table = Membership._meta.db_table
+    return foretold.write("behavior_segment", f"SELECT account_id, segment AS value FROM {table} WHERE run_id = %s", [run.pk])  # noqa: S608
+
+
 def current() -> QuerySet[Membership]:
     """Everybody's membership now; nobody's if no run is in use."""
     run = run_in_use()
@@ -71,6 +81,8 @@ def current() -> QuerySet[Membership]:
 
 def of(account: int) -> tuple[Membership | None, list[Membership]]:
     """An account's membership now, and the changes before it, the latest first."""
+    if not use.is_any_in_use(METHOD):
+        return None, []
     wrote = Exists(Membership.objects.filter(run=OuterRef("pk")))
     rows = list(
         Membership.objects.filter(account_id=account, run__method=METHOD)

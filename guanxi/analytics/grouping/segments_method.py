@@ -123,5 +123,6 @@ METHOD = Method(
     needs=lambda _options: ("revenue",),
     settle=members.keep,
     usable=members.exist,
+    spread=members.spread,
     order=50,
 )  # fmt: skip

@@ -27,12 +27,15 @@ def shown(look: Look) -> dict[str, Any]:
         "count": _("Customers"),
         "support": _("Support"),
     }
+    if look.findings.said.get("shuffles"):
+        columns["q_value"] = _("Order by chance")
     page = paging.page(rows, look.asked, columns, names)
     return {
         "page": page,
         "chains": [chain(row) for row in page.rows],
         "links": linking.of_names(look.findings.said.get("keys", {}), look.person),
         "flows": flows(rows),
+        "shuffles": look.findings.said.get("shuffles", 0),
         "singles": len(look.findings.rows) - len(rows),
     }
 

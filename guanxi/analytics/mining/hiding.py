@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from guanxi.analytics.loading import access
+from guanxi.customers import foretold
 from guanxi.people.models import Person
 from guanxi.people.models.role import Reach, RightTo
 from guanxi.people.rights import rights_of
@@ -10,6 +11,8 @@ from guanxi.people.rights import rights_of
 from . import data, sources
 
 PATH = "mining-runs"
+FORETOLD_FROM = "revenue"
+"""What is foretold about accounts in columns of theirs follows from this field of order lines, and from no other one that may be hidden."""
 
 
 def runs(person: Person) -> Q | None:
@@ -22,3 +25,10 @@ def runs(person: Person) -> Q | None:
     if not access.may(person):
         away |= Q(source__startswith=sources.LOADED) & ~Q(owner=person)
     return away or None
+
+
+def columns(person: Person) -> tuple[str, ...]:
+    """The columns with what is foretold about accounts, for who sees more accounts than orders, or not their revenue."""
+    rights = rights_of(person)
+    sees_orders = Reach.NONE < rights.reach("orders") >= rights.reach("accounts")
+    return () if sees_orders and FORETOLD_FROM not in data.unseen_lines(person) else foretold.FIELDS

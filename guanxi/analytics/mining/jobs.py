@@ -3,7 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from . import repeating, starting, supervising
+from . import repeating, spreading, starting, supervising
 
 
 @app.task(name=starting.JOB, queue="imports")
@@ -18,3 +18,10 @@ def repeat_due(timestamp: int) -> None:
     """Ask for the runs whose time has come again; `timestamp` is when this was planned."""
     del timestamp
     repeating.repeat_due(timezone.now())
+    spreading.everything()
+
+
+@app.task(name=spreading.JOB, queue="reactions")
+def spread(method: str) -> None:
+    """Write what the runs in use of a method say into columns of accounts."""
+    spreading.now(method)

@@ -59,6 +59,7 @@ class Method:
     needs       (options) → fields of order lines that findings tell of ("profit"): who does not see them does not see the run
     usable      (run) → whether others can use what `settle` kept of it; without it, whether it told habits to suggest from
     settle      (run, findings, writer): keeps what others use of a finished run; in the transaction that stores the findings
+    spread      writes to columns of accounts what the runs in use say now (`spreading.py`); asked again it changes nothing
     """
 
     name: str
@@ -78,6 +79,7 @@ class Method:
     needs: Callable[[Options], tuple[str, ...]] = _nothing
     settle: "Callable[[MiningRun, Findings, Writer], None] | None" = None
     usable: "Callable[[MiningRun], bool] | None" = None
+    spread: Callable[[], object] | None = None
     order: int = 50
 
 

@@ -1,10 +1,11 @@
 """What mining shows on the pages of runs, customers and orders."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from markupsafe import Markup
 
@@ -13,11 +14,14 @@ from guanxi.people.models import Person
 from guanxi.people.models.role import RightTo
 from guanxi.records import reading, registry
 from guanxi.records.registry import Panel
-from guanxi.sales.models import Order
+from guanxi.sales.models import Order, OrderLine
 
-from . import asking, comparing, hiding, keeping, methods, starting, supervising, wording
+from . import asking, comparing, hiding, keeping, methods, starting, suggesting, supervising, use, wording
 from .methods import Look
 from .models import MiningRun, State
+from .suggesting import Suggestion
+
+FEW = 5
 
 
 def connect() -> None:
@@ -70,13 +74,34 @@ def findings(run: MiningRun, request: HttpRequest) -> Markup:
 
 
 def for_account(account: Account, request: HttpRequest) -> Markup:
-    """A place that fetches what comes next for the customer."""
-    return _drawn("later", request, address=reverse("mining-for-account", args=[account.pk]))
+    """What comes next for the customer; nothing where nothing is known."""
+    person = _person(request)
+    if person is None or not use.is_any_in_use("rules", "sequences") or not _sees_products(person):
+        return Markup()
+    return _suggested(suggesting.for_account(account, person, timezone.localdate(), most=FEW), person, request)
 
 
 def for_order(order: Order, request: HttpRequest) -> Markup:
-    """A place that fetches what is often bought with what stands in the order."""
-    return _drawn("later", request, address=reverse("mining-for-order", args=[order.pk]))
+    """What is often bought with what stands in the order; nothing where nothing is known."""
+    person = _person(request)
+    if person is None or not use.is_any_in_use("rules") or not _sees_products(person):
+        return Markup()
+    lines = reading.visible(registry.declared(OrderLine), person).filter(order=order, product__isnull=False)
+    found = suggesting.for_basket(lines.values_list("product", flat=True), person, most=FEW)
+    return _suggested(found, person, request, is_for_order=True)
+
+
+def _suggested(found: Sequence[Suggestion], person: Person, request: HttpRequest, *, is_for_order: bool = False) -> Markup:
+    if not found:
+        return Markup()
+    runs = reading.visible(starting.record(), person).filter(pk__in={one.habit.run_id for one in found})
+    shown = {"suggestions": found, "seen": set(runs.values_list("pk", flat=True)), "is_for_order": is_for_order}
+    return _drawn("suggestions", request, **shown)
+
+
+def _sees_products(person: Person) -> bool:
+    products = registry.at("products")
+    return products is not None and reading.may(products, person)
 
 
 def _person(request: HttpRequest) -> Person | None:

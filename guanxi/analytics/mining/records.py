@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.records.declare import Action, Listing, Number, Record, Section
 
-from . import hiding, starting, use
+from . import hiding, spreading, starting, use
 from .models import MiningRun
 
 mining_run = Record(
@@ -41,6 +41,7 @@ mining_run = Record(
     ),
     prepare=starting.prepare,
     settle=starting.settle,
+    unsettle=spreading.removed,
     unseen=hiding.runs,
 )  # fmt: skip
 

@@ -15,7 +15,7 @@ from guanxi.records.declare import Record
 from guanxi.records.refusals import Invalid, NotAllowed, Refusal
 from guanxi.records.writer import Writer
 
-from . import data, methods, options, slicing, sources
+from . import data, methods, options, slicing, sources, spreading
 from .methods import Method
 from .models import MiningRun, State
 
@@ -99,10 +99,12 @@ def prepare(runs: Sequence[MiningRun]) -> None:
 
 
 def settle(runs: Sequence[MiningRun]) -> None:
-    """Hand runs that wait to the worker, with the transaction that made them."""
+    """Hand runs that wait to the worker, with the transaction that made them; let what those in use say be written where people work."""
     for run in runs:
         if run.state == State.WAITING:
             hand_over(run.pk)
+        if run.is_in_use:
+            spreading.later(run.method)
 
 
 def hand_over(key: int) -> None:

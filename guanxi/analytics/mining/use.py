@@ -3,13 +3,14 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from guanxi.people.asking_once import once
 from guanxi.people.models.role import Reach, RightTo
 from guanxi.people.rights import rights_of
 from guanxi.records import registry
 from guanxi.records.refusals import NotAllowed, Refusal
 from guanxi.records.writer import Writer
 
-from . import keeping, methods
+from . import keeping, methods, spreading
 from .models import MiningRun, State
 
 
@@ -63,6 +64,7 @@ def take_out_of_use(run: MiningRun, *, writer: Writer) -> None:
     """
     _may(writer)
     run.is_in_use = False
+    spreading.later(run.method)
 
 
 def take_over(run: MiningRun) -> None:
@@ -72,11 +74,22 @@ def take_over(run: MiningRun) -> None:
         MiningRun.objects.filter(pk=old.pk).update(is_in_use=False)
         MiningRun.objects.filter(pk=run.pk).update(is_in_use=True)
         run.is_in_use = True
+        spreading.later(run.method)
 
 
 def in_use(*names: str) -> QuerySet[MiningRun]:
     """The runs in use of these methods."""
     return MiningRun.objects.filter(is_in_use=True, method__in=names).order_by("-id")
+
+
+def is_any_in_use(*names: str) -> bool:
+    """Whether there is anything to tell from these methods; a page with several panels asks once for all of them."""
+    known = once("mining methods in use", _known)
+    return any(method.startswith(names) for method in known)
+
+
+def _known() -> frozenset[str]:
+    return frozenset(MiningRun.objects.filter(is_in_use=True).values_list("method", flat=True).distinct())
 
 
 def _may(writer: Writer) -> None:

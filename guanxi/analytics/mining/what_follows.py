@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 TIMED = 20_000
 """For so many sequences, the strongest, the time between their steps is told, too."""
 FEW = 100
+SHUFFLES = 20
 
 
 def run(options: Options, data: "Data", progress: Progress) -> Findings:
@@ -49,7 +50,10 @@ def run(options: Options, data: "Data", progress: Progress) -> Findings:
     limits = Limits(
         options["longest"] or 0, options["largest"] or 0, options["min_gap"] or 0, options["max_gap"], options["window"]
     )
-    asked = Asked(options["support"], options["confidence"], limits)
+    shuffles = options["shuffles"] or (SHUFFLES if options["false_discoveries"] < 1 else 0)
+    asked = Asked(
+        options["support"], options["confidence"], limits, shuffles=shuffles, false_discoveries=options["false_discoveries"]
+    )
     try:
         found = telling.sequences(sequences(histories, asked, lambda share: progress(0.2 + share * 0.6, text)), asked)
     except TooMany as why:
@@ -147,6 +151,14 @@ METHOD = Method(
         Option(
             name="window", label=gettext_lazy("Most days from the first to the last step"), kind=Kind.WHOLE, least=1, most=36500, advanced=True,
             help=gettext_lazy("Empty for no limit."),
+        ),
+        Option(
+            name="shuffles", label=gettext_lazy("Shuffles to compare with"), kind=Kind.WHOLE, default=10, least=0, most=1000, advanced=True,
+            help=gettext_lazy("Counts again with every customer's purchases in an order drawn by lot: what is as frequent then says nothing of order. 0 does without."),
+        ),
+        Option(
+            name="false_discoveries", label=gettext_lazy("Chance findings allowed"), kind=Kind.SHARE, default="100%", required=True, advanced=True,
+            help=gettext_lazy("Which share of the sequences may owe their order to chance; 100% shows all of them."),
         ),
         sources.FROM,
         sources.column("by", gettext_lazy("Column with the customer or case")),

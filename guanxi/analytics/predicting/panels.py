@@ -2,12 +2,16 @@
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.urls import reverse
 from markupsafe import Markup
 
+from guanxi.analytics.mining import starting, use
 from guanxi.customers.models import Account
-from guanxi.records import registry
+from guanxi.people.models import Person
+from guanxi.records import reading, registry
 from guanxi.records.registry import Panel
+
+from . import shown
+from .scoring import METHOD_PREFIX
 
 
 def connect() -> None:
@@ -16,6 +20,12 @@ def connect() -> None:
 
 
 def for_account(account: Account, request: HttpRequest) -> Markup:
-    """A place that fetches what is foretold for the customer when it comes into view."""
-    address = reverse("predictions-for-account", args=[account.pk])
-    return Markup(render_to_string("mining/panels/later.html", {"address": address}, request))  # noqa: S704 (our own template)
+    """What is foretold for a customer, and why; nothing for those who do not see the figures behind it."""
+    person = request.user if isinstance(request.user, Person) else None
+    if person is None or not use.is_any_in_use(METHOD_PREFIX):
+        return Markup()
+    scores = shown.of_account(account, person)
+    if not scores:
+        return Markup()
+    told = {"scores": scores, "may_runs": reading.may(starting.record(), person)}
+    return Markup(render_to_string("predicting/panels/account.html", told, request))  # noqa: S704 (our own template)

@@ -9,7 +9,7 @@ from guanxi.analytics.mining import sources
 from guanxi.analytics.mining.methods import Method, Options
 from guanxi.analytics.mining.options import Kind, Option
 
-from . import drawing, drawing_uplift, foretelling, learning_table, scoring, wording
+from . import drawing, drawing_uplift, foretelling, learning_table, scoring, spreading, wording
 from .subjects import SUBJECTS, Subject
 
 HOW = _(
@@ -130,6 +130,7 @@ def _method(subject: Subject, order: int) -> Method:
         needs=needs,
         settle=scoring.settle,
         usable=scoring.usable,
+        spread=partial(spreading.spread, subject.name) if subject.name in spreading.COLUMNS else None,
         order=order,
     )
 

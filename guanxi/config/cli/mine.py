@@ -15,6 +15,7 @@ from guanxi.config.cli.mining import source, told, write
 if TYPE_CHECKING:
     from guanxi.analytics.sequences.reading import Read
 
+SHUFFLES = 20
 DAY_HINT = "in days (in units of the column if it holds numbers, in events for SPMF files)"
 
 
@@ -112,6 +113,20 @@ def rules_command(file: Path | None, by: str | None, item: str | None, **options
 @click.option("--min-gap", type=click.IntRange(0), default=0, help=f"Least time between events, {DAY_HINT}.")
 @click.option("--max-gap", type=click.IntRange(0), help=f"Most time between events, {DAY_HINT}.")
 @click.option("--window", type=click.IntRange(0), help=f"Most time from the first to the last event, {DAY_HINT}.")
+@click.option(
+    "--shuffles",
+    type=click.IntRange(0, 1000),
+    default=0,
+    show_default=True,
+    help="Compare each sequence with so many shuffles of the order: tells how many would hold it by chance, and p and q values.",
+)
+@click.option(
+    "--false-discoveries",
+    type=Share(),
+    default="1",
+    show_default=True,
+    help="Share of sequences allowed whose order is chance; below 1 it shuffles 20 times.",
+)
 def sequences_command(file: Path | None, by: str | None, order: str | None, item: str | None, **options: Any) -> None:
     """Find sequences A → B → C: what follows what in the histories of customers, cases, devices."""
     if is_asked(file, options):
@@ -131,7 +146,9 @@ def sequences_command(file: Path | None, by: str | None, order: str | None, item
             None if options["max_gap"] is None else options["max_gap"] * read.unit,
             None if options["window"] is None else options["window"] * read.unit,
         )
-        asked = Asked(options["support"], options["confidence"], limits, options["most"] or patterns.MOST)
+        rate = options["false_discoveries"]
+        shuffles = options["shuffles"] or (SHUFFLES if rate < 1 else 0)
+        asked = Asked(options["support"], options["confidence"], limits, options["most"] or patterns.MOST, shuffles, rate)
         findings = telling.sequences(sequences(read.histories, asked), asked)
     write(findings, options)
 

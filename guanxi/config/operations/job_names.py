@@ -20,6 +20,7 @@ NAMES: dict[str, str | Promise] = {
     "evaluation.compare_sums": gettext_lazy("Check the sums for reports against the order lines"),
     "evaluation.put_sums_together": gettext_lazy("Condense the sums for reports"),
     "mining.repeat_due": gettext_lazy("Repeat mining runs that are due"),
+    "mining.spread": gettext_lazy("Write what was foretold into the list of accounts"),
     "mining.work": gettext_lazy("Work on a mining run"),
     "people.mail_alert": gettext_lazy("Tell somebody by e-mail of a sign-in from a new device"),
     "people.mail_link": gettext_lazy("Send somebody the link for a new password"),

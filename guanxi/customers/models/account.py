@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.lib import credit_code
 from guanxi.people.trees import would_cycle
-from guanxi.records.models import MoneyField, Owned, PhoneField, Searchable, TagsField, Tracked
+from guanxi.records.models import MoneyField, Owned, PercentField, PhoneField, Searchable, TagsField, Tracked
 
 # Registered by a Chinese authority, in a Chinese place: only then its check character counts.
 _CREDIT_CODE = re.compile(r"[159ANY][1-59A-Z][1-9]\d{5}[0-9A-Z]{10}")
@@ -52,6 +52,28 @@ class Scale(models.TextChoices):
     MEDIUM = "medium", _("50–299 employees")
     LARGE = "large", _("300–999 employees")
     HUGE = "huge", _("1,000 employees and more")
+
+
+class BehaviorSegment(models.TextChoices):
+    """How a customer buys: how lately, how often, how much. Found by grouping, which says what each of them means."""
+
+    LOYAL_BIG = "loyal-big", _("Loyal big customers")
+    LOYAL = "loyal", _("Loyal customers")
+    FREQUENT_SMALL = "frequent-small", _("Frequent small buyers")
+    NEW_BIG = "new-big", _("Promising: few but big purchases")
+    NEW = "new", _("Recent, still small")
+    OCCASIONAL = "occasional", _("Occasional customers")
+    STEADY = "steady", _("Steady customers")
+    SMALL = "small", _("Small occasional customers")
+    COOLING = "cooling", _("Cooling off")
+    QUIET_BIG = "quiet-big", _("Big customers gone quiet")
+    QUIET = "quiet", _("Gone quiet")
+    LOST = "lost", _("Little, and long ago")
+
+
+def _of_those_with(name: str) -> models.Index:
+    """An index of the accounts of which something was foretold: a company that asks for nothing pays nothing."""
+    return models.Index(fields=[f"-{name}", "-id"], name=f"account_{name}", condition=models.Q(**{f"{name}__isnull": False}))
 
 
 class Account(Tracked, Searchable, Owned):
@@ -99,6 +121,22 @@ class Account(Tracked, Searchable, Owned):
         help_text=_("Gathers sales to people whom nobody asked for their name; it has no level in the value pyramid."),
     )  # fmt: skip
     description = models.TextField(_("description"), blank=True)
+    # What folders above foretell, written by `foretold.write` and by nobody else.
+    behavior_segment = models.CharField(
+        _("behavior segment"), max_length=20, choices=BehaviorSegment, blank=True, default="", db_default=""
+    )
+    chance_to_leave = PercentField(
+        _("chance to leave"), null=True, blank=True, help_text=_("Foretold: that the customer buys nothing any more for a while.")
+    )
+    chance_to_buy = PercentField(
+        _("chance to buy"), null=True, blank=True, help_text=_("Foretold: that the customer buys again soon.")
+    )
+    expected_revenue = MoneyField(
+        _("expected revenue"), null=True, blank=True, help_text=_("Foretold: what the customer will bring in the time ahead.")
+    )
+    next_purchase_on = models.DateField(
+        _("next purchase expected"), null=True, blank=True, help_text=_("Foretold: the day by which the customer buys again.")
+    )
 
     class Meta:
         verbose_name = _("account")
@@ -117,6 +155,10 @@ class Account(Tracked, Searchable, Owned):
             models.Index(fields=["name"], name="account_name"),
             models.Index(fields=["id"], name="account_collective", condition=models.Q(is_collective=True)),
             models.Index(fields=["credit_code"], name="account_credit_code", condition=~models.Q(credit_code="")),
+            models.Index(
+                fields=["behavior_segment", "id"], name="account_behavior_segment", condition=~models.Q(behavior_segment="")
+            ),
+            *map(_of_those_with, ("chance_to_leave", "chance_to_buy", "expected_revenue", "next_purchase_on")),
         ]
 
     def __str__(self) -> str:

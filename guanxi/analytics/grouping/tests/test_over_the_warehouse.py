@@ -15,10 +15,13 @@ from guanxi.analytics.findings import Findings
 from guanxi.analytics.grouping import members
 from guanxi.analytics.grouping.carried import change_method, cohorts_method, forecast_method, segments_method
 from guanxi.analytics.grouping.models import Membership
+from guanxi.analytics.grouping.segments import names
 from guanxi.analytics.mining import data, keeping, options, slicing, starting, use
 from guanxi.analytics.mining.methods import Method
 from guanxi.analytics.mining.models import MiningRun, State
 from guanxi.analytics.warehouse.testing import SmallCompany, small_company, warehouse  # noqa: F401
+from guanxi.customers.models import Account
+from guanxi.customers.models.account import BehaviorSegment
 from guanxi.people.models import Grant, Person, Role
 from guanxi.people.models.role import Reach
 from guanxi.records.models import Channel
@@ -66,6 +69,19 @@ def keep(company: SmallCompany, boss: Person, *, in_use: bool = True) -> MiningR
         use.put_in_use(run, writer=writer(boss))
         run.save()
     return run
+
+
+def test_the_segment_stands_in_the_list_of_accounts(warehouse: SmallCompany, boss: Person, client: Client) -> None:
+    run = keep(warehouse, boss)
+    assert members.spread() == run.memberships.count() > 0
+    told = dict(run.memberships.values_list("account", "segment"))
+    assert dict(Account.objects.exclude(behavior_segment="").values_list("pk", "behavior_segment")) == told
+    client.force_login(boss)
+    segment = next(iter(told.values()))
+    page = client.get(f"/accounts/?f=behavior_segment:any:{segment}&columns=name,behavior_segment&group=behavior_segment")
+    name = str(names.BY_KEY[segment].name)
+    assert f"{name}</span>" in page.content.decode()
+    assert list(BehaviorSegment.choices) == [(one.key, one.name) for one in names.NAMES], "every segment that there is"
 
 
 def test_money_of_segments_is_the_revenue_of_the_customers(warehouse: SmallCompany) -> None:

@@ -6,7 +6,9 @@ from django.db.models import Count
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -22,7 +24,7 @@ from guanxi.people import auditing
 from guanxi.people.models import Company, Person
 from guanxi.people.models.role import RightTo
 from guanxi.people.web.asking import noted, person_of
-from guanxi.records import reading, registry
+from guanxi.records import faces, fields, reading, registry
 
 A_PAGE = 50
 MOST_IN_A_FILE = 100_000
@@ -80,9 +82,17 @@ def customers(request: HttpRequest) -> HttpResponseBase:
         "rows": shown[:A_PAGE], "first": first, "has_more": len(shown) > A_PAGE, "a_page": A_PAGE, "is_open": is_open,
         "count": rows.count(), "may_export": is_open and reading.may(record, person, RightTo.EXPORT),
         "segments": [(one, drawing_segments.name_of(one)) for one in members.sizes(run)],
-        "currency": Company.current().currency, "run": run,
+        "currency": Company.current().currency, "run": run, "listed": _listed(key, person),
     }  # fmt: skip
     return render(request, "grouping/customers.html", context)
+
+
+def _listed(key: str, person: Person) -> str:
+    """The segment as a filter of the list of accounts, where all that is known of them can be asked and done; "" if its column is hidden."""
+    record = registry.declared(Account)
+    if fields.named(faces.face(record, person), "behavior_segment") is None:
+        return ""
+    return f"{reverse('records:list', args=[record.path])}?{urlencode({'f': f'behavior_segment:any:{key}'})}"
 
 
 def seen(person: Person) -> MiningRun | None:

@@ -206,14 +206,19 @@ def test_suggestions_for_a_basket_are_what_is_missing_visible_and_on_sale(boss: 
     assert suggesting.for_basket([laser.pk], employ("blind", products=Reach.NONE)) == []
     (line,) = ledger.sell(Sale(ledger.account("Huaxia"), datetime.date(2026, 1, 10), 100, product=laser))
     client = signed_in(boss)
-    panel = client.get(f"/mining/for/order/{line.order_id}/").content.decode()
+    panel = _suggested(client, f"/orders/{line.order_id}/parts/")
     assert [f'href="/products/{one.pk}/"' in panel for one in (oil, lens, old)] == [True, True, False]
-    assert client.get(f"/mining/for/account/{line.account_id}/").content.decode().count("<details>") == 2
+    assert _suggested(client, f"/accounts/{line.account_id}/parts/").count("<details>") == 2
     answer = Program(boss).get(f"suggestions?basket={laser.pk}")
     assert [(one["kind"], one["id"], one["run"], one["evidence"]["count"]) for one in answer.told["items"]] == [
         ("product", oil.pk, run.pk, 3), ("product", lens.pk, run.pk, 3),
     ]  # fmt: skip
     assert Program(boss).get("suggestions").status_code == 400
+
+
+def _suggested(client: Client, address: str) -> str:
+    """What the page suggests."""
+    return client.get(address).content.decode().partition('id="panel-suggestions"')[2].partition("</ul>")[0]
 
 
 def test_what_comes_next_for_a_customer_follows_from_the_order_of_their_purchases(

@@ -12,12 +12,13 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone, translation
 from markupsafe import escape
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from guanxi.analytics.columns import Source
-from guanxi.analytics.mining import keeping, methods, starting, use, working
+from guanxi.analytics.mining import jobs, keeping, methods, starting, use, working
 from guanxi.analytics.mining.methods import Look
 from guanxi.analytics.mining.models import MiningRun, State
-from guanxi.analytics.predicting import drawing_uplift, reading, realizing, shown, uplift_file, wording
+from guanxi.analytics.predicting import drawing_uplift, reading, realizing, shown, spreading, uplift_file, wording
 from guanxi.analytics.predicting.models import Score
 from guanxi.analytics.predicting.reading import Named
 from guanxi.analytics.predicting.tests.made import experiment
@@ -25,6 +26,7 @@ from guanxi.analytics.warehouse import place
 from guanxi.customers.models import Account
 from guanxi.people.models import FieldRight, Grant, Person, Role
 from guanxi.people.models.role import Level, Reach
+from guanxi.records import registry, saving
 from guanxi.records.models import Channel
 from guanxi.records.refusals import Invalid
 from guanxi.records.writer import Writer
@@ -139,7 +141,7 @@ def test_who_leaves_is_found_kept_and_explained_on_the_customers_page(run: Minin
         reason["text"].startswith("bought nothing for ") and " (usually every " in reason["text"] for reason in told.reasons
     )
     client.force_login(boss)
-    page = client.get(f"/predictions/for/account/{first.account_id}/").content.decode()
+    page = client.get(f"/accounts/{first.account_id}/parts/").content.decode()
     assert "bought nothing for " in page
     assert client.get(f"/mining-runs/{run.pk}/tab/findings/").status_code == 200
     assert "Who leaves" in client.get("/predictions/").content.decode()
@@ -169,15 +171,81 @@ def test_who_does_not_see_the_figures_behind_it_sees_no_forecast(run: MiningRun,
     cells = [("accounts", Reach.ALL), ("orders", Reach.ALL)]
     Grant.objects.bulk_create(Grant(role=role, object=path, action="view", reach=reach) for path, reach in cells)
     client.force_login(person)
-    address = f"/predictions/for/account/{account.pk}/"
+    address = f"/accounts/{account.pk}/parts/"
     assert "bought nothing for " in client.get(address).content.decode()
     FieldRight.objects.create(role=role, object="order-lines", field="revenue", level=Level.HIDDEN)
-    assert client.get(address).content.decode().strip() == ""
+    assert "bought nothing for " not in client.get(address).content.decode()
     FieldRight.objects.all().delete()
     Grant.objects.filter(object="orders").update(reach=Reach.OWN)
-    assert client.get(address).content.decode().strip() == "", "the customer is somebody else's, and so are its orders"
+    page = client.get(address).content.decode()
+    assert "bought nothing for " not in page, "the customer is somebody else's, and so are its orders"
     Grant.objects.filter(object="accounts").update(reach=Reach.OWN)
     assert client.get(address).status_code == 404
+
+
+LIST = "/accounts/?sort=-chance_to_leave&columns=name,chance_to_leave&rows=200"
+
+
+def test_scores_stand_in_the_list_of_accounts_as_long_as_the_run_is_in_use(run: MiningRun, boss: Person, client: Client) -> None:
+    _used(run, boss)
+    assert spreading.spread("leaves") > 100
+    assert spreading.spread("leaves") == 0, "a second time nothing is different"
+    told = {row.account_id: round(row.value, 2) for row in Score.objects.filter(run=run)}
+    held = Account.objects.exclude(chance_to_leave=None).values_list("pk", "chance_to_leave")
+    assert {pk: float(chance) for pk, chance in held} == pytest.approx(told)
+    client.force_login(boss)
+    first = Account.objects.exclude(chance_to_leave=None).order_by("-chance_to_leave", "-pk")[0]
+    page = client.get(LIST).content.decode()
+    assert page.index("data-href=") == page.index(f'data-href="/accounts/{first.pk}/"')
+    likely = client.get(f"{LIST}&f=chance_to_leave:gte:50").content.decode().count("data-href=")
+    assert likely == Account.objects.filter(chance_to_leave__gte=0.5).count() > 0
+    MiningRun.objects.filter(pk=run.pk).update(is_in_use=False)
+    spreading.spread("leaves")
+    assert not Account.objects.exclude(chance_to_leave=None).exists()
+
+
+def test_who_sees_more_accounts_than_orders_finds_no_column_with_scores(run: MiningRun, boss: Person, client: Client) -> None:
+    _used(run, boss)
+    spreading.spread("leaves")
+    person, role = Person.objects.create(username="other", language="en"), Role.objects.create(name="other")
+    person.roles.add(role)
+    cells = [("accounts", Reach.ALL), ("orders", Reach.ALL)]
+    Grant.objects.bulk_create(Grant(role=role, object=path, action="view", reach=reach) for path, reach in cells)
+    client.force_login(person)
+    heading = 'data-column="chance_to_leave"'
+    assert heading in client.get(LIST).content.decode()
+    FieldRight.objects.create(role=role, object="order-lines", field="revenue", level=Level.HIDDEN)
+    assert heading not in client.get(LIST).content.decode()
+    FieldRight.objects.all().delete()
+    Grant.objects.filter(object="orders").update(reach=Reach.DEPARTMENT)
+    page = client.get(f"{LIST}&f=chance_to_leave:gte:50").content.decode()
+    assert (heading in page, page.count("data-href=")) == (False, 0), "nor can they find out by filters"
+    Grant.objects.filter(object="orders").delete()
+    assert heading not in client.get(LIST).content.decode()
+
+
+def test_what_only_a_part_was_asked_about_or_profit_tells_of_stands_in_no_column(run: MiningRun, boss: Person) -> None:
+    _used(run, boss)
+    assert spreading.spread("leaves") > 0
+    MiningRun.objects.filter(pk=run.pk).update(needs=["revenue", "profit"])
+    assert spreading.spread("leaves") > 0
+    assert not Account.objects.exclude(chance_to_leave=None).exists()
+    MiningRun.objects.filter(pk=run.pk).update(needs=["revenue"], options={"where": {"region.province": ["1"]}})
+    assert spreading.spread("leaves") == 0
+
+
+@pytest.mark.parametrize("act", ["put_in_use", "take_out_of_use", "remove"])
+def test_a_run_that_comes_in_use_or_goes_asks_a_worker_to_write_the_columns(act: str, run: MiningRun, boss: Person) -> None:
+    record = registry.declared(MiningRun)
+    MiningRun.objects.filter(pk=run.pk).update(is_in_use=act != "put_in_use")
+    run.refresh_from_db()
+    action = record.action(act)
+    if action is None:
+        saving.remove(record, run, _writer(boss))
+    else:
+        saving.perform(record, action, run, _writer(boss))
+    asked = ProcrastinateJob.objects.filter(task_name=jobs.spread.name, status="todo")
+    assert [job.args for job in asked] == [{"method": "predict-leaves"}]
 
 
 def test_whether_it_was_right_is_told_when_the_days_are_over(
