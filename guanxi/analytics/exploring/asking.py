@@ -22,8 +22,8 @@ from guanxi.semantics.naming import NotUnderstood, one_of
 from guanxi.semantics.question import Question, canonical
 from guanxi.semantics.resolving import Place
 
-from . import cubes_at_hand, running
-from .behind import Behind
+from . import behind, cubes_at_hand, running
+from .behind import Behind, LoadedRows
 from .cache import Cache
 from .cubes_at_hand import AtHand
 from .running import Busy, Canceled, Running, TookTooLong, TooSlow
@@ -148,20 +148,51 @@ def records_behind(
     record = registry.at(hand.cube.record)
     if record is None or not hand.cube.key:
         raise NotAllowed
-    try:
-        plan = resolving.resolve(resolving.dated(question, today, model.fiscal_starts), model, hand.scope)
-        wanted = [resolving.filter_of(name, key, plan, model.fiscal_starts) for name, key in at.items()]
-    except NotUnderstood as why:
-        raise refused(why) from why
-    source = scanning.Source(resolving.narrowed(plan, wanted), hand.cube.table)
-    when = resolving.days_of(wanted, plan)
-    told = writing.all_of(source.conditions(when))
+    source, told = _facts(question, at, model, hand, today)
     with place.opened() as connection:
         rows = connection.execute(
             f"SELECT f.{hand.cube.key} FROM {source.text()}{told} ORDER BY {source.day} DESC, 1 DESC LIMIT {limit + 1}"  # noqa: S608
         ).fetchall()
     keys = [key for (key,) in rows[:limit]]
     return Behind(record.path, keys, reading.visible(record, person).filter(pk__in=keys), is_cut=len(rows) > limit)
+
+
+def loaded_rows_behind(
+    question: Question, at: Mapping[str, Any], person: Person | None, *, today: datetime.date, first: int = 0, most: int = 50
+) -> LoadedRows:
+    """The rows of a loaded table whose sum the cell is, from the `first` one on, each with the file and line that it came from.
+
+    :raises NotAllowed: if there is no such cube for the person, it is none of a loaded table, or they may not see loading.
+    :raises Invalid: if the question makes no sense.
+    """
+    model, hand = _at_hand(person, question.cube)
+    table = behind.table_of(hand.cube, person)
+    if table is None:
+        raise NotAllowed
+    source, told = _facts(question, at, model, hand, today)
+    with place.opened() as connection:
+        found = connection.execute(
+            f"SELECT f.* FROM {source.text()}{told} ORDER BY f._file, f._line LIMIT {int(most) + 1} OFFSET {int(first)}"  # noqa: S608
+        )
+        names = [one[0] for one in found.description or ()]
+        rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    return LoadedRows(table, rows[:most], is_cut=len(rows) > most)
+
+
+def _facts(
+    question: Question, at: Mapping[str, Any], model: Model, hand: AtHand, today: datetime.date
+) -> tuple[scanning.Source, str]:
+    """What is scanned for a cell, and its conditions as the end of a statement.
+
+    :raises Invalid: if the question makes no sense.
+    """
+    try:
+        plan = resolving.resolve(resolving.dated(question, today, model.fiscal_starts), model, hand.scope)
+        wanted = [resolving.filter_of(name, key, plan, model.fiscal_starts) for name, key in at.items()]
+    except NotUnderstood as why:
+        raise refused(why) from why
+    source = scanning.Source(resolving.narrowed(plan, wanted), hand.cube.table)
+    return source, writing.all_of(source.conditions(resolving.days_of(wanted, plan)))
 
 
 def refused(why: NotUnderstood) -> Invalid:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.analytics.exploring import asking
 from guanxi.records.api.calling import Caller
-from guanxi.records.api.operations import body_told, ok, operation, problem_told, query
+from guanxi.records.api.operations import KEY, body_told, ok, operation, problem_told, query
 from guanxi.semantics.question import MOST_CELLS, PERIODS, TESTS
 
 from . import doing
@@ -15,6 +15,8 @@ Schema = dict[str, Any]
 TEXT: Schema = {"type": "string", "maxLength": 200}
 DAY: Schema = {"type": "string", "format": "date"}
 NAMES: Schema = {"type": "array", "items": TEXT, "maxItems": 50}
+BEHIND: Schema = {"measures": ["revenue"], "where": [{"level": "day", "period": "last_year"}]}
+FOUND: Schema = {"object": "order-lines", "ids": [812, 790], "table": None, "rows": [], "is_cut": False}
 EXAMPLE: Schema = {
     "measures": ["revenue", "profit", "profit@year_before"],
     "rows": ["region.province"],
@@ -40,10 +42,20 @@ def paths(caller: Caller) -> dict[str, Schema]:
     found = operation("cubes.members", _("Members of a level"), ok(_items()), parameters=words)
     found["responses"]["422"] = problem_told(422)
     told = body_told(question(), EXAMPLE)
+    cell = body_told(_behind(), {**BEHIND, "at": {"region.province": "330000"}})
     return {
         "/cubes": {"get": operation("cubes.list", _("The cubes within reach"), ok(_items()))},
         "/cubes/{name}": {"parameters": [of], "get": operation("cubes.get", _("What can be asked of a cube"), ok(anything))},
         "/cubes/{name}/ask": {"parameters": [of], "post": operation("cubes.ask", _("Ask a cube"), ok(_answer()), body=told)},
+        "/cubes/{name}/behind": {
+            "parameters": [of],
+            "post": operation(
+                "cubes.behind",
+                _("What stands behind a figure: records, or rows with file and line"),
+                ok(_found(), FOUND),
+                body=cell,
+            ),
+        },
         "/cubes/{name}/members": {"parameters": [of], "get": found},
     }
 
@@ -69,6 +81,25 @@ def question() -> Schema:
         "limit": {"type": "integer", "minimum": 1, "maximum": MOST_CELLS, "default": doing.MOST_ROWS},
     }  # fmt: skip
     return _object(**known)
+
+
+def _behind() -> Schema:
+    """A question, and the members of one of its cells."""
+    key: Schema = {"type": ["string", "integer", "null"]}
+    asked = question()
+    cell = {"type": "object", "additionalProperties": key, "description": _("The members of the cell, level by level")}
+    most: Schema = {"type": "integer", "minimum": 1, "maximum": 1000, "default": 50}
+    first: Schema = {"type": "integer", "minimum": 0, "maximum": 1_000_000, "default": 0}
+    return {**asked, "properties": {**asked["properties"], "at": cell, "first": first, "most": most}}
+
+
+def _found() -> Schema:
+    maybe: Schema = {"type": ["object", "null"], "properties": {"id": KEY, "name": {"type": "string"}}}
+    known: Schema = {
+        "object": {"type": ["string", "null"]}, "ids": {"type": "array", "items": KEY}, "table": maybe,
+        "rows": {"type": "array", "items": {"type": "object"}}, "is_cut": {"type": "boolean"},
+    }  # fmt: skip
+    return {"type": "object", "properties": known, "required": list(known)}
 
 
 def _answer() -> Schema:

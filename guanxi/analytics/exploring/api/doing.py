@@ -6,8 +6,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from guanxi.analytics.exploring import asking, rights
-from guanxi.records.api import further
+from guanxi.analytics.exploring import asking, questions, rights
+from guanxi.analytics.exploring.behind import table_of
+from guanxi.analytics.loading import access
+from guanxi.analytics.loading.api import telling
+from guanxi.records import registry
+from guanxi.records.api import further, taking
 from guanxi.records.api.calling import Caller
 from guanxi.records.api.problems import not_found
 from guanxi.records.refusals import Invalid
@@ -68,6 +72,61 @@ def asked(caller: Caller, name: str, data: Any, today: datetime.date) -> dict[st
     question = question_of(name, data)
     found = asking.ask(question, caller.person, today=today, seconds=SECONDS)
     return {"question": question.told(), **found.told(_)}
+
+
+def behind(caller: Caller, name: str, data: Any, today: datetime.date) -> dict[str, Any]:
+    """What stands behind a figure: keys of the product's records, or rows of a loaded table with the file and line they came from.
+
+    `at` among the data names the members of the cell, level by level.
+
+    :raises Refusal: if there is no such cell, or nothing to be seen behind it.
+    """
+    _allowed(caller)
+    own = asking.cube_for(caller.person, name)
+    told = dict(data) if isinstance(data, Mapping) else data
+    given = told.pop("at", None) or {} if isinstance(told, dict) else {}
+    first, most = (_whole_in(told, part, usual, limit) for part, usual, limit in (("first", 0, 10**6), ("most", 50, 1000)))
+    if not isinstance(given, Mapping):
+        raise Invalid({"at": _("This must be an object with names and values.")})
+    question, at = question_of(name, told), _cell(own, given)
+    if table_of(own, caller.person):
+        if not further.covers(caller, access.PATH):
+            raise not_found()
+        rows = asking.loaded_rows_behind(question, at, caller.person, today=today, first=first, most=most)
+        table = {"id": rows.table.pk, "name": rows.table.name}
+        return {"object": None, "ids": [], "table": table, "rows": [telling.row(one) for one in rows.rows], "is_cut": rows.is_cut}
+    found = asking.records_behind(question, at, caller.person, today=today, limit=first + most)
+    record = registry.at(found.path)
+    if record is None or not caller.may(record):
+        raise not_found()
+    seen = set(found.rows.values_list("pk", flat=True))
+    keys = [key for key in found.keys[first:] if key in seen]
+    return {"object": found.path, "ids": keys, "table": None, "rows": [], "is_cut": found.is_cut}
+
+
+def _cell(own: Cube, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The members of a cell, typed as their levels are; null is the unknown one.
+
+    :raises Invalid: if one is none.
+    """
+    found = {name: None if value is None else taking.kept_text("at", str(value))[:300] for name, value in given.items()}
+    typed = questions.typed({name: text for name, text in found.items() if text is not None}, own)
+    if missing := [name for name, text in found.items() if text is not None and name not in typed]:
+        raise Invalid({"at": _("There is no level or member “%(name)s”.") % {"name": missing[0][:60]}})
+    return {name: typed.get(name) for name in found}
+
+
+def _whole_in(told: Any, name: str, usual: int, most: int) -> int:
+    """A number among the data, taken out of it.
+
+    :raises Invalid: if it is none.
+    """
+    value = told.pop(name, usual) if isinstance(told, dict) else usual
+    if isinstance(value, bool) or not isinstance(value, int) or not min(usual, 1) <= value <= most:
+        raise Invalid(
+            {name: _("This must be a whole number from %(least)s to %(most)s.") % {"least": min(usual, 1), "most": most}}
+        )
+    return value
 
 
 def members(caller: Caller, name: str, level: str, text: str, limit: int) -> dict[str, Any]:

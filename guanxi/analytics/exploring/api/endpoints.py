@@ -25,6 +25,11 @@ def _ask(request: HttpRequest, caller: Caller, name: str) -> Answer:
     return Answer(doing.asked(caller, name, body_of(request), timezone.localdate()))
 
 
+def _behind(request: HttpRequest, caller: Caller, name: str) -> Answer:
+    only(request.GET, ())
+    return Answer(doing.behind(caller, name, body_of(request), timezone.localdate()))
+
+
 def _members(request: HttpRequest, caller: Caller, name: str) -> Answer:
     only(request.GET, ("level", "q", "limit"))
     level, text = request.GET.get("level", ""), request.GET.get("q", "").replace("\x00", "")[:100]
@@ -34,4 +39,5 @@ def _members(request: HttpRequest, caller: Caller, name: str) -> Answer:
 cubes = endpoint(get=_cubes)
 cube = endpoint(get=_cube)
 ask = endpoint(post=_ask)
+behind = endpoint(post=_behind)
 members = endpoint(get=_members)

@@ -114,3 +114,18 @@ def test_assistants_ask_too(analyst: Person) -> None:
     assert use("members", cube="order_lines", level="order.kind", words="sale")["items"] == [{"key": "sale", "caption": "sale"}]
     with pytest.raises(tools.Failed, match="Did you mean “revenue”"):
         use("ask", cube="order_lines", measures=["revenues"])
+
+
+def test_behind_a_figure_stand_the_records_that_the_caller_sees(analyst: Person) -> None:
+    told = (
+        Program(analyst)
+        .post("cubes/order_lines/behind", {"measures": ["revenue"], "at": {"day.year": "2025"}, "most": 1000})
+        .told
+    )
+    expected = lines(analyst).filter(ordered_on__year=2025).values_list("pk", flat=True)
+    assert (told["object"], sorted(told["ids"])) == ("order-lines", sorted(expected))
+    assert (told["ids"] != [], told["is_cut"], told["rows"]) == (True, False, [])
+    assert (
+        Program(analyst, objects_only=["analytics"]).post("cubes/order_lines/behind", {"measures": ["revenue"]}).status_code
+        == 404
+    )

@@ -1,19 +1,23 @@
 """A loaded table is asked like every other cube, by whoever may."""
 
 import datetime
+import re
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from guanxi.analytics.exploring import asking, cubes_at_hand
 from guanxi.analytics.loading import access, cubes_of_loads
 from guanxi.analytics.loading.models import LoadedTable
 from guanxi.analytics.loading.tests.conftest import own_warehouse  # noqa: F401 (a fixture)
 from guanxi.analytics.loading.tests.ground import loaded
+from guanxi.people import auditing
 from guanxi.people.models import Grant, Person, Role
 from guanxi.people.models.role import Reach
 from guanxi.people.rights import forget
+from guanxi.records.api.tests.conftest import Program
 from guanxi.semantics.model import problems
 from guanxi.semantics.question import Question
 
@@ -77,3 +81,44 @@ def test_only_who_may_sees_it(table: LoadedTable) -> None:
     Grant.objects.all().delete()
     assert [*cubes_of_loads.cubes(person)] == []
     assert access.may_see(Person.objects.create(username="boss", is_administrator=True), "sales") is True
+
+
+def person_with(name: str, *areas: str) -> Person:
+    role = Role.objects.create(name=name)
+    Grant.objects.bulk_create([Grant(role=role, object=area, action="view", reach=Reach.ALL) for area in areas])
+    person = Person.objects.create(username=name, language="en")
+    person.roles.add(role)
+    return person
+
+
+def test_a_figure_leads_to_its_rows_and_these_to_file_and_line(table: LoadedTable) -> None:
+    client = Client()
+    client.force_login(person_with("analyst", "analytics", "loading"))
+    page = client.get("/explorer/load_sales/?rows=region.region&m=amount").content.decode()
+    links = [link.replace("&amp;", "&") for link in re.findall(r'href="(/explorer/load_sales/records/[^"]+)"', page)]
+    north = client.get(next(link for link in links if "North" in link)).content.decode()
+    assert re.findall(r'<td class="nowrap">([0-9.]+)</td>', north) == ["10.50", "7.25"]
+    origins = re.findall(r'href="(/loading/tables/\d+/rows/\d+/\d+/)"', north)
+    assert [address.split("/")[-2] for address in origins] == ["2", "4"]
+    assert "2025-01-15" in client.get(origins[1]).content.decode()
+
+
+def test_where_a_figure_comes_from_is_for_those_who_see_loading(table: LoadedTable) -> None:
+    LoadedTable.objects.update(is_open=True)
+    explorer, analyst = person_with("explorer", "analytics"), person_with("analyst", "analytics", "loading")
+    client = Client()
+    client.force_login(explorer)
+    page = client.get("/explorer/load_sales/?rows=region.region&m=amount")
+    assert (page.status_code, "/records/" in page.content.decode()) == (200, False)
+    assert client.get("/explorer/load_sales/records/?m=amount").status_code == 404
+    asked = {"measures": ["amount"], "at": {"region.region": "North", "day.year": "2025"}}
+    told = Program(analyst).post("cubes/load_sales/behind", asked).told
+    assert [(row["line"], row["values"]["amount"]) for row in told["rows"]] == [(4, "7.25")]
+    assert (told["table"]["name"], told["object"], told["is_cut"]) == ("sales", None, False)
+    unknown = Program(analyst).post("cubes/load_sales/behind", {"measures": ["amount"], "at": {"region.region": None}}).told
+    assert [row["line"] for row in unknown["rows"]] == [5]
+    assert Program(explorer).post("cubes/load_sales/behind", asked).status_code == 404
+    assert Program(analyst, objects_only=["analytics"]).post("cubes/load_sales/behind", asked).status_code == 404
+    wrong = Program(analyst).post("cubes/load_sales/behind", {"measures": ["amount"], "at": {"region.colour": "red"}})
+    assert (wrong.status_code, wrong.told["errors"][0]["field"]) == (422, "at")
+    auditing.write_waiting()

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from guanxi.analytics.exploring import asking, questions, timing, wording
-from guanxi.analytics.exploring.behind import Behind
+from guanxi.analytics.exploring.behind import Behind, LoadedRows, table_of
 from guanxi.analytics.exploring.looking import Look
 from guanxi.analytics.exploring.sheet import Sheet
+from guanxi.analytics.loading import plan_files
 from guanxi.people.models import Person
 from guanxi.people.web.asking import person_of
 from guanxi.records import faces, fields, naming, registry, showing
@@ -24,6 +25,7 @@ from guanxi.semantics.cube import Cube
 from .access import addressed, cube_of, explorers_only, looked, place_of, render, sheet_of
 
 A_PAGE = 50
+MOST_ROWS = 100_000
 NUMBERS = frozenset((Kind.MONEY, Kind.QUANTITY, Kind.NUMBER, Kind.INTEGER, Kind.PERCENT))
 
 
@@ -41,15 +43,19 @@ def show(request: HttpRequest, cube: str) -> HttpResponseBase:
         "refusal": "",
     }
     try:
-        behind = asking.records_behind(
-            questions.of(of, own), questions.typed(at, own), person_of(request), today=timezone.localdate()
-        )
+        question, cut = questions.of(of, own), questions.typed(at, own)
+        if table_of(own, person_of(request)):
+            first = _start(request.GET.get("from", ""), MOST_ROWS)
+            loaded = asking.loaded_rows_behind(question, cut, person_of(request), today=timezone.localdate(), first=first)
+            shown = _rows_page(request, loaded, first)
+        else:
+            shown = _page(request, asking.records_behind(question, cut, person_of(request), today=timezone.localdate()))
     except NotAllowed as why:
         raise Http404 from why
     except Refusal as refusal:
         return render(request, "exploring/records.html", context | {"refusal": " ".join(refusal.fields.values()) or str(refusal)})
     look = looked(request, cell, addressed())
-    return render(request, "exploring/records.html", context | _page(request, behind) | {"figures": _figures(look)})
+    return render(request, "exploring/records.html", context | shown | {"figures": _figures(look)})
 
 
 def _cell(of: Sheet, at: Mapping[str, str]) -> Sheet:
@@ -116,6 +122,21 @@ def _page(request: HttpRequest, behind: Behind) -> dict[str, Any]:
         "next": _place(request, start + A_PAGE) if start + A_PAGE < len(behind.keys) else "",
         "first_place": start + 1,
     }  # fmt: skip
+
+
+def _rows_page(request: HttpRequest, found: LoadedRows, first: int) -> dict[str, Any]:
+    """Rows of a loaded table; each leads to the file and line that it came from."""
+    plan = plan_files.from_json(found.table.plan)
+    names = [one.name for one in plan.columns if not found.rows or one.name in found.rows[0]]
+    labels = {one.name: one.label or one.name for one in plan.columns}
+    origins = [reverse("loading-origin", args=[found.table.pk, row["_file"], row["_line"]]) for row in found.rows]
+    return {
+        "heads": [labels[name] for name in names],
+        "origins": [(href, row["_line"], [row[name] for name in names]) for href, row in zip(origins, found.rows, strict=True)],
+        "previous": _place(request, first - A_PAGE) if first else "",
+        "next": _place(request, first + A_PAGE) if found.is_cut else "",
+        "first_place": first + 1,
+    }
 
 
 def _start(text: str, count: int) -> int:

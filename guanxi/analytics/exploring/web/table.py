@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from markupsafe import Markup
 
-from guanxi.analytics.exploring import choices, looking
+from guanxi.analytics.exploring import behind, choices, looking
 from guanxi.analytics.exploring.grid import Cell, Grid, Group, Line
 from guanxi.analytics.exploring.looking import Look
 from guanxi.analytics.exploring.sheet import Color
@@ -119,6 +119,7 @@ class _Drawer:
         self.across = [self._query(self.look.at(group.path, grid.column_axes)) for group in grid.groups]
         self.totals = [group.is_total for group in grid.groups]
         self.width = len(grid.columns)
+        self.leads_on = behind.leads_to_rows(look.cube, look.asked.person)
 
     def row(self, line: Line, before: Line | None) -> Row:
         """One row of the table."""
@@ -170,7 +171,7 @@ class _Drawer:
         group_total = self.totals[place // self.width]
         sums_up = line.is_total or line.is_parent or group_total
         looks = ["num", *(["total"] if group_total else []), *self._looks(cell, place, sums_up)]
-        if cell.is_empty or cell.value is None or not self.look.cube.key:
+        if cell.is_empty or cell.value is None or not self.leads_on:
             soft = "soft" if cell.value is None else ""
             return Markup('<td class="%s"><span class="%s">%s</span></td>') % (" ".join(looks), soft, text)
         href = f"{self.base}{down}{self.across[place // self.width]}"
