@@ -98,7 +98,7 @@ def test_a_figure_leads_to_its_rows_and_these_to_file_and_line(table: LoadedTabl
     links = [link.replace("&amp;", "&") for link in re.findall(r'href="(/explorer/load_sales/records/[^"]+)"', page)]
     north = client.get(next(link for link in links if "North" in link)).content.decode()
     assert re.findall(r'<td class="nowrap">([0-9.]+)</td>', north) == ["10.50", "7.25"]
-    origins = re.findall(r'href="(/loading/tables/\d+/rows/\d+/\d+/)"', north)
+    origins = re.findall(r' href="(/loading/tables/\d+/rows/\d+/\d+/)"', north)
     assert [address.split("/")[-2] for address in origins] == ["2", "4"]
     assert "2025-01-15" in client.get(origins[1]).content.decode()
 
