@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from itertools import chain
 from typing import NamedTuple
 
+from guanxi.lib.marking import N_
+from guanxi.sources.table import UnreadableTable
+
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -92,3 +95,21 @@ def _share_common(sample: bytes, encoding: str, first: int, last: int) -> float:
 
 def _surety(better: float, worse: float) -> float:
     return round(min(1.0, 0.5 + (better - worse)), 2) if better else 0.1
+
+
+def known(encoding: str) -> str:
+    """The encoding, if there is one of this name for texts.
+
+    :raises UnreadableTable: if not.
+    """
+    try:
+        "a,b".encode(encoding)
+    except (LookupError, ValueError):
+        raise unknown(encoding) from None
+    return encoding
+
+
+def unknown(encoding: str) -> UnreadableTable:
+    """Nobody knows such an encoding."""
+    message, advice = N_("The encoding %(encoding)s is not known."), N_("Try UTF-8, GB18030, Big5 or UTF-16.")
+    return UnreadableTable(message, advice, encoding=encoding[:40])

@@ -14,12 +14,13 @@ from itertools import islice
 from pathlib import Path
 
 from guanxi.lib.marking import N_
-from guanxi.sources.encodings import detect
+from guanxi.sources.encodings import detect, known
 from guanxi.sources.heading import body, column_names, find_header, last_filled
 from guanxi.sources.packing import chunks, unpacked
 from guanxi.sources.table import Cell, Row, Shape, UnreadableTable
 
 DELIMITERS = ",\t;|"
+_NO_DELIMITERS = '\r\n\x00"'
 LONGEST_CELL = 16 << 20
 LONGEST_RECORD_LINES = 2000
 """A record over more lines is a quotation mark that somebody forgot to close."""
@@ -34,7 +35,7 @@ class DelimitedTable:
         self.path = path
         with _explained():
             guess, sure = (encoding, 1.0) if encoding else detect(chunks(self.path))
-            self._encoding = _known(guess)
+            self._encoding = known(guess)
             self._delimiter, marked = self._find_delimiter(delimiter)
         self._skipped_lines = 1 if marked else 0
         self.shape = Shape(self._format(), guess, self._delimiter, sure)
@@ -82,6 +83,9 @@ class DelimitedTable:
             sample = list(islice(_without_zeros(lines), _SAMPLE_RECORDS))
         marked = bool(sample) and sample[0].lower().startswith("sep=")
         named = sample[0].strip("\r\n")[4:5] if marked else ""
+        if given and (len(given) > 1 or given in _NO_DELIMITERS):
+            message, advice = N_("“%(said)s” cannot stand between cells."), N_("Choose a comma, a semicolon, a tab or a bar.")
+            raise UnreadableTable(message, advice, said=given[:20])
         return given or named or likely_delimiter(sample[int(marked) :]), marked
 
     def _format(self) -> str:
@@ -120,15 +124,6 @@ def _without_zeros(lines: Iterable[str]) -> Iterator[str]:
     return (line.replace("\x00", "") for line in lines)
 
 
-def _known(encoding: str) -> str:
-    try:
-        "".encode(encoding)
-    except LookupError:
-        message, advice = N_("The encoding %(encoding)s is not known."), N_("Try UTF-8, GB18030, Big5 or UTF-16.")
-        raise UnreadableTable(message, advice, encoding=encoding) from None
-    return encoding
-
-
 def _open_quotation(line: int) -> UnreadableTable:
     return UnreadableTable(
         N_("A quotation mark opened on line %(line)s is never closed."),
@@ -142,13 +137,13 @@ def _explained(line: Callable[[], int] = lambda: 0) -> Iterator[None]:
     """Turns what Python says about a damaged file into words for a person."""
     try:
         yield
-    except UnicodeDecodeError as error:
+    except UnicodeError as error:
         last = line()
         raise UnreadableTable(
             N_("After line %(line)s the file is not %(encoding)s.") if last else N_("The file is not %(encoding)s."),
             N_("Choose another encoding, or save the file as UTF-8."),
             line=last,
-            encoding=error.encoding.upper(),
+            encoding=str(getattr(error, "encoding", "UTF-8")).upper(),
         ) from None
     except (EOFError, gzip.BadGzipFile, zlib.error):
         raise UnreadableTable(

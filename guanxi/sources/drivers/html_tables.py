@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from guanxi.lib.marking import N_
-from guanxi.sources.encodings import SAMPLE_BYTES, detect
+from guanxi.sources.encodings import SAMPLE_BYTES, detect, known, unknown
 from guanxi.sources.heading import body, column_names, find_header, last_filled
 from guanxi.sources.packing import unpacked
 from guanxi.sources.table import Cell, Row, Shape, UnreadableTable
@@ -73,15 +73,18 @@ def _parsed(path: Path, encoding: str | None) -> tuple[Any, str]:
         content = file.read(LARGEST + 1)
     if len(content) > LARGEST:
         raise UnreadableTable(N_("The page is too large."), N_("Save the table as CSV."))
-    known = encoding or detect([content[:SAMPLE_BYTES], content[SAMPLE_BYTES:]]).encoding
-    parser = html.HTMLParser(encoding=known, no_network=True, huge_tree=False, remove_comments=True)
+    name = known(encoding) if encoding else detect([content[:SAMPLE_BYTES], content[SAMPLE_BYTES:]]).encoding
+    try:
+        parser = html.HTMLParser(encoding=name, no_network=True, huge_tree=False, remove_comments=True)
+    except LookupError:
+        raise unknown(name) from None
     try:
         root = html.document_fromstring(content, parser=parser)
     except (etree.ParserError, ValueError):
         raise UnreadableTable(
             N_("There is no table in this page."), N_("Choose a page with a table of rows and columns.")
         ) from None
-    return root, known
+    return root, name
 
 
 def _named(root: Any) -> Iterator[tuple[str, Any]]:

@@ -188,3 +188,12 @@ def test_other_peoples_files_are_read_to_the_last_row() -> None:
     names = ["bank_marketing/bank-additional-full.csv.gz", "crm_pipeline/sales_pipeline.csv", "dedupe/dataset2.csv.gz"]
     counts = Counter({name: sum(1 for _ in open_table(REAL / name).rows()) for name in names})
     assert counts == Counter(dict(zip(names, (41_188, 8_800, 5_000), strict=True)))
+
+
+@pytest.mark.parametrize(
+    ("encoding", "delimiter"), [("nothing", ","), ("hex", ","), ("\x00", ","), ("utf-8", "||"), ("utf-8", "\n"), ("utf-8", '"')]
+)
+def test_an_encoding_or_delimiter_that_is_none_is_refused_in_words(tmp_path: Path, encoding: str, delimiter: str) -> None:
+    path = written(tmp_path, "a.csv", CHINESE.encode())
+    with pytest.raises(UnreadableTable, match=r"is not known|cannot stand between"):
+        open_table(path, encoding=encoding, delimiter=delimiter)
