@@ -29,7 +29,7 @@ export function treemap(spec, theme) {
     series: [{
       type: "treemap", data: colored(spec.tree), roam: false, nodeClick: false, left: 0, right: 0, top: 0, bottom: 0, breadcrumb: { show: false }, visibleMin: 60,
       label: { fontFamily: theme.font, fontSize: 12, color: theme.surface, formatter: ({ name, value }) => `${name}\n${short(value)}`, overflow: "truncate" }, upperLabel: { show: true, height: 22, fontFamily: theme.font, fontWeight: 600, color: theme.text },
-      levels: [{ itemStyle: { gapWidth: 3, borderWidth: 0 }, upperLabel: { show: false } }, { itemStyle: { gapWidth: 1, borderWidth: 1 } }, { colorAlpha: [0.75, 1] }],
+      levels: [{ itemStyle: { gapWidth: 3, borderWidth: 0, borderColor: theme.surface }, upperLabel: { show: false } }, { itemStyle: { gapWidth: 1, borderWidth: 1 } }, { colorAlpha: [0.75, 1] }],
     }],
   };
 }

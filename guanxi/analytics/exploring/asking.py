@@ -30,7 +30,7 @@ from .running import Busy, Canceled, Running, TookTooLong, TooSlow
 
 CACHE = Cache()
 _tables: dict[str, frozenset[str]] = {}
-UNKNOWN_TOKEN = {"share": None, "seconds": 0.0, "is_done": True}
+UNKNOWN_TOKEN = {"share": None, "seconds": 0.0, "is_done": True, "given_up": ""}
 
 
 def cubes_for(person: Person | None) -> tuple[Cube, ...]:
@@ -71,15 +71,16 @@ def begin(question: Question, person: Person | None, today: datetime.date) -> st
 
 
 def state(token: str, person: Person | None) -> dict[str, Any]:
-    """How far a question is: share (0 to 1, or None), seconds, is_done. What another process works on counts as done."""
+    """How far a question is: share (0 to 1, or None), seconds, is_done, given_up (why). What another process works on counts as done."""
     one = running.by_token(token, _key_of(person))
     return running.state(one) if one else dict(UNKNOWN_TOKEN)
 
 
 def cancel(token: str, person: Person | None) -> None:
-    """Give a question up."""
+    """Give a question up; who asks it again begins anew."""
     if one := running.by_token(token, _key_of(person)):
         one.stop(Canceled)
+        running.set_aside(one)
 
 
 def result(token: str, person: Person | None) -> Answer:
@@ -215,6 +216,7 @@ def _asked(
         return known, None
 
     def work(one: Running) -> Answer:
+        one.steps = 2 if question.top else 1
         with place.opened(tells_progress=True) as connection, one.worked_on(connection):
             found = answering.answer(question, model, _engine(connection, generation, one), hand.scope, language=language)
         CACHE.put(generation, key, found)
@@ -235,8 +237,7 @@ class _Stoppable(DuckDB):
 
         :raises Refusal: if the question was given up.
         """
-        if self.one.given_up:
-            raise self.one.given_up
+        self.one.begin_step()
         return super().run(sql)
 
 

@@ -61,8 +61,10 @@ class Running:
     connection: "DuckDBPyConnection | None" = None
     answer: Answer | None = None
     failure: BaseException | None = None
-    given_up: type[Refusal] | None = None
+    given_up: Callable[[], Refusal] | None = None
     ended: float = 0.0
+    steps: int = 1
+    step: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     @contextmanager
@@ -73,7 +75,7 @@ class Running:
         """
         with self.lock:
             if self.given_up:
-                raise self.given_up
+                raise self.given_up()
             self.connection = connection
         try:
             yield
@@ -81,7 +83,16 @@ class Running:
             with self.lock:
                 self.connection = None
 
-    def stop(self, why: type[Refusal]) -> None:
+    def begin_step(self) -> None:
+        """Go on with the next statement.
+
+        :raises Refusal: if the question was given up.
+        """
+        if self.given_up:
+            raise self.given_up()
+        self.step += 1
+
+    def stop(self, why: Callable[[], Refusal]) -> None:
         """Interrupt it."""
         with self.lock:
             self.given_up = self.given_up or why
@@ -94,7 +105,7 @@ class Running:
         :raises Refusal: if it was given up.
         """
         if self.given_up and self.answer is None:
-            raise self.given_up
+            raise self.given_up()
         if self.failure is not None:
             raise self.failure
         if self.answer is None:
@@ -108,7 +119,9 @@ class Running:
             return 1.0
         with self.lock:
             percent = self.connection.query_progress() if self.connection is not None else -1
-        return round(percent / 100, 3) if percent >= 0 else None
+        if percent < 0:
+            return None
+        return round((max(self.step - 1, 0) + percent / 100) / max(self.steps, self.step), 3)
 
 
 _lock = threading.Lock()
@@ -144,6 +157,14 @@ def forget(one: Running) -> None:
             del _running[one.key]
 
 
+def set_aside(one: Running) -> None:
+    """Let a question that was given up be known by its token alone."""
+    with _lock:
+        if _running.get(one.key) is one:
+            del _running[one.key]
+            _running["set aside", one.token] = one
+
+
 def _work(one: Running, work: Callable[[Running], Answer]) -> None:
     watch = threading.Timer(LONGEST_SECONDS, one.stop, [TookTooLong])
     watch.daemon = True
@@ -168,4 +189,6 @@ def _sweep() -> None:
 
 def state(one: Running) -> dict[str, Any]:
     """How far a question is."""
-    return {"share": one.share, "seconds": round(time.monotonic() - one.began, 1), "is_done": one.done.is_set()}
+    seconds = round(time.monotonic() - one.began, 1)
+    why = str(one.given_up()) if one.given_up else ""
+    return {"share": one.share, "seconds": seconds, "is_done": one.done.is_set(), "given_up": why}

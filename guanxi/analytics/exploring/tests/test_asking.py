@@ -270,11 +270,16 @@ def test_a_question_that_is_given_up_tells_how_far_it_came_and_ends(warehouse: S
         assert not one.done.wait(0.01), one.failure
     assert 0 <= share < 1
     asking.cancel(one.token, None)
+    anew = running.joined("endless", None, endless)  # whoever asks again begins anew
+    anew.stop(asking.Canceled)
+    assert anew is not one
     assert one.done.wait(20)
     assert (type(one.failure).__name__, one.connection) == ("InterruptException", None)
+    assert asking.state(one.token, None)["given_up"] == "The question was canceled."
     with pytest.raises(asking.Canceled):
         one.result()
-    running.forget(one)
+    assert anew.done.wait(20)
+    running.forget(anew)
 
 
 def test_a_question_that_was_given_up_early_asks_nothing(warehouse: SmallCompany) -> None:

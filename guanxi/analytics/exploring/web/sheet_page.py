@@ -92,6 +92,8 @@ def waiting(request: HttpRequest, token: str) -> HttpResponse:
         state = asking.state(token, person_of(request))
     except Refusal as refusal:
         return render(request, "exploring/waiting.html", {"refusal": str(refusal), "token": token, "state": None})
+    if state["given_up"]:
+        return render(request, "exploring/waiting.html", {"refusal": state["given_up"], "token": token, "state": None})
     if state["is_done"]:
         return HttpResponse(headers={"HX-Refresh": "true"})
     return render(request, "exploring/waiting.html", {"state": state, "token": token, "refusal": ""})

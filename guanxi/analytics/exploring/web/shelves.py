@@ -47,9 +47,9 @@ def shelves(look: Look) -> list[Shelf]:
     """The four shelves of a sheet."""
     of = look.sheet
     return [
-        Shelf("rows", _("Rows"), "level", [_level(look, name, Zone.ROWS) for name in of.rows], _("Drop a level here")),
+        Shelf("rows", pgettext("of a table", "Rows"), "level", [_level(look, name, Zone.ROWS) for name in of.rows], _("Drop a level here")),
         Shelf(
-            "columns", _("Columns"), "level", [_level(look, name, Zone.COLUMNS) for name in of.columns],
+            "columns", pgettext("of a table", "Columns"), "level", [_level(look, name, Zone.COLUMNS) for name in of.columns],
             _("Drop a level here"),
         ),
         Shelf("show", _("Measures"), "measure", [_measure(look, name) for name in of.measures]),
