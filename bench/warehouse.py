@@ -39,7 +39,7 @@ def _fill(lines: int) -> None:
     """Make the ledger, as the database's administrator: notes and sums are made afterwards."""
     from django.conf import settings  # late: app ready
 
-    from guanxi.config.postgres import database, ownership  # late: app ready
+    from guanxi.config.postgres import entrance, ownership  # late: app ready
     from guanxi.evaluation import summing  # late: app ready
     from guanxi.sales.models import OrderLine  # late: app ready
 
@@ -48,7 +48,7 @@ def _fill(lines: int) -> None:
     if OrderLine.objects.exists():
         return
     chosen = settings.ENVIRONMENT
-    admin = database.administration(ownership.place_of(chosen), chosen.text("GUANXI_DATABASE_ADMIN_PASSWORD"))
+    admin = entrance.administration(ownership.place_of(chosen), chosen.text("GUANXI_DATABASE_ADMIN_PASSWORD"))
     parameters: dict[str, Any] = admin.parameters() | {"dbname": ownership.of(chosen).name}
     with psycopg.connect(**parameters, autocommit=True) as connection:
         warehouse_rows.make(connection, lines, lambda text: print(text, flush=True))

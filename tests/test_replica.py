@@ -13,7 +13,7 @@ from mcp import Client as Assistant
 from mcp.client.streamable_http import create_mcp_http_client, streamable_http_client
 
 from guanxi.config import environment
-from guanxi.config.postgres import database, ownership
+from guanxi.config.postgres import entrance, ownership
 from guanxi.config.postgres.cluster import Cluster
 from guanxi.config.postgres.place import Place
 from tests.installed import installed
@@ -49,7 +49,7 @@ def password(product: Product) -> str:
 def follow(product: Product, place: Place) -> Cluster:
     """Make a copy of the whole server and let it follow."""
     chosen = environment.read(product.variables())
-    admin = database.administration(ownership.place_of(chosen), chosen.text("GUANXI_DATABASE_ADMIN_PASSWORD"))
+    admin = entrance.administration(ownership.place_of(chosen), chosen.text("GUANXI_DATABASE_ADMIN_PASSWORD"))
     cluster = Cluster(place)
     place.folder.parent.mkdir(mode=0o711)
     place.folder.mkdir(mode=0o711)

@@ -3,7 +3,8 @@
 import math
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from functools import lru_cache, wraps
 from typing import Any, ParamSpec
@@ -32,6 +33,7 @@ AVATAR_COLORS = 8
 COMMERCIAL = Context(rounding=ROUND_HALF_UP)
 ROUNDED_UP_FROM = 0.85
 NEVER = 1e9
+_PLACES = [Decimal(1).scaleb(-places) for places in range(10)]
 _UNITS = tuple((unit, length, 0 if unit == "second" else length * ROUNDED_UP_FROM) for unit, length in TIMEDELTA_UNITS)
 SHORTENED_FROM = {"zh-hans": 10_000, "zh-hant": 10_000, "en": 1_000}
 
@@ -68,32 +70,45 @@ def _half_up(write: Callable[Asked, str]) -> Callable[Asked, str]:
     return rounded
 
 
-@_half_up
 def number(value: Number | None, digits: int | None = None) -> str:
     """Write a number with separators; ``digits`` fixes the places after the point."""
     if value is None:
         return EMPTY
+    if digits is None and (type(value) is int or (isinstance(value, Decimal) and value.is_finite())):
+        text = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"  # all our languages write it so; a list has hundreds
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return _rounded_number(value, digits)
+
+
+@_half_up
+def _rounded_number(value: Number, digits: int | None) -> str:
     pattern = None if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
     return format_decimal(value, format=pattern, locale=locale(), decimal_quantization=digits is not None)
 
 
-@_half_up
 def money(value: Number | None, currency: str, digits: int | None = None) -> str:
     """Write an amount with its currency; ``digits`` replaces the currency's usual places."""
     if value is None:
         return EMPTY
+    if digits is None and isinstance(value, Decimal):
+        return _usual_money(value, currency, language())
+    return _rounded_money(value, currency, digits)
+
+
+@_half_up
+def _rounded_money(value: Number, currency: str, digits: int | None) -> str:
     if digits is None:
-        return _usual_money(value, currency) if isinstance(value, Decimal) else format_currency(value, currency, locale=locale())
+        return format_currency(value, currency, locale=locale())
     pattern = "¤#,##0" + ("." + "0" * digits if digits else "")
     return format_currency(value, currency, format=pattern, locale=locale(), currency_digits=False)
 
 
-def _usual_money(value: Decimal, currency: str) -> str:
+def _usual_money(value: Decimal, currency: str, language_of_it: str) -> str:
     """An amount with its currency's usual places, put together as Babel does it; a list writes a hundred of them."""
-    negative, before, places, after = _around(currency, language())
+    negative, before, places, after = _around(currency, language_of_it)
     if places is None or not value.is_finite():
-        return format_currency(value, currency, locale=locale())
-    digits = f"{value.copy_abs().quantize(Decimal(1).scaleb(-places)):,.{places}f}"
+        return _rounded_money(value, currency, None)
+    digits = f"{value.copy_abs().quantize(_PLACES[places], ROUND_HALF_UP):,.{places}f}"
     return f"{negative if value.is_signed() else before}{digits}{after}"
 
 
@@ -145,24 +160,42 @@ def _day(value: date, language_of_it: str) -> str:
 
 def moment(value: date | None) -> str:
     """Write a moment to the minute in the reader's time zone; a day as its beginning."""
-    if value is None:
-        return EMPTY
-    local = _local(value)
-    if not isinstance(local, datetime):
-        return f"{day(local)} 00:00"
-    return f"{_day(local.date(), language())} {local.hour:02}:{local.minute:02}"
+    return EMPTY if value is None else clock().moment(value)
 
 
 def ago(value: datetime | None, now: datetime | None = None) -> str:
     """Tell how long ago, or in how long, a moment is; ``now`` is the clock unless given."""
-    if value is None:
-        return EMPTY
-    seconds = math.floor((value - (now or timezone.now())).total_seconds())
-    distance = abs(seconds)
-    for unit, length, least in _UNITS:
-        if distance >= least:
-            return _ago(unit, round(distance / length), seconds >= 0, language())
-    raise AssertionError("seconds are the last unit")
+    return EMPTY if value is None else clock(now).ago(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Tells times in the language and zone of the reader, which are asked for once; a page tells hundreds."""
+
+    language: str
+    zone: tzinfo
+    now: datetime
+
+    def moment(self, value: date) -> str:
+        """A moment to the minute; a day as its beginning."""
+        if isinstance(value, datetime):
+            local = value.astimezone(self.zone) if value.tzinfo else value
+            return f"{_day(local.date(), self.language)} {local.hour:02}:{local.minute:02}"
+        return f"{_day(value, self.language)} 00:00"
+
+    def ago(self, value: datetime) -> str:
+        """How long ago, or in how long, it is."""
+        seconds = math.floor((value - self.now).total_seconds())
+        distance = abs(seconds)
+        for unit, length, least in _UNITS:
+            if distance >= least:
+                return _ago(unit, round(distance / length), seconds >= 0, self.language)
+        raise AssertionError("seconds are the last unit")
+
+
+def clock(now: datetime | None = None) -> Clock:
+    """The clock of the reader; it stands still."""
+    return Clock(language(), timezone.get_current_timezone(), now or timezone.now())
 
 
 @lru_cache(maxsize=4096)  # of the rows of a list, most were changed equally long ago

@@ -3,14 +3,13 @@
 from pathlib import Path
 from typing import Any
 
-import django_stubs_ext
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.config import environment, mail, plugins
+from guanxi.config import brackets, environment, mail, plugins
 from guanxi.config.environment import Database
 from guanxi.config.postgres import ownership
 
-django_stubs_ext.monkeypatch()  # Django's forms, views and admin classes take their types in brackets
+brackets.accept()
 
 ENVIRONMENT = environment.read()
 PRODUCT = Path(__file__).resolve().parent.parent
@@ -63,7 +62,7 @@ MIDDLEWARE = [
     "guanxi.config.middleware.alive.answer",
     "django.middleware.security.SecurityMiddleware",
     "guanxi.config.middleware.headers.protect",
-    "django.middleware.gzip.GZipMiddleware",
+    "guanxi.config.middleware.packing.Pack",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -91,6 +90,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "guanxi.config.controls.Renderer"
 
 LONGEST_STATEMENT_SECONDS = 60
 """A page may ask the database for so long; what takes longer is refused, before people who try again keep all threads busy."""

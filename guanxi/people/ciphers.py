@@ -2,9 +2,12 @@
 
 import base64
 import hashlib
+from typing import TYPE_CHECKING
 
-from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
+
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
 
 
 class Unreadable(Exception):
@@ -21,12 +24,16 @@ def decrypt(text: str) -> str:
 
     :raises Unreadable: if it was done with another key.
     """
+    from cryptography.fernet import InvalidToken  # late: slow import
+
     try:
         return _cipher().decrypt(text.encode("ascii")).decode() if text else ""
     except InvalidToken as error:
         raise Unreadable from error
 
 
-def _cipher() -> Fernet:
+def _cipher() -> "Fernet":
+    from cryptography.fernet import Fernet  # late: slow import
+
     digest = hashlib.sha256(b"guanxi.people.ciphers" + settings.SECRET_KEY.encode()).digest()
     return Fernet(base64.urlsafe_b64encode(digest))

@@ -1,9 +1,10 @@
 """The one way to read: which rows a person may see, change, delete, export."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import DEFAULT_DB_ALIAS, router
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404
 
@@ -12,9 +13,10 @@ from guanxi.people.models.role import Reach, RightTo
 from guanxi.people.prepared import prepared
 from guanxi.people.rights import owner_ids, rights_of
 
-from . import registry
+from . import registry, statements
 from .declare import Record
 from .models import Searchable
+from .statements import Told
 
 NOTHING = Q(pk__in=())
 
@@ -88,6 +90,16 @@ def extent(record: Record, person: Person | None, action: str = RightTo.VIEW) ->
     return None if reach == Reach.NONE else Extent(owner_ids(person, reach), rights.shared_with(path, asking))
 
 
+def scope(record: Record, person: Person | None, action: str = RightTo.VIEW) -> tuple[Hashable, ...] | None:
+    """What the words of a question about visible rows depend on, so that its statement can be kept; None if that cannot be told."""
+    is_free = person is None or rights_of(person).everything
+    if not is_free and (
+        record.unseen is not None or (record.reserved is not None and action in (RightTo.CHANGE, RightTo.DELETE))
+    ):
+        return None
+    return record.path, extent(record, person, action)
+
+
 def hides_rows(record: Record, person: Person | None) -> bool:
     """Whether single rows within reach are kept from the person because of what their roles hide elsewhere."""
     return bool(without_the_unseen(record, record.model._default_manager.all(), person).query.where)
@@ -106,12 +118,37 @@ def one(record: Record, person: Person | None, pk: int, *, action: str = RightTo
 
     :raises Http404: if there is none within reach.
     """
-    rows = visible(record, person, action).select_related(*follow).filter(pk=pk)
-    with prepared(rows.db):
-        found = rows.first()
+    along = tuple(follow)
+    found = first(record, person, pk, action, lambda rows: rows.select_related(*along), ("one", *along))
     if found is None:
         raise Http404
     return found
+
+
+KEY = Told("key")
+
+
+def first(
+    record: Record,
+    person: Person | None,
+    pk: int,
+    action: str,
+    with_more: Callable[[QuerySet[Any]], QuerySet[Any]],
+    about: tuple[Hashable, ...],
+) -> Any:
+    """The record with this key if it is in reach, with what `with_more` fetches along, which `about` tells from everything else; or None."""
+    known = scope(record, person, action)
+    using = router.db_for_read(record.model) or DEFAULT_DB_ALIAS
+    with prepared(using):  # planning the joins takes longer than following them by key
+        if known is None:
+            return with_more(visible(record, person, action)).filter(pk=pk).first()
+        found = statements.objects(
+            record.model,
+            (*known, action, *about),
+            lambda: with_more(visible(record, person, action)).filter(pk=KEY.expression)[:1],
+            {KEY: pk},
+        )
+    return found[0] if found else None
 
 
 def within(record: Record, person: Person | None, obj: Model, action: str, *, with_shared: bool = True) -> bool:

@@ -18,9 +18,11 @@ from .fields import Field, Kind
 _PLAIN = frozenset({Kind.TEXT, Kind.CHOICE})
 _COMMON = frozenset({Kind.RELATION, Kind.CHOICE, Kind.CHOICES, Kind.TAGS, Kind.YES_NO, Kind.DAY})
 """Kinds of which many records of a list hold the same values."""
+_BARE = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.MOMENT, Kind.EMAIL, Kind.PHONE, Kind.URL, Kind.INTEGER})
+"""Kinds whose values are shown as they are."""
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Cell:
     """One value ready for a page.
 
@@ -40,7 +42,8 @@ class Cell:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to show."""
-        return self.value is None or self.value in ("", [])
+        value = self.value
+        return value is None or (not value and (value == "" or value == []))  # noqa: PLR1714 (0 and False are something)
 
     @property
     def is_plain(self) -> bool:
@@ -68,9 +71,11 @@ class Reader:
 
     def reads(self, field: Field) -> Callable[[Model], Cell]:
         """What reads a field of one record after another; cells that records have in common are made once."""
-        if field.kind not in _COMMON:
+        kind, name, made = field.kind, field.column.attname, dict[Any, Cell]()
+        if kind in _BARE:
+            return lambda obj: Cell(kind, getattr(obj, name))
+        if kind not in _COMMON:
             return lambda obj: self.cell(obj, field)
-        name, made = field.column.attname, dict[Any, Cell]()
 
         def read(obj: Model) -> Cell:
             value = getattr(obj, name)

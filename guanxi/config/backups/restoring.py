@@ -26,7 +26,7 @@ from guanxi.config.backups.reasons import NotRestored
 from guanxi.config.dying import KILL, before_exec
 from guanxi.config.environment import SECRETS_FILE, Database, Environment, Misconfigured, secrets_at, secrets_in
 from guanxi.config.locks import FileLock
-from guanxi.config.postgres import database, ownership
+from guanxi.config.postgres import database, entrance, ownership
 
 JOURNAL = "restore.json"
 STAGE = "restoring"
@@ -237,7 +237,7 @@ def _owner(environment: Environment) -> tuple[Database, str]:
     own = ownership.of(environment)
     if environment.database_url:
         return own, ""
-    admin = database.administration(ownership.place_of(environment), environment.text("GUANXI_DATABASE_ADMIN_PASSWORD"))
+    admin = entrance.administration(ownership.place_of(environment), environment.text("GUANXI_DATABASE_ADMIN_PASSWORD"))
     return replace(admin, name=own.name), own.user
 
 

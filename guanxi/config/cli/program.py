@@ -6,7 +6,6 @@ from importlib import import_module
 from typing import Any
 
 import click
-import psycopg
 
 import guanxi
 from guanxi.config.backups.reasons import NotMade, NotRestored
@@ -64,18 +63,19 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except EXPECTED as why:
             raise click.ClickException(str(why)) from None
-        except psycopg.OperationalError as why:
-            raise click.ClickException(f"The database does not answer: {why}") from None
         except Exception as why:
-            if not _is_refusal(why):
+            if _is("psycopg.OperationalError", why):
+                raise click.ClickException(f"The database does not answer: {why}") from None
+            if not _is("guanxi.records.refusals.Refusal", why):
                 raise
             raise click.ClickException(_told(why)) from None
 
 
-def _is_refusal(why: Exception) -> bool:
-    """Tell whether a rule of the product said no; the class is there once the product is loaded."""
-    module = sys.modules.get("guanxi.records.refusals")
-    return module is not None and isinstance(why, module.Refusal)
+def _is(name: str, why: Exception) -> bool:
+    """Tell whether a failure is of the class of this name: the database's, or a rule's that said no; there only if it was needed."""
+    place, _dot, kind = name.rpartition(".")
+    module = sys.modules.get(place)
+    return module is not None and isinstance(why, getattr(module, kind))
 
 
 def _told(why: Exception) -> str:

@@ -4,33 +4,9 @@ import psycopg
 from psycopg import sql
 
 from guanxi.config.environment import Database, Misconfigured
-from guanxi.config.postgres.cluster import PORT, SUPERUSER
-from guanxi.config.postgres.place import Place
 
-NAME = "guanxi"
 EXTENSIONS = ("pg_trgm", "btree_gin", "btree_gist", "unaccent")
 OLDEST_VERSION = 150000
-
-
-def own(place: Place, password: str) -> Database:
-    """Say how the product signs in to the server at this place: as the owner of one database, with no further rights."""
-    return Database(_host(place), _port(place), NAME, NAME, password)
-
-
-def administration(place: Place, password: str) -> Database:
-    """Say how the supervisor signs in to set the server up."""
-    return Database(_host(place), _port(place), "postgres", SUPERUSER, password)
-
-
-def _host(place: Place) -> str:
-    return str(place.socket) if _port(place) == PORT else "127.0.0.1"
-
-
-def _port(place: Place) -> int:
-    try:
-        return int(place.port_file.read_text(encoding="ascii"))
-    except FileNotFoundError:
-        return PORT
 
 
 def ensure(admin: Database, owner: Database) -> None:

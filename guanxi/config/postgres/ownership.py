@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from guanxi.config.environment import Database, Environment
 from guanxi.config.locks import FileLock
-from guanxi.config.postgres import database
+from guanxi.config.postgres import entrance
 from guanxi.config.postgres.cluster import Cluster
 from guanxi.config.postgres.place import Place
 
 Say = Callable[[str], None]
+SetUp = Callable[[Callable[[], None]], None]
 STEP_SECONDS = 0.1
 
 
@@ -44,11 +45,13 @@ def of(environment: Environment) -> Database:
     """Say where the product's database is: at DATABASE_URL, else in the server of our own."""
     if environment.database_url:
         return Database.from_url(environment.database_url)
-    return database.own(place_of(environment), environment.text("GUANXI_DATABASE_PASSWORD"))
+    return entrance.own(place_of(environment), environment.text("GUANXI_DATABASE_PASSWORD"))
 
 
-def own(environment: Environment, say: Say) -> Owned | None:
+def own(environment: Environment, say: Say, set_up: SetUp = lambda work: work()) -> Owned | None:
     """Become the one who looks after the server, and start it; None if somebody else does so now.
+
+    `set_up` does what needs the database's library, here or in a process of its own.
 
     :raises NotStarted: if the server gives up.
     :raises Misconfigured: if its folder cannot be used.
@@ -63,9 +66,15 @@ def own(environment: Environment, say: Say) -> Owned | None:
         say(f"made the database (PostgreSQL {cluster.binaries.major})")
     cluster.start()
     users.take(shared=True)
-    admin = database.administration(place, environment.text("GUANXI_DATABASE_ADMIN_PASSWORD"))
-    database.ensure(admin, of(environment))
+    set_up(lambda: _set_up(environment, place))
     return Owned(cluster, owner, users)
+
+
+def _set_up(environment: Environment, place: Place) -> None:
+    from guanxi.config.postgres import database  # late: slow import
+
+    admin = entrance.administration(place, environment.text("GUANXI_DATABASE_ADMIN_PASSWORD"))
+    database.ensure(admin, of(environment))
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterator
-from enum import Enum
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,6 +11,7 @@ import psycopg
 from guanxi.config import plugins
 from guanxi.config.environment import Environment
 from guanxi.config.postgres import ownership
+from guanxi.config.server.sameness import Same
 
 PRODUCT = Path(__file__).resolve().parents[2]
 NOTE = "prepared"
@@ -20,14 +20,6 @@ JOURNALS = ("restore.json", "upgrade.json")
 PACKAGES = ("Django", "procrastinate", "psycopg")
 PASSING = {"GUANXI_BEGAN", "GUANXI_SUPERVISED"}
 APPLIED = "SELECT coalesce(string_agg(app || '.' || name, ' ' ORDER BY app, name), '') FROM django_migrations"
-
-
-class Same(Enum):
-    """How much is as it was at the last start."""
-
-    NOTHING = "the database may need migrations, or something was left half done"
-    SHAPE = "the migrations; declarations and settings may be others, and must be looked at"
-    EVERYTHING = "code, settings and what the database has seen"
 
 
 def compare(environment: Environment) -> Same:

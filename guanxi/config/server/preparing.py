@@ -13,7 +13,7 @@ from django.db import DEFAULT_DB_ALIAS, connection
 
 from guanxi.config.environment import Database, Environment, Misconfigured
 from guanxi.config.operations import pending as pending_migrations
-from guanxi.config.postgres import audit_owner, database, ownership
+from guanxi.config.postgres import audit_owner, database, entrance, ownership
 from guanxi.config.server import prepared
 from guanxi.people.models import Person
 from guanxi.records.auditing import marks
@@ -74,7 +74,7 @@ def _administration(environment: Environment) -> Database | None:
     """How to sign in to the server of our own as its administrator; None where the database is somebody else's."""
     if environment.database_url:
         return None
-    return database.administration(ownership.place_of(environment), environment.text("GUANXI_DATABASE_ADMIN_PASSWORD"))
+    return entrance.administration(ownership.place_of(environment), environment.text("GUANXI_DATABASE_ADMIN_PASSWORD"))
 
 
 def make_administrator(environment: Environment) -> str | None:

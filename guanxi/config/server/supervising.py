@@ -1,4 +1,7 @@
-"""Starts everything, keeps it running, and stops it: what `guanxi run` does."""
+"""Starts everything, keeps it running, and stops it: what `guanxi run` does.
+
+This process rests as long as the product runs. What needs large libraries, the database's first of all, it lets be done aside.
+"""
 
 import json
 import os
@@ -7,15 +10,11 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
-
-import psycopg
 
 from guanxi.config import secrets_file
 from guanxi.config.dying import KILL, before_exec
@@ -25,8 +24,9 @@ from guanxi.config.operations import counting
 from guanxi.config.postgres import ownership
 from guanxi.config.postgres.cluster import NotStarted
 from guanxi.config.postgres.ownership import Owned, Say
-from guanxi.config.server import prepared
+from guanxi.config.server.aside import aside
 from guanxi.config.server.child import GRACE_SECONDS, Child
+from guanxi.config.server.sameness import Same
 
 STEP_SECONDS = 0.2
 PATIENCE_SECONDS = 60.0
@@ -99,9 +99,9 @@ class Supervisor:
         if weaknesses := self.environment.weaknesses():
             raise Misconfigured(" ".join(weaknesses))
         self._start_database()
-        same = prepared.compare(self.environment)
-        preparing = None if same is prepared.Same.EVERYTHING else self._prepare()
-        if preparing and same is prepared.Same.NOTHING:
+        same = aside(lambda: compare(self.environment))
+        preparing = None if same is Same.EVERYTHING else self._prepare()
+        if preparing and same is Same.NOTHING:
             self._await_prepared(preparing)
         variables = {"GUANXI_PORT": str(self.environment.port), "GUANXI_HOST": self.environment.host}
         counting.clear(self.environment.var / "metrics")
@@ -118,11 +118,11 @@ class Supervisor:
 
     def _start_database(self) -> None:
         if self.environment.database_url:
-            await_database(self.environment)
+            aside(lambda: await_database(self.environment))
             self.say("database answers")
             return
         told = False
-        while (owned := ownership.own(self.environment, self.say)) is None:
+        while (owned := ownership.own(self.environment, self.say, aside)) is None:
             if not told:
                 self.say("waiting for another guanxi command that uses the database")
             told = True
@@ -150,7 +150,7 @@ class Supervisor:
             raise
         if code:
             raise NotStarted("Setting up failed; what is above says why.")
-        prepared.remember(self.environment)
+        aside(lambda: remember(self.environment))
 
     def _await_web(self) -> None:
         deadline = time.monotonic() + PATIENCE_SECONDS
@@ -223,13 +223,28 @@ def _trouble_with_port(environment: Environment) -> str:
 
 def answers(environment: Environment) -> bool:
     """Tell whether the web server says that it is well."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(environment.host, environment.host)  # noqa: S104 not bound, compared
-    request = urllib.request.Request(f"http://{host}:{environment.port}/health/", headers={"Host": environment.hosts[0]})
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(environment.host, environment.host)  # noqa: S104 not bound, compared
+    asked = f"GET /health/ HTTP/1.0\r\nHost: {environment.hosts[0]}\r\n\r\n"
     try:
-        with urllib.request.urlopen(request, timeout=5) as response:  # noqa: S310 ours
-            return bool(response.status == 200)
-    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        with socket.create_connection((host, environment.port), timeout=5) as line, line.makefile("rb") as said:
+            line.sendall(asked.encode())
+            return b" 200 " in said.readline()
+    except OSError:
         return False
+
+
+def compare(environment: Environment) -> Same:
+    """Tell how much is as it was at the last start; its database must answer."""
+    from guanxi.config.server import prepared  # late: slow import
+
+    return prepared.compare(environment)
+
+
+def remember(environment: Environment) -> None:
+    """Note what was prepared."""
+    from guanxi.config.server import prepared  # late: slow import
+
+    prepared.remember(environment)
 
 
 def await_database(environment: Environment) -> None:
@@ -237,6 +252,8 @@ def await_database(environment: Environment) -> None:
 
     :raises NotStarted: if it does not within a minute.
     """
+    import psycopg  # late: slow import
+
     deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:

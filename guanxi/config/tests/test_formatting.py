@@ -5,7 +5,7 @@ from decimal import Decimal, localcontext
 
 import pytest
 from babel.dates import format_datetime, format_timedelta
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_decimal
 from django.utils import timezone, translation
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -45,3 +45,12 @@ def test_how_long_ago_and_moments_are_told_as_babel_tells_them(language: str, se
 def test_amounts_are_written_as_babel_writes_them(language: str, currency: str, amount: Decimal) -> None:
     with translation.override(language), localcontext(formatting.COMMERCIAL):
         assert formatting.money(amount, currency) == format_currency(amount, currency, locale=formatting.locale())
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans", "zh-hant"])
+@given(number=st.decimals(-(10**13), 10**13, allow_nan=False, places=6) | st.integers(-(10**13), 10**13))
+@example(number=Decimal("1E+3"))
+@example(number=Decimal("-0.00"))
+def test_numbers_are_written_as_babel_writes_them(language: str, number: Decimal | int) -> None:
+    with translation.override(language):
+        assert formatting.number(number) == format_decimal(number, locale=formatting.locale(), decimal_quantization=False)

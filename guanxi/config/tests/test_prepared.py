@@ -9,7 +9,7 @@ from django.conf import settings
 
 from guanxi.config.environment import Environment
 from guanxi.config.server import prepared
-from guanxi.config.server.prepared import Same
+from guanxi.config.server.sameness import Same
 
 NEWER = "INSERT INTO django_migrations (app, name, applied) VALUES ('records', '9999_from_the_future', now())"
 GONE = "DELETE FROM django_migrations WHERE name = '9999_from_the_future'"

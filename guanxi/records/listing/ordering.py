@@ -6,12 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.core import signing
-from django.db.models import F, Field, Model, Q
+from django.db.models import BooleanField, F, Field, Func, Model, Q, Value
 from django.db.models.constants import LOOKUP_SEP
 
 from guanxi.records import fields, registry
 from guanxi.records.declare import Record
 from guanxi.records.fields import Kind
+from guanxi.records.statements import Told
 
 _UNSORTABLE = {Kind.LONG_TEXT, Kind.CHOICES, Kind.TAGS}
 SALT = "guanxi.list.place"
@@ -57,7 +58,24 @@ class Place:
 
     is_backwards: bool
     value: Any
-    pk: int
+    pk: Any
+
+
+class PairBeyond(Func):
+    """Whether a row's value and key, as a pair, come after (`<` or `>`) those of a place.
+
+    The index of both leads straight there, however many rows hold the same value: an import gives all of its rows one moment.
+    """
+
+    arity = 4
+    output_field = BooleanField()
+
+    def as_sql(self, compiler: Any, connection: Any, *_args: Any, **_options: Any) -> Any:
+        """Write it as a comparison of rows, which Django has no words for."""
+        del connection
+        parts = [compiler.compile(part) for part in self.source_expressions]
+        own, key, value, place = (text for text, _values in parts)
+        return f"({own}, {key}) {self.extra['operator']} ({value}, {place})", [one for _text, values in parts for one in values]
 
 
 def sortable(field: fields.Field) -> bool:
@@ -85,12 +103,20 @@ def standard(record: Record) -> Order:
 def beyond(order: Order, place: Place) -> Q:
     """The rows beyond a place within its own stretch (rows with a value, or those without)."""
     rising = order.is_falling == place.is_backwards
-    later_key = Q(**{f"pk__{'gt' if rising else 'lt'}": place.pk})
+    later_key = Q(**{f"pk__{'gt' if rising else 'lt'}": _said(place.pk)})
     if place.value is None:
         return later_key
+    if LOOKUP_SEP not in order.path:
+        values = _said(place.value, order.column), _said(place.pk)
+        return Q(PairBeyond(F(order.path), F("pk"), *values, operator=">" if rising else "<"))
     compare = "gt" if rising else "lt"
     same, later = Q(**{order.path: place.value}), Q(**{f"{order.path}__{compare}": place.value})
     return Q(**{f"{order.path}__{compare}e": place.value}) & (later | (same & later_key))
+
+
+def _said(value: Any, column: Any = None) -> Any:
+    """A value of a place in a question, or what stands for it until it is told."""
+    return value.expression if isinstance(value, Told) else Value(value, column)
 
 
 def written(record: Record, order: Order, place: Place) -> str:
