@@ -40,6 +40,7 @@ function choosePaperParts() {
 }
 
 export function startShell() {
+  document.querySelector('.sidebar [aria-current="page"]')?.scrollIntoView({ block: "nearest" });
   remember("guanxi-scripts", 1); // the server may send pages of records before what belongs to them
   document.addEventListener("click", (event) => {
     const fold = event.target.closest("[data-fold-sidebar]");

@@ -80,7 +80,7 @@ MENU = (
     Group("home", "", (Entry(page="home", label=_("Home"), icon="home"),)),
     Group("customers", _("Customers"), (Entry(record="accounts"), Entry(record="contacts"))),
     Group("sales", _("Sales"), (Entry(record="orders"), Entry(record="invoices"), Entry(record="payments"))),
-    Group("catalog", _("Catalog"), (Entry(record="products"), Entry(record="categories"))),
+    Group("catalog", _("Catalog"), (Entry(record="products"), Entry(record="categories")), starts_folded=True),
     Group(
         "analysis",
         _("Analysis"),
@@ -102,11 +102,12 @@ MENU = (
             Entry(page="mining", label=_("Mining"), icon="pick", right="mining-runs"),
             Entry(page="predictions", label=_("Predictions"), icon="crystal-ball", right="mining-runs"),
             Entry(page="segments", label=_("Segments"), icon="users-group", right="mining-runs"),
-            Entry(page="forecast", label=_("Forecast"), icon="chart-line", right="mining-runs"),
+            Entry(page="forecast", label=_("Sales forecast"), icon="chart-line", right="mining-runs"),
             Entry(record="decisions"),
             Entry(record="proposals"),
             Entry(page="loading", label=_("Data sources"), icon="database-import", right="loading"),
         ),
+        starts_folded=True,
     ),
     Group(
         "settings",

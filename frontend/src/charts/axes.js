@@ -6,17 +6,23 @@ import { tip, tipFrame } from "./tip.js";
 const label = (theme) => ({ color: theme.soft, fontSize: 12, fontFamily: theme.font });
 const clipped = (theme, width, few) => ({ ...label(theme), width, overflow: few ? "break" : "truncate" });
 
+/** Names below an axis: all of them where there are few, else as many as find room. */
+function below(spec, theme) {
+  const few = spec.kind !== "line" && spec.categories.length <= 5;
+  return few ? { ...clipped(theme, spec.categories.length < 5 ? 64 : 50, true), interval: 0 } : { ...label(theme), hideOverlap: true };
+}
+
 function categoryAxis(spec, theme, lying) {
   return {
     type: "category", data: spec.categories, inverse: lying, axisTick: { show: false }, axisLine: { lineStyle: { color: theme.strongLine } },
-    axisLabel: lying ? clipped(theme, 116, spec.categories.length <= 12) : { ...label(theme), hideOverlap: true },
+    axisLabel: lying ? clipped(theme, 116, spec.categories.length <= 12) : below(spec, theme),
   };
 }
 
 function valueAxis(spec, theme) {
   const write = writer(spec.format, true);
   return {
-    type: "value", splitNumber: 4, scale: spec.kind === "line" && !!spec.close, axisLabel: { ...label(theme), formatter: (value) => (spec.format?.percent ? writer(spec.format)(value) : write(value)) },
+    type: "value", splitNumber: 4, scale: spec.kind === "line" && !!spec.close, axisLabel: { ...label(theme), hideOverlap: true, formatter: (value) => (spec.format?.percent ? writer(spec.format)(value) : write(value)) },
     splitLine: { lineStyle: { color: theme.line } }, name: spec.unit ?? "", nameTextStyle: { ...label(theme), align: "right" },
   };
 }

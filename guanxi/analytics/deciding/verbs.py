@@ -14,7 +14,9 @@ from guanxi.records.writer import Writer
 from . import measuring
 from .models import Decision, State
 
-EXACT = Decimal("0.0001")
+EXACT, ROUND = Decimal("0.0001"), Decimal("0.01")
+LARGE = 1000
+"""From here on two decimal places say enough."""
 
 
 class AlreadyDecided(Refusal):
@@ -97,4 +99,6 @@ def _now(decision: Decision, person: Person | None, today: datetime.date) -> Any
         found = measuring.figure(decision.indicator, person, today)
     except Refusal:
         return None
-    return found.value.quantize(EXACT) if found and found.value is not None else None
+    if found is None or found.value is None:
+        return None
+    return found.value.quantize(ROUND if abs(found.value) >= LARGE else EXACT)

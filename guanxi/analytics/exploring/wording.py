@@ -101,6 +101,8 @@ def _course(known: list[tuple[Decimal | int, str]], name: str) -> str:
         return _("%(name)s was highest in %(best)s") % {"name": name, "best": best} if top > 0 else ""
     change = (Decimal(last) - Decimal(first)) / Decimal(first)
     told = {"name": name, "since": known[0][1], "until": until, "share": f"{abs(change) * 100:.0f}%"}
+    if told["share"] == "0%":
+        return _("%(name)s is the same in %(until)s as in %(since)s") % told
     if change >= 0:
         return _("%(name)s rose by %(share)s from %(since)s to %(until)s") % told
     return _("%(name)s fell by %(share)s from %(since)s to %(until)s") % told

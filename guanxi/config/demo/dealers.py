@@ -15,7 +15,7 @@ from guanxi.people.models import Person
 from . import plan, words
 
 NAME = "demo_dealers"
-CODES = "dealer_products"
+CODES, LABEL = "dealer_products", "经销商的产品名称"
 FILE = "经销商销售报表.csv"
 HEADER = ("经销商", "月份", "产品", "省份", "数量", "金额")
 MONTHS = 18
@@ -97,6 +97,7 @@ def _begin(manager: Person, at: datetime.datetime) -> None:
     table.sample = {"header": list(read.header), "rows": [list(row.cells) for row in islice(read.rows(), SAMPLED)]}
     table.is_open = True
     table.save(update_fields=["sample", "is_open"])
+    CodeTable.objects.get_or_create(name=CODES, defaults={"label": LABEL, "known": "products", "created_at": at})
     jobs.hand_over(starting.ask(table, by=manager, at=at, files=[kept]))
 
 

@@ -32,8 +32,8 @@ REPORTS = (
     (_("Revenue and profit by month"), "order_lines", "show=revenue,profit&rows=day.month&time=last_12_months&as=line", "full"),
     (_("Where do we lose money?"), "order_lines", "show=profit,revenue&rows=region.province,product.category1&time=this_year&only=profit:below:0&sort=profit&subtotals=no", "half"),
     (_("Profit by province"), "order_lines", "show=profit&rows=region.province&time=this_year&as=china", "half"),
-    (_("Customers by level"), "customers", "show=customers&rows=account.level&as=bar", "third"),
-    (_("Profit by category"), "order_lines", "show=profit&rows=product.category1&time=this_year&as=bar", "third"),
+    (_("Customers by level"), "customers", "show=customers&rows=account.level&is.account.level=vip&is.account.level=major&is.account.level=ordinary&is.account.level=small&as=bar", "third"),
+    (_("Profit by category"), "order_lines", "show=profit&rows=product.category1&time=this_year&sort=-profit&as=bar", "third"),
     (_("Who sells how much?"), "order_lines", "show=revenue&rows=person.person&time=this_year&sort=-revenue&as=bar", "third"),
 )  # fmt: skip
 PROVINCES = 8
@@ -82,10 +82,10 @@ def _markets(writer: Writer, random: Random, rivals: list[Competitor]) -> None:
             sold = _sold_in(region, year - back)
             if sold <= 0:
                 continue
-            size = (sold / share * Decimal(random.randint(95, 112)) / 100).quantize(Decimal(1000))
+            size = Decimal(round(sold / share * Decimal(random.randint(95, 112)) / 100, -4))
             rival_share = Decimal(random.randint(5, 30)) / 100
             _made(
-                MarketFigure, writer, region=region, year=year - back, size=size or Decimal(1000), leader=random.choice(rivals),
+                MarketFigure, writer, region=region, year=year - back, size=size or Decimal(10_000), leader=random.choice(rivals),
                 leader_share=rival_share, source=translation.gettext("Own estimate"),
             )  # fmt: skip
 
@@ -153,7 +153,7 @@ def _decisions(writer: Writer, reports: list[Report], crew: list[Person]) -> Dec
         DecisionFact,
         writer,
         decision=decision,
-        report=reports[0],
+        report=reports[1],
         position=1,
         note=translation.gettext("The losses are in supplies, not in instruments."),
     )

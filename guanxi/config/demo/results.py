@@ -8,8 +8,9 @@ from django.utils import translation
 from django.utils.translation import gettext_noop as _
 
 from guanxi.analytics.deciding import verbs
-from guanxi.analytics.deciding.models import Decision, State
+from guanxi.analytics.deciding.models import Decision, DecisionFact, State
 from guanxi.analytics.exploring.models import Report
+from guanxi.analytics.mining.models import MiningRun
 from guanxi.people.models import Person
 from guanxi.records import registry, saving
 from guanxi.records.declare import Action, Record
@@ -34,7 +35,9 @@ def prepare(writer: Writer, indicator: Report, owner: Person | None) -> Decision
         "name": translation.gettext(NAME), "question": translation.gettext(QUESTION), "owner": owner, "indicator": indicator,
         "recommendation": translation.gettext(RECOMMENDED), "decide_by": (writer.at - TAKEN).date(),
     }  # fmt: skip
-    decision: Decision = saving.create(registry.declared(Decision), values, replace(writer, at=writer.at - PREPARED))
+    earlier = replace(writer, at=writer.at - PREPARED)
+    decision: Decision = saving.create(registry.declared(Decision), values, earlier)
+    saving.create(registry.declared(DecisionFact), {"decision": decision, "report": indicator, "position": 1}, earlier)
     return decision
 
 
@@ -55,8 +58,16 @@ def follow(writer: Writer) -> None:
             return  # nothing to measure: it stays as it is
 
 
+def add_model(run: MiningRun, writer: Writer) -> None:
+    """Put what a run found beside the facts of the decisions that are being prepared."""
+    for decision in Decision.objects.filter(is_sample=True, state=State.OPEN).exclude(facts__run=run):
+        saving.create(
+            registry.declared(DecisionFact), {"decision": decision, "run": run, "position": 9}, replace(writer, by=None)
+        )
+
+
 def _hoped(decision: Decision) -> Decimal | None:
-    return None if decision.baseline is None else (decision.baseline * HOPED).quantize(Decimal(1000))
+    return None if decision.baseline is None else Decimal(round(decision.baseline * HOPED, -4))
 
 
 def _action(record: Record, verb: object) -> Action:

@@ -18,7 +18,7 @@ from . import dealers, results, shares
 
 MANAGER = "chen.zong"
 ASKED: tuple[tuple[str, dict[str, str]], ...] = (
-    ("rules", {"level": "category2", "support": "0.5%", "confidence": "20%"}),
+    ("rules", {"level": "product", "support": "0.3%", "confidence": "30%"}),
     ("sequences", {"level": "category2"}),
     ("segments", {}),
     ("forecast", {}),
@@ -57,6 +57,8 @@ def _turn(manager: Person, writer: Writer) -> bool:
     for run in runs.values():
         if use.can_be_used(run):
             _put_in_use(run, writer)
+    if "segments" in runs and runs["segments"].state == State.DONE:
+        results.add_model(runs["segments"], writer)
     is_loaded = dealers.turn(manager, writer.at)
     return is_loaded and all(run.state not in (State.WAITING, State.RUNNING) for run in runs.values())
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from guanxi.analytics.loading import plan_files
 from guanxi.analytics.loading.known_values import LISTS
@@ -14,7 +14,7 @@ from guanxi.analytics.loading.plan import Column, How, Plan
 from guanxi.analytics.loading.proposing import column_name
 
 TYPES = (
-    ("text", gettext_lazy("text")), ("integer", gettext_lazy("whole number")), ("number", gettext_lazy("number")),
+    ("text", pgettext_lazy("type", "text")), ("integer", gettext_lazy("whole number")), ("number", pgettext_lazy("type", "number")),
     ("money", gettext_lazy("amount of money")), ("percent", gettext_lazy("percentage")), ("day", gettext_lazy("day")),
     ("moment", gettext_lazy("day and time")), ("yes_no", gettext_lazy("yes or no")),
 )  # fmt: skip

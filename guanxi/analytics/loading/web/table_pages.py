@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from guanxi.analytics.loading import changing, keeping, plan_files, scheduling, shelving
-from guanxi.analytics.loading.models import Code, LoadedTable, LoadRun, RejectedRow
+from guanxi.analytics.loading.models import Code, CodeTable, LoadedTable, LoadRun, RejectedRow
 from guanxi.people.models.role import RightTo
 from guanxi.records.refusals import Refusal
 
@@ -32,6 +32,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "is_missing": bool(table.latest_id) and shelving.present(table.name) is None, "table": table, "plan": plan, "runs": runs, "last": last,
         "gone": mapping_page.gone(last) if last and last.state == LoadRun.State.REFUSED else {},
         "to_mend": table.rejected.filter(state=RejectedRow.State.OPEN).count(),
+        "code_labels": dict(CodeTable.objects.filter(name__in=codes).values_list("name", "label")) if codes else {},
         "codes": Code.objects.filter(table__name__in=codes, state=Code.State.OPEN).count(),
         "every": LoadedTable.Every.choices, "is_file": table.source is None or table.source.kind == "file",
         "explorer": _explorer(table), "types": dict(mapping_form.TYPES), "roles": dict(mapping_form.ROLES), "documents": table.documents.count(),
