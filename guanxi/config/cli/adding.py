@@ -56,7 +56,8 @@ def issue_token(username: str, name: str, *, days: int, may_write: bool, objects
     person = Person.objects.filter(username=username).first()
     if person is None:
         raise click.ClickException(f"Nobody has the user name {username}.")
-    if unknown := [path for path in objects if registry.at(path) is None]:
+    areas = {area.path for area in registry.areas()}
+    if unknown := [path for path in objects if registry.at(path) is None and path not in areas]:
         raise click.ClickException(f"There is no object {unknown[0]!r}.")
     now = timezone.now()
     day = now.date() + datetime.timedelta(days=days)

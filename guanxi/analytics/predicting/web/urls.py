@@ -1,10 +1,12 @@
 """Addresses of the pages of predicting."""
 
-from django.urls import path
+from django.urls import include, path
+
+from guanxi.analytics.predicting.api import urls as programs
 
 from . import pages
 
 urlpatterns = [
     path("predictions/", pages.begin, name="predictions"),
-    path("predictions/for/account/<int:pk>/", pages.for_account, name="predictions-for-account"),
+    path("api/v1/", include((programs.urlpatterns, programs.app_name))),
 ]

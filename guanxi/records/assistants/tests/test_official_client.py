@@ -16,6 +16,10 @@ from guanxi.records.models import Channel
 from guanxi.records.testing import SampleMaker
 from guanxi.records.writer import Writer
 
+OF_ANALYSIS = {
+    "cubes", "ask", "members", "what_goes_with", "what_comes_next", "mining_findings", "foretold", "segments", "forecast",
+}  # fmt: skip
+
 
 def _talk() -> tuple[list[str], Any, bool]:
     """Make a record and let the client list the tools, get it, and ask for one that is not there."""
@@ -29,6 +33,8 @@ def _talk() -> tuple[list[str], Any, bool]:
         async with Client(serving.server(lambda: who, timezone.now)) as client:
             names = [tool.name for tool in (await client.list_tools()).tools]
             found = await client.call_tool("get_record", {"object": "accounts", "id": obj.pk})
+            segments = await client.call_tool("segments", {})
+            assert segments.structured_content == {"run": None, "as_of": None, "currency": "CNY", "items": []}
             refused = await client.call_tool("get_record", {"object": "accounts", "id": 10**9})
             return names, found.structured_content, bool(refused.is_error)
 
@@ -38,4 +44,4 @@ def _talk() -> tuple[list[str], Any, bool]:
 def test_the_official_client_talks_to_the_server(at_once: AtOnce) -> None:
     [(names, found, is_refused)] = at_once(_talk)
     assert (found["name"], is_refused) == ("Alpha Pumps", True)
-    assert set(names) == {tool.name for tool in tools.TOOLS} | {"cubes", "ask", "members"}
+    assert set(names) == {tool.name for tool in tools.TOOLS} | OF_ANALYSIS

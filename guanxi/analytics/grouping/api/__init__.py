@@ -1,0 +1,1 @@
+"""Behavior segments and the forecast, for programs and assistants."""

@@ -1,0 +1,1 @@
+"""Mining for programs: methods, runs, findings, suggestions; and the same as tools for assistants."""

@@ -1,0 +1,1 @@
+"""What is foretold for customers, for programs and assistants."""
