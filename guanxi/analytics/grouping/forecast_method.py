@@ -47,7 +47,7 @@ def run(options: Options, data: "Data", progress: Progress) -> Findings:
     try:
         known = table.collected(lines, every, until=whole, most=options["most"])
     except NotUsable as why:
-        raise Refusal(_("These sales allow no forecast: %(reason)s") % {"reason": why}) from why
+        raise Refusal(_("These sales allow no forecast: %(reason)s") % {"reason": wording.reason(why)}) from why
     if len(known.periods) < LEAST:
         raise Refusal(
             _("%(count)s whole periods are too few for a forecast: at least %(least)s are needed.")

@@ -45,7 +45,7 @@ def run(options: Options, data: "Data", progress: Progress) -> Findings:
     try:
         found = segmenting.segmented(purchases, asked)
     except NotUsable as why:
-        raise Refusal(_("These purchases show no segments: %(reason)s") % {"reason": why}) from why
+        raise Refusal(_("These purchases show no segments: %(reason)s") % {"reason": wording.reason(why)}) from why
     progress(0.9, _("Naming them"))
     told = telling.segments(found, asked)
     rows = _rows(found, told.rows)

@@ -12,13 +12,15 @@ from scipy.optimize import OptimizeResult, minimize
 from scipy.special import gammaln, hyp2f1
 
 from guanxi.analytics.lifetime.purchases import Numbers, Purchases
+from guanxi.analytics.reasons import Reason
+from guanxi.lib.marking import N_
 
 LEAST_CUSTOMERS = 20
 PATIENCE = {"ftol": 1e-13, "gtol": 1e-8, "maxiter": 500}
 BOUND = 12.0  # logarithm of a parameter at most: e^12 weeks or purchases is beyond any business
 
 
-class NotFitted(Exception):
+class NotFitted(Reason):
     """The purchases do not determine a model; says why."""
 
 
@@ -61,12 +63,13 @@ def fit(purchases: Purchases) -> Buying:
     :raises NotFitted: if there are too few customers or nobody bought again.
     """
     if len(purchases) < LEAST_CUSTOMERS:
-        raise NotFitted(f"{len(purchases)} customers are too few: at least {LEAST_CUSTOMERS} are needed.")
+        text = N_("Customers: %(count)s. That is too few: at least %(least)s are needed.")
+        raise NotFitted(text, count=len(purchases), least=LEAST_CUSTOMERS)
     if not purchases.again.any():
-        raise NotFitted("Nobody bought a second time: nothing can be said about coming back.")
+        raise NotFitted(N_("Nobody bought a second time: nothing can be said about coming back."))
     found = min((_climb(purchases, np.array(start)) for start in _STARTS), key=lambda one: float(one.fun))
     if not np.isfinite(found.fun):
-        raise NotFitted("The purchases do not determine how customers come back.")
+        raise NotFitted(N_("The purchases do not determine how customers come back."))
     r, alpha, a, b = np.exp(found.x).tolist()
     return Buying(r, alpha, a, b, -float(found.fun) * len(purchases))
 

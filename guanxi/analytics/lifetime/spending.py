@@ -13,6 +13,7 @@ from scipy.special import gammaln
 
 from guanxi.analytics.lifetime.buying import BOUND, LEAST_CUSTOMERS, PATIENCE, NotFitted
 from guanxi.analytics.lifetime.purchases import Numbers, Purchases
+from guanxi.lib.marking import N_
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,8 @@ def fit(purchases: Purchases) -> Spending:
     """
     counted = _counts(purchases)
     if counted.sum() < LEAST_CUSTOMERS:
-        raise NotFitted(
-            f"{int(counted.sum())} customers with repeat purchases above 0 are too few: at least {LEAST_CUSTOMERS} are needed."
-        )
+        text = N_("Customers with repeat purchases above 0: %(count)s. That is too few: at least %(least)s are needed.")
+        raise NotFitted(text, count=int(counted.sum()), least=LEAST_CUSTOMERS)
     x, mean = purchases.again[counted], purchases.spent[counted]
     unit = float(np.median(mean))  # amounts of any currency begin near 1
     starts = ((1.5, 1.2, 0.5), (0.0, 1.0, 0.0))
@@ -52,7 +52,7 @@ def fit(purchases: Purchases) -> Spending:
     found = min(tried, key=lambda one: float(one.fun))
     p, q, v = np.exp(found.x).tolist()
     if q <= 1 or not np.isfinite(found.fun):
-        raise NotFitted("The amounts vary so much that they have no mean.")
+        raise NotFitted(N_("The amounts vary so much that they have no mean."))
     return Spending(p, q, v * unit)
 
 

@@ -8,6 +8,8 @@ from babel.numbers import format_compact_decimal, format_decimal, format_percent
 from django.utils.translation import get_language, ngettext, to_locale
 from django.utils.translation import gettext as _
 
+from guanxi.analytics.reasons import Reason
+
 MONTH_DAYS = 30.44
 
 
@@ -68,6 +70,11 @@ def warning(name: str) -> str:
         "no_value": _("The amounts do not allow to foretell the value of a purchase; only purchases are foretold."),
     }
     return said.get(name, name)
+
+
+def reason(why: Reason) -> str:
+    """Why something cannot be done, in the active language."""
+    return _(why.text) % why.values if why.values else _(why.text)
 
 
 def too_many_sets(limit: int) -> str:

@@ -39,7 +39,7 @@ def run(options: Options, data: "Data", progress: Progress) -> Findings:
     try:
         valued = valuing.value(known, asked)
     except NotFitted as why:
-        raise Refusal(_("These purchases allow no forecast: %(reason)s") % {"reason": why}) from why
+        raise Refusal(_("These purchases allow no forecast: %(reason)s") % {"reason": wording.reason(why)}) from why
     found = telling.lifetime(valued, asked)
     for row in found.rows:
         row["account"] = int(row.pop("customer"))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from guanxi.analytics.columns import said
+from guanxi.lib.marking import N_
 from guanxi.lib.numbers import parse_number, parse_yes
 from guanxi.sources.table import Cell
 
@@ -24,7 +25,8 @@ def task_of(name: str, cells: Sequence[Cell], positive: str | None = None) -> Ta
     names = [said(cell) for cell in cells]
     counts = Counter(names)
     if len(counts) == 1:
-        raise NotLearnable(f"{name} is {names[0]} in all {len(names):,} rows: there is nothing to tell apart.")
+        text = N_("%(name)s is %(value)s in all %(rows)s rows: there is nothing to tell apart.")
+        raise NotLearnable(text, name=name, value=names[0], rows=f"{len(names):,}")
     if positive is not None:
         return _one_of(name, names, counts, positive)
     if len(counts) == 2:
@@ -38,7 +40,8 @@ def task_of(name: str, cells: Sequence[Cell], positive: str | None = None) -> Ta
 def _one_of(name: str, names: list[str], counts: Counter[str], positive: str) -> Task:
     same = [level for level in counts if level.casefold() == positive.strip().casefold()]
     if not same:
-        raise NotLearnable(f"No row has {name} = {positive}. There are: {', '.join(list(counts)[:10])}.")
+        text = N_("No row has %(name)s = %(value)s. There are: %(known)s.")
+        raise NotLearnable(text, name=name, value=positive, known=", ".join(list(counts)[:10]))
     return _two(name, names, counts, same[0])
 
 
@@ -48,9 +51,8 @@ def _two(name: str, names: list[str], counts: Counter[str], positive: str) -> Ta
     yes = counts[positive]
     rarer, count = (positive, yes) if yes <= len(names) - yes else (other, len(names) - yes)
     if count < FEWEST:
-        raise NotLearnable(
-            f"Only {count} of {len(names):,} rows have {name} = {rarer}; at least {FEWEST} are needed to learn from."
-        )
+        text = N_("Only %(count)s of %(rows)s rows have %(name)s = %(value)s; at least %(least)s are needed to learn from.")
+        raise NotLearnable(text, count=count, rows=f"{len(names):,}", name=name, value=rarer, least=FEWEST)
     return Task(name, np.array([float(one == positive) for one in names]), (other, positive))
 
 
@@ -71,14 +73,14 @@ def _numbers(cells: Sequence[Cell]) -> "np.ndarray | None":
 
 def _several(name: str, names: list[str], counts: Counter[str]) -> Task:
     if len(counts) > MOST_CLASSES:
-        raise NotLearnable(
-            f"{name} holds {len(counts):,} different texts; say with --positive which one is looked for, or choose another column."
-        )
+        text = N_("%(name)s holds %(count)s different texts; say which one is looked for (--positive), or choose another column.")
+        raise NotLearnable(text, name=name, count=f"{len(counts):,}")
     rare = [f"{level} ({count})" for level, count in counts.items() if count < FEWEST]
     if rare:
-        raise NotLearnable(
-            f"Too few rows have {name} = {', '.join(rare)}; at least {FEWEST} of each are needed, or say --positive for one of them."
+        text = N_(
+            "Too few rows have %(name)s = %(values)s; at least %(least)s of each are needed, or say for which one you look (--positive)."
         )
+        raise NotLearnable(text, name=name, values=", ".join(rare), least=FEWEST)
     classes = tuple(sorted(counts))
     places = {level: place for place, level in enumerate(classes)}
     return Task(name, np.array([float(places[one]) for one in names]), classes)

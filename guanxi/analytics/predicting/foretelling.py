@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from guanxi.analytics.findings import Findings
+from guanxi.analytics.mining import wording
 from guanxi.people.models import Company
 from guanxi.records.refusals import Invalid, Refusal
 
@@ -53,7 +54,7 @@ def run(subject: Subject, options: "Options", data: "Data", progress: "Progress"
     try:
         trained = training.train(given, Asked(splitting=Splitting.TIME, costs=costs), _passed_on(progress))
     except NotLearnable as why:
-        raise Refusal(_("Nothing can be learned from these purchases: %(reason)s") % {"reason": why}) from why
+        raise Refusal(_("Nothing can be learned from these purchases: %(reason)s") % {"reason": wording.reason(why)}) from why
     progress(0.92, _("Foretelling for each customer"))
     now = gathering.gathered(data, question, [days.scoring], answered=False)
     return _findings(question, category, (days, known, now), trained)

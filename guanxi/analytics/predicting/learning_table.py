@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from guanxi.analytics.findings import Findings
+from guanxi.analytics.mining import wording
 from guanxi.records.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -130,4 +131,4 @@ def _refusing(work: "Callable[[], Any]") -> Any:
     try:
         return work()
     except NotUsable as why:
-        raise Refusal(_("Nothing can be learned from this table: %(reason)s") % {"reason": why}) from why
+        raise Refusal(_("Nothing can be learned from this table: %(reason)s") % {"reason": wording.reason(why)}) from why

@@ -94,7 +94,7 @@ def from_rows(header: Sequence[str], places: Sequence[int], rows: Iterable[tuple
             numbers.append(number)
     answered = np.array([cells[places[0]] not in EMPTY for cells in held], dtype=bool)
     if not answered.any():
-        raise NotLearnable(f"No row has {named.target}.")
+        raise NotLearnable(N_("No row has %(names)s."), names=named.target)
     by_place = list(zip(*held, strict=True))
     moments = _moments(by_place[time], numbers, header[time]) if time is not None else None
     found, left = _columns([(header[place], cells) for place, cells in enumerate(by_place) if place not in set(places)])
@@ -174,7 +174,8 @@ def _moments(cells: Sequence[Cell], numbers: Sequence[int], name: str) -> Floats
     values = np.empty(len(cells))
     for place, (cell, number) in enumerate(zip(cells, numbers, strict=True)):
         if cell in EMPTY:
-            raise NotLearnable(f"Row {number}: {name} is empty; every case needs its moment to be split by time.")
+            text = N_("Row %(row)s: %(name)s is empty; every case needs its moment to be split by time.")
+            raise NotLearnable(text, row=number, name=name)
         values[place] = read.read(cell, number)
     return values / read.unit if read.unit else values
 

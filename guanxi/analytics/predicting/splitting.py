@@ -47,7 +47,7 @@ def split(examples: Examples, task: Task, asked: Asked, known: Known) -> Split:
     if how is Splitting.FOUND and moments is None:
         drifting = _drifting(examples, task, asked)
     if how is Splitting.TIME and moments is None:
-        raise NotLearnable("To split by time, say --time: the column with the moment of each case.")
+        raise NotLearnable(N_("To split by time, say which column holds the moment of each case (--time)."))
     if moments is not None and how in {Splitting.FOUND, Splitting.TIME}:
         found = _by_time(moments, asked, known.boundary)
     elif how is Splitting.ORDER or drifting:
@@ -151,14 +151,16 @@ def _sorted(values: Floats) -> bool:
 
 def _enough(task: Task, found: Split) -> None:
     if len(found.teaching) < FEWEST_TO_JUDGE or len(found.judging) < FEWEST_TO_JUDGE:
-        raise NotLearnable(f"There are too few cases: {len(found.teaching)} to learn from, {len(found.judging)} to judge by.")
+        text = N_("There are too few cases: %(teaching)s to learn from, %(judging)s to judge by.")
+        raise NotLearnable(text, teaching=len(found.teaching), judging=len(found.judging))
     if not task.is_yes_or_no:
         return
-    for rows, said in ((found.teaching, "earlier"), (found.judging, "later")):
+    earlier = N_("Only %(count)s of the %(rows)s earlier cases have %(name)s = %(value)s; %(least)s are needed at least.")
+    later = N_("Only %(count)s of the %(rows)s later cases have %(name)s = %(value)s; %(least)s are needed at least.")
+    drawn = N_("Only %(count)s of the %(rows)s cases that judge have %(name)s = %(value)s; %(least)s are needed at least.")
+    for rows, text in ((found.teaching, earlier), (found.judging, later)):
         yes = int(task.values[rows].sum())
         rarer, count = min(((task.classes[1], yes), (task.classes[0], len(rows) - yes)), key=lambda pair: pair[1])
         if count < FEWEST_TO_JUDGE:
-            kept = "cases that judge" if found.how is Splitting.RANDOM else f"{said} cases"
-            raise NotLearnable(
-                f"Only {count} of the {len(rows):,} {kept} have {task.name} = {rarer}; {FEWEST_TO_JUDGE} are needed at least."
-            )
+            told = drawn if found.how is Splitting.RANDOM else text
+            raise NotLearnable(told, count=count, rows=f"{len(rows):,}", name=task.name, value=rarer, least=FEWEST_TO_JUDGE)

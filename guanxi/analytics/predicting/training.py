@@ -98,7 +98,7 @@ def train(given: Given, asked: Asked, progress: Progress = quiet) -> Trained:
     """
     examples, task = given.examples, given.task
     if not examples.columns:
-        raise NotLearnable("No column is left to learn from.")
+        raise NotLearnable(N_("No column is left to learn from."))
     parts = split(examples, task, asked, given.known)
     teaching, judging_rows = examples.taken(parts.teaching), examples.taken(parts.judging)
     measured = encoding.learned(teaching)

@@ -75,13 +75,17 @@ def uplift(examples: Examples, experiment: Experiment, progress: Progress = quie
 
 
 def _enough(experiment: Experiment) -> None:
-    for treated, words in ((1, "contacted"), (0, "left alone")):
+    contacted = N_(
+        "Of the %(cases)s cases contacted only %(count)s have the rarer outcome; at least %(least)s are needed in both groups."
+    )
+    alone = N_(
+        "Of the %(cases)s cases left alone only %(count)s have the rarer outcome; at least %(least)s are needed in both groups."
+    )
+    for treated, words in ((1, contacted), (0, alone)):
         answers = experiment.answers[experiment.treated == treated]
         fewer = int(min(answers.sum(), len(answers) - answers.sum()))
         if fewer < FEWEST:
-            raise NotLearnable(
-                f"Of the {len(answers):,} cases {words} only {fewer} have the rarer outcome; at least {FEWEST} are needed in both groups."
-            )
+            raise NotLearnable(words, cases=f"{len(answers):,}", count=fewer, least=FEWEST)
 
 
 def _scores(examples: Examples, experiment: Experiment, progress: Progress) -> dict[str, Floats]:

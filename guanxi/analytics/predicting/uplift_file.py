@@ -8,6 +8,7 @@ import numpy as np
 
 from guanxi.analytics.columns import Source, said
 from guanxi.analytics.telling import Findings
+from guanxi.lib.marking import N_
 from guanxi.lib.numbers import parse_yes
 
 from . import answering, reading
@@ -64,7 +65,8 @@ def compared(read: Read, question: Question, progress: Progress = quiet) -> Find
     """
     task = answering.task_of(question.named.target, read.answers, question.positive)
     if not task.is_yes_or_no:
-        raise NotLearnable(f"{task.name} must have two values (yes and no), or say with --positive which one counts.")
+        text = N_("%(name)s must have two values (yes and no), or say which one counts (--positive).")
+        raise NotLearnable(text, name=task.name)
     groups = [said(cell) for cell in read.treatments]
     control, others = _groups(Counter(groups), question)
     names = np.array(groups)
@@ -84,13 +86,15 @@ def _part_of(progress: Progress, place: int, whole: int) -> Progress:
 def _groups(counts: Counter[str], question: Question) -> tuple[str, list[str]]:
     column = question.named.treatment
     if len(counts) < 2:
-        raise NotLearnable(f"{column} is the same in all rows: nobody was left alone, so nothing can be compared.")
+        text = N_("%(name)s is the same in all rows: nobody was left alone, so nothing can be compared.")
+        raise NotLearnable(text, name=column)
     control = _named(question.control, counts) if question.control else _control(counts)
     if control is None:
-        raise NotLearnable(f"Say with --control which {column} means left alone. There are: {', '.join(counts)}.")
+        text = N_("Say which %(name)s means left alone (--control). There are: %(known)s.")
+        raise NotLearnable(text, name=column, known=", ".join(counts))
     others = [_named(question.group, counts)] if question.group else sorted(name for name in counts if name != control)
     if control in others:
-        raise NotLearnable(f"{control} was left alone; choose another group.")
+        raise NotLearnable(N_("%(name)s was left alone; choose another group."), name=control)
     return control, others
 
 
@@ -99,7 +103,8 @@ def _named(name: str, counts: Counter[str]) -> str:
     same = [one for one in counts if one.casefold() == wanted] or [one for one in counts if wanted in one.casefold().split()]
     near = same or [one for one in counts if one.casefold().startswith(wanted)]
     if len(near) != 1:
-        raise NotLearnable(f"There is no group {name!r}. There are: {', '.join(counts)}.")
+        text = N_("There is no group “%(name)s”. There are: %(known)s.")
+        raise NotLearnable(text, name=name, known=", ".join(counts))
     return near[0]
 
 

@@ -40,7 +40,7 @@ class Span(click.ParamType["Period"]):
 @click.option("--customer", help="Column that says which customer, to see the reasons by customer, too.")
 @click.option("--currency", help="Column with the currency of --amount, to tell its rate from prices.")
 @click.option("--amount", help="Column with the revenue in the currency of the sale.")
-@click.option("--date", "day", help="Column with the day.")
+@click.option("--date", "--order", "day", help="Column with the day.")
 @click.option("--before", type=Span(), required=True, help="2016, 2016-Q3, 2016-03 or 2016-W07.")
 @click.option("--after", type=Span(), required=True, help="The span to compare with it.")
 def command(file: Path | None, before: "Period", after: "Period", **options: Any) -> None:

@@ -11,7 +11,7 @@ from guanxi.config.cli.mining import source, told, write
 
 @click.command("forecast")
 @file_or_company
-@click.option("--date", "day", help="Column with the day.")
+@click.option("--date", "--order", "day", help="Column with the day.")
 @click.option("--amount", help="Column with the amount that is summed up. Of order lines: revenue, profit or quantity.")
 @click.option(
     "--by",

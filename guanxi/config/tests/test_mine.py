@@ -53,11 +53,11 @@ def test_findings_go_to_a_file(file: Path, tmp_path: Path) -> None:
     ("words", "reason", "code"),
     [
         (("rules", "--by", "customer"), "--by and --item belong together", 2),
-        (("rules", "--by", "buyer", "--item", "item"), "There is no column 'buyer'.", 1),
+        (("rules", "--by", "buyer", "--item", "item"), "There is no column “buyer”.", 1),
         (("rules", "--support", "5"), "'5' is no share", 2),
         (("rules", "--support", "0.001", "--most", "1"), "More than 1 sets of items", 1),
         (("sequences",), "Say --by, --order and --item", 2),
-        (("lifetime", "--by", "customer", "--order", "day"), "10 customers are too few", 1),
+        (("lifetime", "--by", "customer", "--order", "day"), "Customers: 10. That is too few", 1),
         (("lifetime", "--by", "customer", "--order", "item"), "Row 2: 'tea' is no day.", 1),
     ],
 )

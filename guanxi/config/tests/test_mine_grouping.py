@@ -78,7 +78,7 @@ def test_a_change_sums_up_to_the_difference_of_the_years(file: Path) -> None:
         (("segments",), "Name a file, or what of the warehouse to look at", 2),
         (("segments", "FILE", "--by", "customer"), "Say --by, --order and --amount", 2),
         (("segments", "FILE", "--by", "customer", "--order", "day", "--amount", "price", "--k", "9"), "There may be 2 to 8 groups", 2),
-        (("cohorts", "FILE", "--by", "buyer", "--order", "day"), "There is no column 'buyer'", 1),
+        (("cohorts", "FILE", "--by", "buyer", "--order", "day"), "There is no column “buyer”", 1),
         (("forecast", "FILE", "--date", "day", "--amount", "product"), "'p0' is no amount", 1),
         (("forecast", "FILE", "--date", "day"), "Say --date and --amount", 2),
         (("change", "FILE", "--before", "2024", "--after", "2024-Q3"), "have days in common", 2),

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from guanxi.analytics.columns import NotUsable
 from guanxi.lib import periods
+from guanxi.lib.marking import N_
 from guanxi.lib.periods import Kind, Period
 
 Line = tuple[str, date, Decimal]
@@ -84,7 +85,7 @@ def triangle(lines: Iterable[Line], kind: Kind, *, until: date | None = None, si
             bought[customer].add(period)
     members = {customer: seen[day] for customer, day in first.items() if since is None or day >= since}
     if not members:
-        raise NotUsable("Nobody bought anything in that time.")
+        raise NotUsable(N_("Nobody bought anything in that time."))
     return _filled(members, bought, money, until or max(seen))
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from guanxi.analytics.columns import NotUsable
+from guanxi.lib.marking import N_
 
 from . import new_year, rolling
 from .choosing import Expected, expected
@@ -46,7 +47,8 @@ def foretell(table: Table, asked: Asked) -> Found:
     """
     size = len(table.periods)
     if size < LEAST_PERIODS:
-        raise NotUsable(f"{size} whole periods are too few: at least {LEAST_PERIODS} are needed.")
+        text = N_("Whole periods: %(count)s. That is too few: at least %(least)s are needed.")
+        raise NotUsable(text, count=size, least=LEAST_PERIODS)
     several = len(table.parts) > 1
     values = np.vstack([table.total, table.values]) if several else table.total[None]
     ends = rolling.ends(size, asked.season, asked.periods)

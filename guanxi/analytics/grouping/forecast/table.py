@@ -10,6 +10,7 @@ import numpy as np
 
 from guanxi.analytics.columns import NotUsable
 from guanxi.lib import periods
+from guanxi.lib.marking import N_
 from guanxi.lib.periods import Kind, Period
 
 from .smoothing import Numbers
@@ -57,7 +58,7 @@ def collected(lines: Iterable[Line], kind: Kind, *, until: date | None = None, m
                 seen[day] = periods.of(kind, day)
             sums[part][seen[day]] += amount
     if not seen:
-        raise NotUsable("No row has a day and an amount.")
+        raise NotUsable(N_("No row has a day and an amount."))
     known, left_out = _whole(kind, min(seen), until or max(seen), told=until is not None)
     rows = _gathered(sums, most)
     values = [[float(row.get(period, 0)) for period in known] for row in rows.values()]
@@ -68,7 +69,8 @@ def _whole(kind: Kind, first: date, last: date, *, told: bool) -> tuple[list[Per
     """The periods that are over, and the code of one at the end that is not."""
     known = list(periods.between(kind, first, last))
     if len(known) > LONGEST:
-        raise NotUsable(f"{len(known):,} periods from {first} to {last} are too many: take longer ones.")
+        text = N_("%(count)s periods from %(first)s to %(last)s are too many: take longer ones.")
+        raise NotUsable(text, count=f"{len(known):,}", first=first, last=last)
     if last + timedelta(0 if told else LATE[kind]) < known[-1].last:
         return known[:-1], known[-1].code
     return known, ""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from guanxi.analytics.columns import NotUsable
+from guanxi.lib.marking import N_
 
 from .figures import Figures, Numbers, Whole
 
@@ -76,17 +77,18 @@ def grouped(figures: Figures, counts: range) -> Groups:
     :raises NotUsable: if there are too few customers, or all of them are the same.
     """
     if len(figures) < LEAST:
-        raise NotUsable(f"{len(figures)} customers are too few for groups: at least {LEAST} are needed.")
+        text = N_("Customers: %(count)s. That is too few: at least %(least)s are needed.")
+        raise NotUsable(text, count=len(figures), least=LEAST)
     logs = _logs(figures)
     spread = logs.std(axis=0)
     if not (spread > ALIKE).any():
-        raise NotUsable("All customers bought alike: there is nothing to tell them apart by.")
+        raise NotUsable(N_("All customers bought alike: there is nothing to tell them apart by."))
     scale = Scale(logs.mean(axis=0), np.where(spread > ALIKE, spread, 1.0))
     places = scale.places(figures)
     different = len(np.unique(places, axis=0))
     usable = [count for count in counts if count < different]
     if not usable:
-        raise NotUsable(f"Customers differ in {different} ways only: ask for fewer groups.")
+        raise NotUsable(N_("Customers differ in %(count)s ways only: ask for fewer groups."), count=different)
     with _one_thread():
         found = {count: _found(places, count) for count in usable}
         trials = [_tried(places, centers) for centers in found.values()]

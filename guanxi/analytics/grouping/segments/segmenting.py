@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from guanxi.analytics.columns import NotUsable
+from guanxi.lib.marking import N_
 
 from . import clusters, scores
 from .clusters import Groups
@@ -70,7 +71,7 @@ def segmented(purchases: Purchases, asked: Asked) -> Found:
     """
     last = asked.until or purchases.last
     if last is None:
-        raise NotUsable("Nobody bought anything.")
+        raise NotUsable(N_("Nobody bought anything."))
     figures = purchases.as_of(last, asked.window)
     groups = clusters.grouped(figures, range(asked.fewest, asked.most + 1))
     points = scores.scores(figures)

@@ -132,7 +132,7 @@ def test_rows_of_one_group_judge_or_teach_together(tmp_path: Path) -> None:
         (["yes"] * 60, None, "bought is yes in all 60 rows: there is nothing to tell apart."),
         (["yes"] * 7 + ["no"] * 60, None, "Only 7 of 67 rows have bought = yes; at least 20 are needed to learn from."),
         (["yes"] * 30 + ["no"] * 30, "maybe", "No row has bought = maybe. There are: yes, no."),
-        ([f"word {n}" for n in range(60)], None, "bought holds 60 different texts; say with --positive which one is looked for, or choose another column."),
+        ([f"word {n}" for n in range(60)], None, "bought holds 60 different texts; say which one is looked for (--positive), or choose another column."),
     ],
 )  # fmt: skip
 def test_answers_that_teach_nothing_are_refused_in_words(

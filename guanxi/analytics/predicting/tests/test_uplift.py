@@ -63,7 +63,7 @@ def test_who_was_left_alone_must_be_told_where_no_name_says_it(tmp_path: Path) -
     file = tmp_path / "mail.csv"
     lines = [f"{n % 5},{'AB'[n % 2]},{n // 2 % 2}" for n in range(400)]
     file.write_text("\n".join(["a,segment,visit", *lines]), encoding="utf-8")
-    with pytest.raises(NotUsable, match=r"Say with --control which segment means left alone\. There are: A, B\."):
+    with pytest.raises(NotUsable, match=r"Say which segment means left alone \(--control\)\. There are: A, B\."):
         _arm(file)
     assert _arm(file, control="b")["group"] == "A"
 

@@ -32,8 +32,8 @@ def test_days_count_in_seconds_and_the_same_moment_is_one_event(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        ("customer,day,itm\n1,1,a\n", "There is no column 'item'. Did you mean itm? Columns: customer, day, itm."),
-        ("customer,day,item\n1,soon,a\n", "Row 2: 'soon' is neither a day, a time nor a whole number."),
+        ("customer,day,itm\n1,1,a\n", "There is no column “item”. Did you mean itm? Columns: customer, day, itm."),
+        ("customer,day,item\n1,soon,a\n", "Row 2: “soon” is neither a day, a time nor a whole number."),
         ("customer,day,item\n1,3,a\n1,2026-01-01,a\n", "Row 3: 2026-01-01 stands in a column that holds both days and numbers."),
         ("customer,day,item\n1,,a\n", "No row has customer, DAY and item."),
     ],
