@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from guanxi.config import health, plugins, style_guide
+from guanxi.config.finding_pages import by_first_word
 from guanxi.config.operations import urls as operations
 
 handler400 = "guanxi.config.errors.bad_request"
@@ -19,7 +20,7 @@ def _brought_by(package: str) -> list[URLResolver]:
     return [path("", include(f"{package}.web.urls"))] if plugins.has(package, "web.urls") else []
 
 
-urlpatterns: list[URLPattern | URLResolver] = [
+everything: list[URLPattern | URLResolver] = [
     path("health/", health.check, name="health"),
     path("ready/", health.ready, name="ready"),
     path("metrics/", health.metrics, name="metrics"),
@@ -28,3 +29,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/style-guide/", style_guide.show, name="style-guide"),
     *(resolver for package in ORDER for resolver in _brought_by(package)),
 ]
+urlpatterns = [by_first_word(path("", include(everything)))]

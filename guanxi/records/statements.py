@@ -57,13 +57,17 @@ class _Maker:
         state.adding, state.db = False, using
         obj.__dict__.update(zip(self.names, values, strict=True))
         for maker in self.along:
-            other = maker.make(row, using, known)
-            maker.own(obj, other)  # type: ignore[misc] (only the first has none)
-            if other is not None:
-                maker.other(other, obj)  # type: ignore[misc]
+            maker.put(obj, maker.make(row, using, known))
         if self.own and known is not None:
             known[self.start, values[self.key]] = obj
         return obj
+
+    def put(self, obj: Any, other: Any) -> None:
+        """Let the object that points here know what it points to."""
+        if self.own:
+            self.own(obj, other)
+        if self.other and other is not None:
+            self.other(other, obj)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ class Pack(GZipMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Pack an answer for a browser that can unpack it."""
         if not isinstance(response, HttpResponse) or response.has_header("Content-Encoding"):
-            return super().process_response(request, response)  # type: ignore[no-any-return, arg-type]
+            return super().process_response(request, response)
         if len(response.content) < SHORTEST:
             return response
         patch_vary_headers(response, ("Accept-Encoding",))
