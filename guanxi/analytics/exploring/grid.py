@@ -54,7 +54,9 @@ class Group:
 class Grid:
     """The table. `is_tree`: subtotals stand as heads above what they sum up; else each row names all its members.
 
-    `hidden_lines` and `hidden_groups` tell how many rows and column groups were left out because a page can hold only so much.
+    `hidden_lines` and `hidden_groups` tell how many rows and column groups were left out because a page can hold only so much;
+    `start` is the place of the first row that is shown, `room` how many are shown at once, `count` how many there are, the sum of
+    all apart.
     """
 
     row_axes: tuple[Axis, ...]
@@ -65,6 +67,9 @@ class Grid:
     is_tree: bool = False
     hidden_lines: int = 0
     hidden_groups: int = 0
+    start: int = 0
+    room: int = 0
+    count: int = 0
     largest: Mapping[int, Decimal] = field(default_factory=dict)
 
     @property
@@ -94,8 +99,10 @@ class Grid:
         return min(STEPS_OF_HEAT, int(share * STEPS_OF_HEAT) + 1) if value else 0
 
 
-def of(answer: Answer, *, most_cells: int = MOST_CELLS, most_columns: int = MOST_COLUMNS) -> Grid:
-    """Arrange an answer; rows keep the order of the answer, time runs from left to right."""
+def of(
+    answer: Answer, *, most_cells: int = MOST_CELLS, most_columns: int = MOST_COLUMNS, most_rows: int = 0, start: int = 0
+) -> Grid:
+    """Arrange an answer; rows keep the order of the answer, time runs from left to right; `most_rows` from `start` on, if asked."""
     rows = tuple(axis for axis in answer.axes if not axis.is_column)
     columns = tuple(axis for axis in answer.axes if axis.is_column)
     placed, groups, members = _placed(answer, len(rows))
@@ -107,14 +114,19 @@ def of(answer: Answer, *, most_cells: int = MOST_CELLS, most_columns: int = MOST
     ordered = _in_order(shown, columns)
     lines = list(_lines(placed, members, ordered, len(answer.columns), is_tree=is_tree))
     room = max(20, most_cells // max(1, len(ordered) * len(answer.columns)))
+    room = min(room, most_rows) if most_rows else room
+    shown_lines = _page(lines, room, start) if most_rows else _cut(lines, room)
     return Grid(
         row_axes=rows,
         column_axes=columns,
         columns=answer.columns,
         groups=tuple(ordered),
-        lines=tuple(_cut(lines, room)),
+        lines=tuple(shown_lines),
         is_tree=is_tree,
         hidden_lines=max(0, len(lines) - room),
+        start=start,
+        room=room,
+        count=len(lines) - bool(lines and lines[-1].is_total),
         hidden_groups=len(groups) - len(ordered),
         largest=_largest(lines, len(answer.columns), ordered),
     )
@@ -217,6 +229,26 @@ def _cut(lines: list[Line], room: int) -> Iterable[Line]:
         return lines
     last = [lines[-1]] if lines[-1].is_total else []
     return [*lines[: room - len(last)], *last]
+
+
+def _page(lines: list[Line], room: int, start: int) -> Iterable[Line]:
+    """So many lines from a place on, under the heads that they belong to, and the sum of all."""
+    last = [lines[-1]] if lines and lines[-1].is_total else []
+    body = lines[: len(lines) - len(last)]
+    return [*_above(body, start), *body[start : start + room], *last]
+
+
+def _above(lines: list[Line], start: int) -> list[Line]:
+    """The heads under which the line at `start` stands in a tree."""
+    found: list[Line] = []
+    wanted = lines[start].depth - 1 if start < len(lines) else -1
+    for place in range(start - 1, -1, -1):
+        if wanted < 0:
+            break
+        if lines[place].is_parent and lines[place].depth == wanted:
+            found.insert(0, lines[place])
+            wanted -= 1
+    return found
 
 
 def _largest(lines: Iterable[Line], width: int, groups: Sequence[Group]) -> dict[int, Decimal]:

@@ -27,6 +27,8 @@ from .writing import Writer, unit_of
 
 QUICK = 2.0
 """Seconds that a page waits for its answer; after that it shows how far the question is."""
+A_PAGE = 500
+"""Rows of a table that a browser draws at once."""
 Addressed = Callable[[Sheet], str]
 
 
@@ -49,7 +51,7 @@ def patience() -> float:
 class Look:
     """A sheet with its answer. Without an answer `refusal` says why; `token` names a question that still runs.
 
-    `is_busy` tells that too many questions are being answered: this one has not begun.
+    `is_busy` tells that too many questions are being answered: this one has not begun. With a `start` the table holds a page of rows.
     """
 
     sheet: Sheet
@@ -59,6 +61,7 @@ class Look:
     refusal: str = ""
     token: str = ""
     is_busy: bool = False
+    start: int | None = None
     gone: Sequence[str] = field(default=())
     addressed: Addressed = field(default=lambda _sheet: "", compare=False)
 
@@ -70,7 +73,16 @@ class Look:
     @cached_property
     def grid(self) -> Grid:
         """The table; empty without an answer."""
-        return grid.of(self.answer) if self.answer else Grid((), (), (), (), ())
+        if not self.answer:
+            return Grid((), (), (), (), ())
+        return grid.of(self.answer) if self.start is None else grid.of(self.answer, most_rows=A_PAGE, start=self.start)
+
+    def from_row(self, start: int) -> Look:
+        """The page of the table that begins with this row; charts and sentences are about all rows."""
+        if self.answer is None or len(self.answer) <= A_PAGE:
+            return self
+        found = replace(self, start=start)
+        return found if start < found.grid.count else replace(self, start=0)
 
     @cached_property
     def plain(self) -> Plain:

@@ -79,3 +79,17 @@ def test_cells_are_colored_by_the_largest_one_that_sums_up_nothing() -> None:
     made = grid.of(PROVINCES)
     assert made.largest == {0: Decimal(7)}
     assert [made.heat(Decimal(value), 0) for value in (0, 1, -5, 7)] == [0, 1, 4, 5]
+
+
+def test_a_page_of_rows_stands_under_its_heads_and_above_the_sum_of_all() -> None:
+    lines = [(top, below, 1) for top in ("a", "b") for below in (TOTAL, "1", "2", "3")]
+    made = answer(["region.province", "region.city"], [], ["profit"], [*lines, (TOTAL, TOTAL, 6)], subtotals=True)
+    page = grid.of(made, most_rows=2, start=6)
+    assert [(line.member.key, line.depth, line.is_total) for line in page.lines] == [
+        ("b", 0, False),
+        ("2", 1, False),
+        ("3", 1, False),
+        (None, 0, True),
+    ]
+    assert (page.start, page.room, page.count) == (6, 2, 8)
+    assert [line.member.key for line in grid.of(made, most_rows=2).lines] == ["a", "1", None]

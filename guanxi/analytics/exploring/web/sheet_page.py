@@ -57,13 +57,16 @@ def _file(request: HttpRequest, look: Look, kind: str, report: Report | None) ->
 def _context(request: HttpRequest, look: Look, report: Report | None) -> dict[str, Any]:
     person = person_of(request)
     of = look.sheet
+    page = look.from_row(_start(request))
     return {
         "look": look,
         "report": report,
         "may_change": report is not None and reading.within(reporting.record(), person, report, RightTo.CHANGE),
         "is_changed": report is not None and reporting.sheet_of(report) != of,
         "may_keep": reading.may(reporting.record(), person, RightTo.CREATE),
-        "table": table_of(look) if look.answer else None,
+        "table": table_of(page) if look.answer else None,
+        "page": page,
+        "pager": _pager(page),
         "shelves": shelves.shelves(look),
         "measures": shelves.measures(look),
         "dimensions": shelves.dimensions(look),
@@ -82,6 +85,26 @@ def _context(request: HttpRequest, look: Look, report: Report | None) -> dict[st
         "build": build_address(person),
         "as_of": as_of(),
     }  # fmt: skip
+
+
+def _start(request: HttpRequest) -> int:
+    text = request.GET.get("row", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
+
+
+def _pager(page: Look) -> dict[str, Any]:
+    """Where the page of rows before this one and the next one are; empty if all rows stand on the page."""
+    here, room, count = page.grid.start, page.grid.room, page.grid.count
+    if page.start is None or count <= room:
+        return {}
+    last, address = min(here + room, count), page.addressed(page.sheet)
+    return {
+        "previous": f"{address}&row={max(0, here - room)}" if here else "",
+        "next": f"{address}&row={last}" if last < count else "",
+        "first": here + 1,
+        "last": last,
+        "count": count,
+    }
 
 
 @require_safe
