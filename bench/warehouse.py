@@ -1,22 +1,27 @@
 """Measures the warehouse with a large ledger: `python -m bench.warehouse --lines 20000000` (from the project's folder).
 
 Starts the product's own database in a folder of its own, lets it make the lines once, then loads everything, refreshes a month, one
-order and nothing, and says how much memory each took. Prints a table and writes JSON.
+order and nothing, asks the questions of `bench.cubes`, and does both at once. For each: seconds, processor time of ours and of the
+database, and what all our processes together (the database not counted) take of memory at the peak. Prints a table and writes JSON.
 """
 
 import argparse
 import json
 import os
-import resource
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import psycopg
 
+from .weighing import Weight, weighed
+
 MONTH = "ordered_on >= date '2025-11-01' AND ordered_on < date '2025-12-01'"
+ROUNDS = 3
+Rows = list[dict[str, Any]]
 
 
 def main() -> None:
@@ -25,12 +30,15 @@ def main() -> None:
     parser.add_argument("--lines", type=int, default=5_000_000)
     parser.add_argument("--var", default="/tmp/bench/warehouse", help="folder for the data; kept for the next time")  # noqa: S108
     parser.add_argument("--json", default="/tmp/bench/warehouse.json")  # noqa: S108
+    parser.add_argument("--only-fill", action="store_true", help="make the ledger, measure nothing")
     asked = parser.parse_args()
     os.environ |= {"GUANXI_VAR": asked.var, "GUANXI_LOG_LEVEL": "WARNING"}
     from guanxi.config.cli import session  # late: app ready
 
     with session.product():
         _fill(asked.lines)
+        if asked.only_fill:
+            return
         figures = {"lines": asked.lines, "date": time.strftime("%Y-%m-%d"), "load": os.getloadavg()[0], "rows": _measured()}
     Path(asked.json).write_text(json.dumps(figures, indent=1), encoding="utf-8")
 
@@ -56,19 +64,23 @@ def _fill(lines: int) -> None:
     summing.again()
 
 
-def _measured() -> list[dict[str, Any]]:
+def _measured() -> Rows:
     from django.db import connection  # late: app ready
 
-    rows = []
-    print(f"{'':<28}{'seconds':>9}{'rows/s':>12}{'CPU s':>8}{'MB':>7}", flush=True)
-    with _row("load everything", rows):
-        report = _refresh(rebuild=True)
-    rows[-1] |= _shown(rows[-1], sum(report["rows"].values()), report)
+    rows: Rows = []
+    print(f"{'':<30}{'seconds':>9}{'rows/s':>12}{'CPU s':>8}{'of PG':>8}{'MB':>7}", flush=True)
+    with _row("load everything", rows) as row:
+        row.update(_refreshed(rebuild=True))
     for name, change in _changes(connection).items():
         change()
-        with _row(name, rows):
-            report = _refresh()
-        rows[-1] |= _shown(rows[-1], report["touched"].get("orders", 0), report)
+        with _row(name, rows) as row:
+            row.update(_refreshed())
+    with _row("questions", rows) as row:
+        row["questions"] = _questions(ROUNDS)
+    _changes(connection)["a month changed"]()
+    with _row("a month, and questions", rows) as row, _asking():
+        row.update(_refreshed())
+    print(json.dumps(rows[-2]["questions"], ensure_ascii=False, indent=1))
     return rows
 
 
@@ -84,7 +96,7 @@ def _changes(connection: Any) -> dict[str, Callable[[], None]]:
     return {"a month changed": month, "one order changed": order, "nothing changed": lambda: None}
 
 
-def _refresh(*, rebuild: bool = False) -> dict[str, Any]:
+def _refreshed(*, rebuild: bool = False) -> dict[str, Any]:
     from django.utils import timezone  # late: app ready
 
     from guanxi.analytics.warehouse import refreshing  # late: app ready
@@ -93,23 +105,69 @@ def _refresh(*, rebuild: bool = False) -> dict[str, Any]:
     done = refreshing.run(wanted, clock=timezone.now)
     if done.state != "done":
         raise SystemExit(f"{done.failure} {done.detail}")
-    return dict(done.report)
+    report = dict(done.report)
+    count = sum(report["rows"].values()) if rebuild else report["touched"].get("orders", 0)
+    return {"rows": count, "steps": report["seconds"], "bytes": report["bytes"]}
+
+
+def _questions(rounds: int) -> dict[str, float]:
+    """Ask what `bench.cubes` asks, as the product does; by question the seconds of the best round."""
+    from guanxi.analytics.exploring import cubes_at_hand  # late: app ready
+    from guanxi.analytics.warehouse import place  # late: app ready
+    from guanxi.semantics.answering import answer  # late: app ready
+    from guanxi.semantics.engines.duckdb import DuckDB  # late: app ready
+    from guanxi.semantics.question import Question  # late: app ready
+
+    from .cubes import ASKED  # late: slow import
+
+    best: dict[str, float] = {}
+    with place.opened() as connection:
+        engine = DuckDB(connection)
+        for _round in range(rounds):
+            for name, data, _sql in ASKED:
+                told = answer(Question.read({"cube": "order_lines", **data}), cubes_at_hand.model(), engine)
+                best[name] = round(min(best.get(name, told.seconds), told.seconds), 3)
+    return best
 
 
 @contextmanager
-def _row(name: str, rows: list[dict[str, Any]]) -> Any:
-    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    rows.append({"name": name})
-    yield
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    rows[-1] |= {"seconds": time.perf_counter() - began, "cpu": cpu, "megabytes": after.ru_maxrss / 1024}
+def _asking() -> Iterator[None]:
+    """Ask one question after the other meanwhile."""
+    done = threading.Event()
+
+    def work() -> None:
+        while not done.is_set():
+            _questions(1)
+
+    asking = threading.Thread(target=work)
+    asking.start()
+    try:
+        yield
+    finally:
+        done.set()
+        asking.join()
 
 
-def _shown(row: dict[str, Any], count: int, report: dict[str, Any]) -> dict[str, Any]:
-    speed = count / row["seconds"]
-    print(f"{row['name']:<28}{row['seconds']:>9.2f}{speed:>12,.0f}{row['cpu']:>8.1f}{row['megabytes']:>7.0f}", flush=True)
-    return {"rows": count, "steps": report["seconds"], "bytes": report["bytes"]}
+@contextmanager
+def _row(name: str, rows: Rows) -> Iterator[dict[str, Any]]:
+    from django.conf import settings  # late: app ready
+
+    from guanxi.config.postgres import ownership  # late: app ready
+
+    row: dict[str, Any] = {"name": name, "rows": 0}
+    server = ownership.place_of(settings.ENVIRONMENT).data
+    with weighed(server) as weight:
+        yield row
+    rows.append(row | _told(weight))
+    speed = f"{row['rows'] / weight.seconds:>12,.0f}" if row["rows"] else f"{'':>12}"
+    print(f"{name:<30}{weight.seconds:>9.2f}{speed}{weight.cpu:>8.1f}{weight.database:>8.1f}{weight.megabytes:>7.0f}", flush=True)
+
+
+def _told(weight: Weight) -> dict[str, float]:
+    return {
+        "seconds": round(weight.seconds, 2), "cpu": round(weight.cpu, 2), "database": round(weight.database, 2),
+        "megabytes": round(weight.megabytes),
+    }  # fmt: skip
 
 
 if __name__ == "__main__":

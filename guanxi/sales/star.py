@@ -10,9 +10,9 @@ _OF_BUYER = Reference("account_key", "account_id", "dim_account", copies=("regio
 _OF_PRODUCT = Reference("product_key", "product_id", "dim_product")
 _HEAD = (
     "account_key INTEGER", "account_id BIGINT", "person_key INTEGER", "region_key INTEGER", "territory_id BIGINT", "day DATE",
-    "kind VARCHAR", "state VARCHAR", "shipping_mode VARCHAR", "is_returned BOOLEAN", "currency VARCHAR", "owner_id BIGINT",
+    "kind WORD", "state WORD", "shipping_mode WORD", "is_returned BOOLEAN", "currency WORD", "owner_id BIGINT",
 )  # fmt: skip
-_HEAD_NAMES = ", ".join(column.split(" ")[0] for column in _HEAD)
+_WORDS = tuple(column.split(" ")[0] for column in _HEAD if column.endswith(" WORD"))
 
 HEAD = """
 SELECT own.id AS order_id, own.number AS order_number, coalesce(account_key, -1)::INTEGER AS account_key, own.account_id,
@@ -63,7 +63,7 @@ ORDERS = Unit(
             ),
         ),
     ),
-    steps=(Step("head", HEAD, is_large=True), Step("manner", MANNERS)),
+    steps=(Step("head", HEAD, is_large=True), Step("manner", MANNERS, words=_WORDS)),
     tables=(
         Table(
             name="fact_order_lines",
@@ -83,22 +83,24 @@ ORDERS = Unit(
             kind=Kind.FACT,
             key="order_id",
             day="day",
+            portions="head",
             references=(_OF_ACCOUNT,),
             columns=(
                 "order_id BIGINT", "order_number VARCHAR", *_HEAD, "amount MONEY", "cost MONEY", "base_amount MONEY",
                 "base_cost MONEY", "changed_at TIMESTAMP", "lines INTEGER", "quantity DECIMAL(18,4)", "revenue MONEY",
                 "expense MONEY", "profit MONEY", "known_revenue MONEY", "unknown_revenue MONEY", "discount_amount MONEY",
             ),
-            shape=f"""
-SELECT head.order_id, order_number, {_HEAD_NAMES}, head.amount, head.cost, base_amount, base_cost, changed_at,
+            shape="""
+SELECT head.order_id, order_number, account_key, account_id, person_key, region_key, territory_id, day, manner.kind, manner.state,
+    manner.shipping_mode, manner.is_returned, manner.currency, owner_id, head.amount, head.cost, base_amount, base_cost, changed_at,
     coalesce(lines, 0) AS lines, coalesce(quantity, 0) AS quantity, coalesce(revenue, 0) AS revenue, expense, profit,
     coalesce(known_revenue, 0) AS known_revenue, coalesce(unknown_revenue, 0) AS unknown_revenue,
     coalesce(discount_amount, 0) AS discount_amount
-FROM head LEFT JOIN (
+FROM {head} AS head JOIN manner ON manner.manner = head.manner LEFT JOIN (
     SELECT order_id, count(*) AS lines, sum(quantity) AS quantity, sum(revenue) AS revenue, sum(expense) AS expense,
         sum(profit) AS profit, sum(revenue) FILTER (profit IS NOT NULL) AS known_revenue,
         sum(revenue) FILTER (profit IS NULL) AS unknown_revenue, sum(discount_amount) AS discount_amount
-    FROM {{fact_order_lines}} GROUP BY order_id
+    FROM {fact_order_lines} GROUP BY order_id
 ) AS summed ON summed.order_id = head.order_id
 """,
         ),

@@ -57,7 +57,9 @@ class Table:
 
     `key` is the column whose values a refresh replaces; of a table that `keeps` by a column, only rows of the values that come anew.
     A dimension with a `surrogate` gets keys of its own, one for each `identity`, which stay the same from one generation to the
-    next. `day` is the column by which old rows move to the archive. MONEY stands for the narrowest type that holds every amount.
+    next. `day` is the column by which old rows move to the archive. MONEY stands for the narrowest type that holds every amount, WORD
+    for a text of which there are few different ones. All rows of a table in `portions` are made for so and so many keys of that step
+    at a time: neither memory nor the order of rows suffers. Tables and steps in {braces} are then narrowed to these keys.
     """
 
     name: str
@@ -70,6 +72,7 @@ class Table:
     day: str = ""
     references: tuple[Reference, ...] = ()
     keeps: str = ""
+    portions: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -121,11 +124,15 @@ class Check:
 
 @dataclass(frozen=True)
 class Step:
-    """Something in between that tables are shaped of; a large one lies in the file while it is needed, not in memory."""
+    """Something in between that tables are shaped of; a large one lies in the file while it is needed, not in memory.
+
+    `words` are columns with all the words that the tables' columns of these names will have.
+    """
 
     name: str
     shape: str
     is_large: bool = False
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

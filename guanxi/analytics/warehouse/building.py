@@ -20,10 +20,11 @@ from duckdb import DuckDBPyConnection
 
 from guanxi.semantics.star import Unit
 
-from . import archiving, comparing, days, engine, keying, units
+from . import archiving, comparing, days, engine, keying, units, words
 from .filling import Filler
 from .origins import Origin, Scanner
 from .plan import DiskFull, Mismatch, Plan, Progress, Report, SourceChanged, SourceGone, TooLarge
+from .words import NewWords
 
 PART = 0.3
 """Where more than this share of a unit was touched, reading all of it is quicker."""
@@ -147,9 +148,10 @@ class Building:
     def _lay_by_time(self, name: str, day: str) -> None:
         """Sort a table that came in no order of time, so that a question about a year reads only that year."""
         row = self.connection.execute(
-            f"SELECT count(*), avg(days) FROM (SELECT max({day}) - min({day}) AS days FROM hot.{name} GROUP BY rowid // {GROUP})"
+            "SELECT count(*), avg(last - first), max(last) - min(first) FROM"
+            f" (SELECT min({day}) AS first, max({day}) AS last FROM hot.{name} GROUP BY rowid // {GROUP})"
         ).fetchone()
-        if row and row[0] > 4 and row[1] > CROWDED_DAYS:
+        if row and row[0] > 4 and row[1] > max(CROWDED_DAYS, 2 * row[2] / row[0]):
             self.connection.execute(f"CREATE TABLE hot.sorted AS SELECT * FROM hot.{name} ORDER BY {day}")
             self.connection.execute(f"DROP TABLE hot.{name}")
             self.connection.execute(f"ALTER TABLE hot.sorted RENAME TO {name}")
@@ -216,12 +218,24 @@ def built(plan: Plan, connection: DuckDBPyConnection, progress: Progress, origin
     if plan.levels_from:
         connection.execute(f"ATTACH {engine.literal(plan.levels_from)} AS past (READ_ONLY)")
     origin = origin or Scanner(connection, plan.conninfo)
-    connection.execute("BEGIN")
-    report = Building(plan, connection, origin, progress).make()
-    connection.execute("COMMIT")
+    report = _made(plan, connection, progress, origin)
     connection.execute("CHECKPOINT")
     report.bytes, report.is_wide = plan.path.stat().st_size, plan.is_wide
     return report
+
+
+def _made(plan: Plan, connection: DuckDBPyConnection, progress: Progress, origin: Origin) -> Report:
+    """Do it in one transaction; where that meets new words, the tables learn them first, and it begins anew."""
+    while True:
+        connection.execute("BEGIN")
+        try:
+            report = Building(plan, connection, origin, progress).make()
+        except NewWords as why:
+            connection.execute("ROLLBACK")
+            words.widen(connection, why.tables, why.types)
+            continue
+        connection.execute("COMMIT")
+        return report
 
 
 @contextmanager

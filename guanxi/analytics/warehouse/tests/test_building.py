@@ -10,7 +10,7 @@ import pytest
 from django.db.models import Count, Sum
 from django.utils import timezone
 
-from guanxi.analytics.warehouse import engine, keying, place, testing, units
+from guanxi.analytics.warehouse import engine, filling, keying, place, testing, units
 from guanxi.analytics.warehouse.limits import Limits
 from guanxi.analytics.warehouse.models import Touched
 from guanxi.analytics.warehouse.testing import SmallCompany
@@ -345,3 +345,26 @@ def test_a_new_day_makes_receivables_overdue(warehouse: SmallCompany) -> None:
     assert "receivables" in report.whole
     ((after,),) = asked(shown)
     assert after == before + 1000
+
+
+def test_words_that_nobody_used_before_are_learned_without_loading_everything(warehouse: SmallCompany) -> None:
+    before = asked("SELECT count(*) FROM fact_orders")
+    orders = list(Order.objects.filter(lines__counts=True, shipping_mode="sea").distinct().order_by("pk")[:2])
+    Order.objects.filter(pk=orders[0].pk).update(shipping_mode="骑手's bike")
+    Order.objects.filter(pk=orders[1].pk).update(shipping_mode="drone")
+    report = warehouse.build()
+    assert "orders" not in report.whole
+    told = "SELECT shipping_mode FROM {} WHERE order_id IN (SELECT unnest(?)) GROUP BY order_id, shipping_mode ORDER BY order_id"
+    for table in ("fact_orders", "fact_order_lines"):
+        assert asked(told.format(table), [order.pk for order in orders]) == [("骑手's bike",), ("drone",)]
+    assert asked("SELECT count(*) FROM fact_orders") == before
+    refreshed = everything()
+    warehouse.build(rebuild=True)
+    assert refreshed == everything()
+
+
+def test_loading_in_portions_gives_the_same_rows(warehouse: SmallCompany, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = everything()
+    monkeypatch.setattr(filling, "PORTION", 40)
+    warehouse.build(rebuild=True)
+    assert everything() == before
