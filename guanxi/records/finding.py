@@ -1,7 +1,6 @@
 """Finding any record from one box: exact number or name first, then those that begin so, then the rest, newest first."""
 
-from collections.abc import Iterator
-from contextlib import nullcontext
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,10 +12,13 @@ from guanxi.people.models import Person
 from . import faces, fields, indexing, naming, reading, registry
 from .declare import Record
 
+Asked = tuple[Record, QuerySet[Any]]
 LONGEST = 200
 SETTINGS = ("settings", "")
 CANDIDATES = 1000
 """Only so many records are put in order, however many a short word finds."""
+NEWEST = 200
+"""Of what very many records hold the newest ones are put in order."""
 CHECKED = 5000
 """The search column holds the words of all fields; for persons who do not see some of these fields, so many finds are looked at."""
 
@@ -45,8 +47,8 @@ def find(words: str, person: Person, *, each: int = 5) -> list[Finds]:
     words = words.replace("\x00", "").strip()[:LONGEST]
     if not words or text.search_query(words) is None:
         return []
-    with nullcontext() if indexing.is_frequent(words) else indexing.by_index():
-        return list(_found(words, person, each))
+    with indexing.by_index():
+        return _found(words, person, each)
 
 
 def matching(record: Record, rows: QuerySet[Any], words: str, *, is_ordered: bool = False) -> QuerySet[Any]:
@@ -74,21 +76,67 @@ def _by_seen_fields(record: Record, found: QuerySet[Any], words: str) -> QuerySe
     return found.filter(pk__in=keys)
 
 
-def best(record: Record, rows: QuerySet[Any], words: str, most: int) -> QuerySet[Any]:
+def best(record: Record, rows: QuerySet[Any], words: str, most: int) -> list[Any]:
     """These rows as far as the words find them, best match first, at most so many."""
-    found = matching(record, rows, words)
-    some = found.order_by().values("pk")[:CANDIDATES]
+    is_common = indexing.is_searchable(faces.declaration(record)) and indexing.is_common(record.model, words)
+    with indexing.along(rows.db) if is_common else indexing.by_index(rows.db):
+        (found,) = _best([(record, rows)], words, most, is_common=is_common)
+    return found
+
+
+def _best(asked: Sequence[Asked], words: str, most: int, *, is_common: bool) -> list[list[Any]]:
+    """The best matches among the rows of each object. Where few are found they are all looked at, else some are put in order first.
+
+    Of common words these are the newest ones. Asked `along` the table or `by_index`.
+    """
+    found: list[list[Any]] = [[] for _one in asked]
+    some: dict[int, QuerySet[Any]] = {}
+    for number, (record, rows) in enumerate(asked):
+        matches = matching(record, rows, words).order_by()
+        may_be_few = not indexing.is_frequent(words)
+        objects = list(matches[: most + 1]) if may_be_few else []
+        if may_be_few and len(objects) <= most:
+            found[number] = _sorted(record, objects, words)
+        else:
+            some[number] = matches.order_by("-pk")[:NEWEST] if is_common else matches[:CANDIDATES]
+    for number, keys in _first(asked, some, words, most).items():
+        known = {obj.pk: obj for obj in asked[number][1].filter(pk__in=keys)}
+        found[number] = [known[key] for key in keys if key in known]
+    return found
+
+
+def _first(asked: Sequence[Asked], some: Mapping[int, QuerySet[Any]], words: str, most: int) -> dict[int, list[int]]:
+    """The keys of the best among some rows of several objects, asked for in one statement."""
+    parts = [_in_order(asked[number][0], number, rows, words)[:most] for number, rows in some.items()]
+    lines = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0] if parts else ()
+    keys: dict[int, list[int]] = {number: [] for number in some}
+    for number, _rank, key in sorted(lines, key=lambda line: (line[0], line[1], -line[2])):
+        keys[number].append(key)
+    return keys
+
+
+def _in_order(record: Record, number: int, rows: QuerySet[Any], words: str) -> QuerySet[Any, Any]:
+    """The number of the object, how well a row fits, and its key; the best first, the newest first among equals."""
     exact, beginning = Q(), Q()
     for name in _telling(record):
         exact |= Q(**{f"{name}__iexact": words})
         beginning |= Q(**{f"{name}__istartswith": words})
-    if not exact:
-        return rows.filter(pk__in=some).order_by("-pk")[:most]
-    rank = Case(When(exact, then=Value(0)), When(beginning, then=Value(1)), default=Value(2), output_field=IntegerField())
-    ranked: QuerySet[Any] = record.model._default_manager.filter(pk__in=some).annotate(match_rank=rank)
-    chosen = ranked.order_by("match_rank", "-pk").values("pk")[:most]  # first of all, so that little is joined
-    ordered: QuerySet[Any] = rows.filter(pk__in=chosen).annotate(match_rank=rank).order_by("match_rank", "-pk")
-    return ordered
+    fits = Case(When(exact, then=Value(0)), When(beginning, then=Value(1)), default=Value(2), output_field=IntegerField())
+    some = record.model._default_manager.filter(pk__in=rows.values("pk"))
+    ranked = some.annotate(asked=Value(number), fits=fits if exact else Value(2)).order_by("fits", "-pk")
+    lines: QuerySet[Any, Any] = ranked.values_list("asked", "fits", "pk")
+    return lines
+
+
+def _sorted(record: Record, objects: list[Any], words: str) -> list[Any]:
+    """All matches of an object, as `_in_order` says it."""
+    wanted, names = words.upper(), _telling(record)
+
+    def place(obj: Any) -> tuple[int, int]:
+        said = [str(told).upper() for name in names if (told := getattr(obj, name))]
+        return (0 if wanted in said else 1 if any(told.startswith(wanted) for told in said) else 2), -obj.pk
+
+    return sorted(objects, key=place)
 
 
 def hint(record: Record, obj: Any) -> str:
@@ -105,16 +153,25 @@ def beside(record: Record) -> list[str]:
     return found[:1]
 
 
-def _found(words: str, person: Person, each: int) -> Iterator[Finds]:
+def _found(words: str, person: Person, each: int) -> list[Finds]:
     searched = [record for record in registry.everything() if indexing.is_searchable(record) and reading.may(record, person)]
     holding = indexing.holding(searched, words)
-    for record in sorted(holding, key=lambda one: one.group in SETTINGS):
-        record = faces.face(record, person)  # noqa: PLW2901 (from here on as this person sees it)
-        rows = naming.followed(record, reading.visible(record, person), beside(record))
-        found = list(best(record, rows, words, each + 1))
-        if found:
-            hits = tuple(_hit(record, obj) for obj in found[:each])
-            yield Finds(record, hits, len(found) > each)
+    finds: dict[str, Finds] = {}
+
+    def look(*, is_common: bool) -> None:
+        records = [faces.face(record, person) for record, how in holding if how is is_common]
+        asked = [(one, naming.followed(one, reading.visible(one, person), beside(one))) for one in records]
+        for record, found in zip(records, _best(asked, words, each + 1, is_common=is_common), strict=True):
+            if found:
+                hits = tuple(_hit(record, obj) for obj in found[:each])
+                finds[record.path] = Finds(record, hits, len(found) > each)
+
+    look(is_common=False)
+    if any(how for _record, how in holding):
+        with indexing.along(reading.visible(searched[0], person).db):
+            look(is_common=True)
+    order = sorted((record for record, _how in holding), key=lambda one: one.group in SETTINGS)
+    return [finds[record.path] for record in order if record.path in finds]
 
 
 def _hit(record: Record, obj: Any) -> Hit:

@@ -1,7 +1,7 @@
 """Search tokens: what makes a record findable, kept in its `search` column by records.saving."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager
 from operator import attrgetter
 from typing import Any
 
@@ -15,17 +15,27 @@ from guanxi.people.asking_once import once
 from guanxi.people.models import Person
 from guanxi.people.prepared import prepared
 
-from . import faces
+from . import faces, stamps
 from .declare import Record
 from .models import PhoneField, Searchable
 
 FEW = 500
 """So many rows are looked up before a list is put in order; of more the list itself is read along."""
+NEWEST, COMMON = 300, 20
+"""What so many of the newest rows hold is common: the first of all rows that hold it are soon found by going along the table."""
+_BY_INDEX = ("enable_seqscan",)
+_ALONG = ("enable_seqscan", "enable_bitmapscan", "enable_sort")
 
 
 def is_searchable(record: Record) -> bool:
     """Whether records of this object are in the search at all."""
     return bool(record.search) and issubclass(record.model, Searchable)
+
+
+def texts(record: Record) -> tuple[str, ...]:
+    """The search fields of an object that are texts of one value: no numbers of telephones, no lists."""
+    columns = [(name, record.model._meta.get_field(name)) for name in faces.declaration(record).search]
+    return tuple(name for name, column in columns if not isinstance(column, (PhoneField, ArrayField)))
 
 
 def tokens(record: Record) -> Callable[[Any], list[str]]:
@@ -84,27 +94,53 @@ def matching_in_order(rows: models.QuerySet[Any], query: str) -> models.QuerySet
     asked = text.search_query(query)
     if asked is None:
         return rows
-    keys = _few(rows.model, asked)
+    keys = None if is_common(rows.model, query) else _few(rows.model, asked)
     return rows.filter(search=_Written(asked)) if keys is None else rows.filter(pk__in=keys)
 
 
-def holding(records: Sequence[Record], query: str) -> list[Record]:
-    """Those of these objects of which anything at all is found, whoever may see it; one statement, whose rows nobody reads.
+def holding(records: Sequence[Record], query: str) -> list[tuple[Record, bool]]:
+    """Those of these objects of which anything at all is found, whoever may see it, and whether that is common among them.
 
-    To be asked `by_index`.
+    One statement, whose rows nobody reads; to be asked `by_index`.
     """
     asked = text.search_query(query)
     if asked is None or not records:
         return []
-    quote = connection.ops.quote_name
-    told = ", ".join(
-        f"EXISTS (SELECT 1 FROM {quote(record.model._meta.db_table)} WHERE search @@ %s::tsquery)"  # noqa: S608 (our own table names)
-        for record in records
-    )
+    told = ", ".join(_held(record.model, is_frequent(query)) for record in records)
     using = router.db_for_read(Person) or "default"
-    with nullcontext() if is_frequent(query) else prepared(using), connections[using].cursor() as cursor:
-        cursor.execute(f"SELECT {told}", [asked] * len(records))
-        return [record for record, is_there in zip(records, cursor.fetchone(), strict=True) if is_there]
+    with prepared(using), connections[using].cursor() as cursor:
+        cursor.execute(f"SELECT {told}", [asked] * told.count("%s"))
+        return [(record, how == 2) for record, how in zip(records, cursor.fetchone(), strict=True) if how]
+
+
+def is_common(model: type[models.Model], query: str) -> bool:
+    """Whether many of an object's newest rows hold these words; only asked of the shortest words."""
+    asked = text.search_query(query) if is_frequent(query) and issubclass(model, Searchable) else None
+    if asked is None:
+        return False
+
+    def ask() -> bool:
+        using = router.db_for_read(model) or "default"
+        with connections[using].cursor() as cursor:
+            cursor.execute(f"SELECT {_is_common(model)}", [asked])
+            return bool(cursor.fetchone()[0])
+
+    return once(f"common {model._meta.db_table} {asked}", ask)
+
+
+def _held(model: type[models.Model], may_be_common: bool) -> str:
+    """2 = common, 1 = some hold it, 0 = none. The index would have to read everything that begins with a letter or digit."""
+    table = connection.ops.quote_name(model._meta.db_table)
+    found = f"EXISTS (SELECT 1 FROM {table} WHERE search @@ %s::tsquery)"  # noqa: S608 (our own table names)
+    common = f"WHEN {_is_common(model)} THEN 2 " if may_be_common else ""
+    return f"CASE {common}WHEN {found} THEN 1 ELSE 0 END"
+
+
+def _is_common(model: type[models.Model]) -> str:
+    table, key = connection.ops.quote_name(model._meta.db_table), connection.ops.quote_name(str(model._meta.pk.column))
+    newest = f"SELECT search FROM {table} ORDER BY {key} DESC LIMIT {NEWEST}"  # noqa: S608 (our own table names)
+    some = f"SELECT 1 FROM ({newest}) AS newest WHERE search @@ %s::tsquery LIMIT {COMMON}"  # noqa: S608
+    return f"(SELECT count(*) FROM ({some}) AS held) >= {COMMON}"  # noqa: S608
 
 
 def narrowing(record: Record | None, name: str, part: str) -> models.Q:
@@ -113,37 +149,63 @@ def narrowing(record: Record | None, name: str, part: str) -> models.Q:
     PostgreSQL has no index of its own for two Chinese characters inside a text, so it would read the whole table. What very many
     rows contain is not narrowed: the first of them are soon found by going along the list.
     """
-    if record is None or not is_searchable(record) or name not in record.search or not text.is_fragment(part):
+    if record is None or not _is_indexed(record, name, part):
         return models.Q()
     keys = _few(record.model, text.search_query(part) or "")
     return models.Q() if keys is None else models.Q(pk__in=keys)
 
 
+def implied(record: Record, name: str, part: str) -> models.Q:
+    """What holds of every row whose text `name` contains `part`, for who reads all of them: that the index finds it."""
+    return models.Q(search=_Written(text.search_query(part) or "")) if _is_indexed(record, name, part) else models.Q()
+
+
+def _is_indexed(record: Record, name: str, part: str) -> bool:
+    return is_searchable(record) and name in faces.declaration(record).search and text.is_fragment(part)
+
+
+def is_many(record: Record | None, name: str, part: str) -> bool:
+    """Whether the index knows that more than a few rows have a text `name` that contains `part`."""
+    return record is not None and _is_indexed(record, name, part) and _few(record.model, text.search_query(part) or "") is None
+
+
 def is_frequent(words: str) -> bool:
-    """Whether very many records hold the words, so that the first ones are soon found without an index: one sign, two letters."""
-    return len(words) == 1 or (len(words) == 2 and words.isascii() and words.isalpha())
+    """Whether very many records may hold the words: one sign, or up to three letters or digits."""
+    return len(words) == 1 or (len(words) <= 3 and words.isascii() and words.isalnum())
+
+
+def by_index(using: str = "") -> AbstractContextManager[None]:
+    """Go through indexes only: PostgreSQL takes rare words for frequent ones, and would read a whole table for the first row."""
+    return _without(_BY_INDEX, using or router.db_for_read(Person) or "default")
+
+
+def along(using: str) -> AbstractContextManager[None]:
+    """Go along rows in their order until enough are found: PostgreSQL takes what many rows hold for rare, and would read all of them."""
+    return _without(_ALONG, using)
 
 
 @contextmanager
-def by_index() -> Iterator[None]:
-    """Go through indexes only: PostgreSQL takes rare words for frequent ones, and would read a whole table for the first row."""
-    using = router.db_for_read(Person)
+def _without(ways: Sequence[str], using: str) -> Iterator[None]:
+    """Let the database do without some ways of finding rows, unless there is no other."""
+    setting = "SELECT set_config(way, %s, true) FROM unnest(%s::text[]) AS way"
     is_inside = connections[using].in_atomic_block
-    with transaction.atomic(using=using), connections[using].cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
+    with transaction.atomic(using=using, savepoint=False), connections[using].cursor() as cursor:
+        cursor.execute(setting, ["off", list(ways)])
         yield
         if is_inside:  # else the end of the transaction does so
-            cursor.execute("SET LOCAL enable_seqscan TO DEFAULT")
+            cursor.execute(setting, ["on", list(ways)])
 
 
 def _few(model: type[models.Model], asked: str) -> list[int] | None:
     """The keys of all rows that hold these words; None if they are more than a few."""
+    rows = model._default_manager.filter(search=_Written(asked)).order_by().values_list("pk", flat=True)
 
     def ask() -> list[int]:
         with by_index():
-            return list(model._default_manager.filter(search=_Written(asked)).order_by().values_list("pk", flat=True)[: FEW + 1])
+            return list(rows[: FEW + 1])
 
-    keys = once(f"few {model._meta.db_table} {asked}", ask)
+    about = f"few {model._meta.db_table} {asked}"
+    keys = once(about, lambda: stamps.remembered(rows, ("few", FEW), lambda: [rows], ask))
     return keys if len(keys) <= FEW else None
 
 

@@ -9,6 +9,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 from psycopg import sql
 
+from guanxi.records import stamps
 from guanxi.records.fields import Kind
 from guanxi.records.models import CustomField
 from guanxi.records.refusals import Refusal
@@ -65,6 +66,7 @@ def add_column(model: type[Model], column: Any, row: CustomField, *, fill: Any =
     if column.is_relation:
         statements.append(_reference(model, column, row))
     _patiently(statements)
+    stamps.move(model._meta.db_table)
 
 
 def lock(model: type[Model]) -> None:
@@ -88,6 +90,7 @@ def drop_left(beginning: str) -> None:
 def drop_column(model: type[Model], name: str) -> None:
     """Throw a column away with everything in it."""
     _patiently([sql.SQL("ALTER TABLE {} DROP COLUMN IF EXISTS {}").format(_table(model), sql.Identifier(name))])
+    stamps.move(model._meta.db_table)
 
 
 def swap_column(model: type[Model], old: str, new: str) -> None:
@@ -96,17 +99,20 @@ def swap_column(model: type[Model], old: str, new: str) -> None:
     drop = sql.SQL("ALTER TABLE {} DROP COLUMN {}").format(table, sql.Identifier(old))
     rename = sql.SQL("ALTER TABLE {} RENAME COLUMN {} TO {}").format(table, sql.Identifier(new), sql.Identifier(old))
     _patiently([drop, rename])
+    stamps.move(model._meta.db_table)
 
 
 def make(model: type[Model]) -> None:
     """Make the table of an object."""
     with connection.schema_editor() as editor:
         editor.create_model(model)
+    stamps.give(model._meta.db_table)
 
 
 def drop(table: str) -> None:
     """Throw a table away with everything in it."""
     _patiently([sql.SQL("DROP TABLE IF EXISTS {} CASCADE").format(sql.Identifier(table))])
+    stamps.drop(table)
 
 
 def is_large(model: type[Model]) -> bool:

@@ -8,7 +8,7 @@ from django.db.models import F, QuerySet, Value, Window
 from django.db.models.functions import RowNumber
 
 from guanxi.people.models import Person
-from guanxi.records import naming, reading, registry
+from guanxi.records import naming, reading, registry, stamps
 from guanxi.records.fields import Kind
 from guanxi.records.showing import Reader
 
@@ -45,7 +45,8 @@ def board(question: Question, person: Person | None, today: datetime.date, reade
     heads = figures(question, person, today, reader)
     groups = heads.groups[:MOST_COLUMNS]
     rows = fetching.matching(question, person, today)
-    cards = _first_cards(question, rows, [group.key for group in groups]) if groups and not question.problems else {}
+    filled = [group.key for group in groups if group.total.count or heads.is_partial]
+    cards = _first_cards(question, rows, filled) if filled and not question.problems else {}
     columns = [_column(group, cards.get(group.key, []), question.order) for group in groups]
     return Board(columns, heads, len(heads.groups) - len(groups) + heads.left_out)
 
@@ -86,14 +87,13 @@ def _possible(grouping: Grouping, reader: Reader) -> list[tuple[str, str]]:
 
 def _first_cards(question: Question, rows: QuerySet[Any], keys: list[str]) -> dict[str, list[Any]]:
     """The first cards of each column, one more than are shown: their keys in one statement, they themselves in a second one."""
-    order, grouping = question.order, _grouping(question)
-    clauses = _clauses(order)
-    parts = []
-    for number, key in enumerate(keys):
-        within = rows.filter(grouping.inside(key)).order_by(*clauses)
-        ranked = within.annotate(column=Value(number), place=Window(RowNumber(), order_by=clauses))
-        parts.append(ranked.values_list("column", "place", "pk")[: CARDS + 1])
-    lines = sorted(parts[0].union(*parts[1:], all=True)) if len(parts) > 1 else list(parts[0])
+    parts = _parts(question, rows, keys)
+
+    def ask() -> list[tuple[int, int, int]]:
+        return sorted(parts[0].union(*parts[1:], all=True)) if len(parts) > 1 else list(parts[0])
+
+    about = "cards", question.order.address, _grouping(question).address, tuple(keys)
+    lines = stamps.remembered(rows, about, lambda: parts[:1], ask)
     objects = fetching.followed(question, rows.model._default_manager.filter(pk__in=[pk for _column, _place, pk in lines]))
     by_key = {obj.pk: obj for obj in objects}
     found: dict[str, list[Any]] = {key: [] for key in keys}
@@ -101,6 +101,16 @@ def _first_cards(question: Question, rows: QuerySet[Any], keys: list[str]) -> di
         if pk in by_key:
             found[keys[number]].append(by_key[pk])
     return found
+
+
+def _parts(question: Question, rows: QuerySet[Any], keys: list[str]) -> list[Any]:
+    """The statement of each column: its number, the places of its first cards, and their keys."""
+    clauses, parts = _clauses(question.order), []
+    for number, key in enumerate(keys):
+        within = rows.filter(_grouping(question).inside(key)).order_by(*clauses)
+        ranked = within.annotate(column=Value(number), place=Window(RowNumber(), order_by=clauses))
+        parts.append(ranked.values_list("column", "place", "pk")[: CARDS + 1])
+    return parts
 
 
 def _clauses(order: Order) -> list[Any]:

@@ -1,4 +1,4 @@
-"""How many rows a list has, up to a cap; that there are more is remembered for a moment, for who pages on or comes back."""
+"""How many rows a list has, up to a cap: remembered until something changes; that there are more, for a moment at least."""
 
 import datetime
 import time
@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from guanxi.people.models import Person
-from guanxi.records import reading, registry
+from guanxi.records import indexing, reading, registry, stamps
 
 from .asking import Question
 
@@ -21,7 +21,9 @@ def count(question: Question, person: Person | None, today: datetime.date, found
     asked = _asked(question, person, today)
     if _more.get(asked, 0.0) > time.monotonic():
         return cap + 1
-    counted = found.order_by()[: cap + 1].count()
+    rows = _by_index(question, found).order_by()
+    ask = rows[: cap + 1].count
+    counted = stamps.remembered(rows, ("count", cap), lambda: [rows], ask) if question.is_narrowed else ask()
     if counted > cap:
         if len(_more) >= ROOM:
             _more.clear()
@@ -29,6 +31,14 @@ def count(question: Question, person: Person | None, today: datetime.date, found
     else:
         _more.pop(asked, None)
     return counted
+
+
+def _by_index(question: Question, found: QuerySet[Any]) -> QuerySet[Any]:
+    """The same rows; where a text must hold some Chinese characters, the search index knows which ones come into question."""
+    for condition in question.conditions:
+        if condition.operator.name in ("has", "is", "starts"):
+            found = found.filter(indexing.implied(question.record, condition.field.name, condition.text))
+    return found
 
 
 def _asked(question: Question, person: Person | None, today: datetime.date) -> tuple[Any, ...]:

@@ -1,20 +1,23 @@
 """The rows that answer a question: one page by keyset, and how many there are in all, up to a cap."""
 
 import datetime
-from collections.abc import Iterator
-from contextlib import nullcontext
+from collections.abc import Hashable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.constants import LOOKUP_SEP
+from django.utils.functional import SimpleLazyObject
 
 from guanxi.people.models import Person
 from guanxi.people.models.role import RightTo
 from guanxi.people.prepared import prepared
-from guanxi.records import finding, naming, reading, sharing
+from guanxi.records import finding, indexing, naming, reading, sharing, statements
+from guanxi.records.statements import Told
 
 from . import combining, counting
 from .asking import Question
@@ -64,8 +67,9 @@ def page(question: Question, person: Person | None, today: datetime.date) -> Pag
     """Fetch one page in at most three statements, however deep it lies in the list."""
     found = matching(question, person, today)
     place, backwards = question.place, bool(question.place and question.place.is_backwards)
-    with prepared(found.db) if _is_plain(question, person) else nullcontext():
-        rows = _beginning(followed(question, found), question.order, place, question.size + 1)
+    with _way(question, person, found):
+        needed: Any = SimpleLazyObject(lambda: followed(question, found))  # unless the statement is known
+        rows = _beginning(needed, question.order, place, question.size + 1, _about(question, person))
     more = len(rows) > question.size
     rows = rows[: question.size]
     if backwards:
@@ -76,10 +80,37 @@ def page(question: Question, person: Person | None, today: datetime.date) -> Pag
     return Page(rows, before, after, len(rows) if whole else counting.count(question, person, today, found, CAP))
 
 
-def _is_plain(question: Question, person: Person | None) -> bool:
-    """Whether every row of the object is asked for in an order of its own: then one plan is the best for all pages."""
+def _way(question: Question, person: Person | None, found: QuerySet[Any]) -> AbstractContextManager[None]:
+    """How the database had best go about it: by the plan it knows, along the list where many rows fit, or as it sees fit."""
+    if not _sees_all(question, person) or question.order.relation:
+        return nullcontext()
+    if not question.is_narrowed:
+        return prepared(found.db)
+    return indexing.along(found.db) if _is_common(question) else nullcontext()
+
+
+def _is_common(question: Question) -> bool:
+    """Whether many rows have what the question asks for, as far as the search index knows."""
+    if question.where or question.is_shared or bool(question.words) + len(question.conditions) != 1:
+        return False
+    record = question.record
+    if question.words:
+        return indexing.is_common(record.model, question.words)
+    (one,) = question.conditions
+    return one.operator.name == "has" and indexing.is_many(record, one.field.name, one.text)
+
+
+def _sees_all(question: Question, person: Person | None) -> bool:
     extent = reading.extent(question.record, person)
-    return not question.is_narrowed and not question.order.relation and extent is not None and extent.owners is None
+    return extent is not None and extent.owners is None
+
+
+def _about(question: Question, person: Person | None) -> tuple[Hashable, ...]:
+    """What the statement of a page depends on, if that can be told: whose rows in which order, with which columns; else nothing."""
+    known = reading.scope(question.record, person)
+    if known is None or question.is_narrowed or question.order.relation:
+        return ()
+    return "page", *known, tuple(column.name for column in question.columns), question.order.address
 
 
 def all_rows(question: Question, rows: QuerySet[Any], size: int = 1000) -> Iterator[Any]:
@@ -119,8 +150,11 @@ def followed(question: Question, rows: QuerySet[Any]) -> QuerySet[Any]:
     return naming.followed(question.record, rows, names, alone=True)
 
 
-def _beginning(rows: QuerySet[Any], order: Order, place: Place | None, size: int) -> list[Any]:
-    """The first rows beyond a place: first the stretch with values, then the one without (the other way round backwards)."""
+def _beginning(rows: QuerySet[Any], order: Order, place: Place | None, size: int, about: tuple[Hashable, ...] = ()) -> list[Any]:
+    """The first rows beyond a place: first the stretch with values, then the one without (the other way round backwards).
+
+    `about`: what the rows depend on; if it is told, their statement is put together once.
+    """
     backwards = bool(place and place.is_backwards)
     stretches = [True, False] if order.may_be_empty else [True]
     if backwards:
@@ -129,16 +163,41 @@ def _beginning(rows: QuerySet[Any], order: Order, place: Place | None, size: int
     for has_value in stretches:
         if place and _is_past(place, has_value=has_value):
             continue
-        part = rows.filter(**{f"{order.path}__isnull": not has_value}) if order.may_be_empty else rows
-        if place and has_value is (place.value is not None):
-            part = part.filter(beyond(order, place))
-        if has_value and order.relation and _relation(part, order).db_index:
-            found += _stepwise(part, order, place, size - len(found))
+        left = size - len(found)
+        if has_value and order.relation and _relation(rows, order).db_index:
+            found += _stepwise(_stretch(rows, order, place, has_value=True), order, place, left)
+        elif about:
+            found += _again(rows, order, place, (*about, has_value, left))
         else:
-            found += part.order_by(*order.clauses(backwards=backwards))[: size - len(found)]
+            found += _stretch(rows, order, place, has_value=has_value).order_by(*order.clauses(backwards=backwards))[:left]
         if len(found) >= size:
             break
     return found
+
+
+def _stretch(rows: QuerySet[Any], order: Order, place: Place | None, *, has_value: bool) -> QuerySet[Any]:
+    """The rows with a value, or those without; beyond the place if it lies among them."""
+    part = rows.filter(**{f"{order.path}__isnull": not has_value}) if order.may_be_empty else rows
+    return part.filter(beyond(order, place)) if place and has_value is (place.value is not None) else part
+
+
+VALUE, KEY = Told("value"), Told("key")
+
+
+def _again(rows: QuerySet[Any], order: Order, place: Place | None, about: tuple[Any, ...]) -> list[Any]:
+    """The rows of one stretch by a statement that was put together before."""
+    *_what, has_value, size = about
+    backwards, valued = bool(place and place.is_backwards), bool(place and place.value is not None)
+    told: dict[Told, Any] = {}
+    if place:
+        told = {VALUE: order.column.get_db_prep_value(place.value, connection), KEY: place.pk}
+        place = Place(backwards, VALUE if valued else None, KEY)
+
+    def build() -> QuerySet[Any]:
+        part = _stretch(rows, order, place, has_value=has_value)
+        return part.order_by(*order.clauses(backwards=backwards))[:size]
+
+    return statements.objects(order.column.model, (*about, place is None, backwards, valued), build, told, together=True)
 
 
 def _relation(rows: QuerySet[Any], order: Order) -> Any:

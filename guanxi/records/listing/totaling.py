@@ -1,16 +1,17 @@
 """Counts and sums of a list and of its groups, exact up to a limit and never without one."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db import models
+from django.db import connections, models
 from django.db.models import Count, F, QuerySet, Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from guanxi.records import choosing, naming, registry
+from guanxi.records import choosing, naming, registry, stamps
 from guanxi.records.declare import Record
 from guanxi.records.fields import Field, Kind
 from guanxi.records.showing import Cell, Reader
@@ -74,7 +75,7 @@ def summed(record: Record, columns: Iterable[Field]) -> list[Field]:
 def totals(
     record: Record, rows: QuerySet[Any], columns: Iterable[Field], reader: Reader, *, grouping: Grouping | None = None
 ) -> Totals:
-    """Count and sum these rows, in two statements; a relation takes one more for the names of its groups."""
+    """Count and sum these rows, in few statements; a relation takes one more for the names of its groups."""
     wanted = summed(record, columns)
     currencies = _currencies(record, wanted)
     found, is_partial = _asked(rows, wanted, currencies, grouping)
@@ -103,18 +104,44 @@ def cells(total: Total, columns: Iterable[Field], record: Record) -> list[list[C
 def _asked(
     rows: QuerySet[Any], wanted: list[Field], currencies: Mapping[str, str], grouping: Grouping | None
 ) -> tuple[list[dict[str, Any]], bool]:
-    """The lines of the database: group, currencies, count and sums; of the newest rows where there are too many."""
-    base = rows.order_by()
-    is_partial = base.values("pk")[LIMIT : LIMIT + 1].exists()
-    if is_partial:
-        base = rows.model._default_manager.filter(pk__in=base.order_by("-pk").values("pk")[:LIMIT])
+    """The lines of the database: group, currencies, count and sums; of the newest rows where there are too many.
+
+    What was asked before is remembered as long as nothing changed.
+    """
     keys: dict[str, Any] = {f"currency_of_{name}": F(path) for name, path in currencies.items()}
     if grouping:
         keys["group_value"] = grouping.expression
-    figures: dict[str, Any] = {f"sum_{one.name}": Sum(one.name) for one in wanted}
-    if not keys:
-        return [base.aggregate(count_of_rows=Count("pk"), **figures)], is_partial
-    return list(base.values(**keys).annotate(count_of_rows=Count("pk"), **figures).order_by()), is_partial
+    figures: dict[str, Any] = {"count_of_rows": Count("pk"), **{f"sum_{one.name}": Sum(one.name) for one in wanted}}
+
+    def by_group(some: QuerySet[Any]) -> QuerySet[Any]:
+        found: QuerySet[Any] = some.values(**keys).annotate(**figures).order_by()
+        return found
+
+    def lines(some: QuerySet[Any]) -> list[dict[str, Any]]:
+        return list(by_group(some)) if keys else [some.aggregate(**figures)]
+
+    base = rows.order_by()
+    about = "totals", tuple(figures), tuple(keys), grouping and grouping.address, timezone.get_current_timezone_name(), LIMIT
+    return stamps.remembered(base, about, lambda: [by_group(base) if keys else base], lambda: _limited(base, lines))
+
+
+def _limited(rows: QuerySet[Any], lines: Callable[[QuerySet[Any]], list[dict[str, Any]]]) -> tuple[list[dict[str, Any]], bool]:
+    """The lines of all these rows, or of the newest ones where there are too many; and whether there are."""
+    if _about(rows) <= LIMIT:
+        found = lines(rows)
+        if sum(line["count_of_rows"] for line in found) <= LIMIT:
+            return found, False
+    if not rows.values("pk")[LIMIT : LIMIT + 1].exists():
+        return lines(rows), False
+    (beyond,) = rows.order_by("-pk").values_list("pk", flat=True)[LIMIT : LIMIT + 1]
+    return lines(rows.filter(pk__gt=beyond)), True
+
+
+def _about(rows: QuerySet[Any]) -> int:
+    """How many rows the database believes the whole table to have."""
+    with connections[rows.db].cursor() as cursor:
+        cursor.execute("SELECT reltuples::bigint FROM pg_class WHERE oid = %s::regclass", [f'"{rows.model._meta.db_table}"'])
+        return int(cursor.fetchone()[0])
 
 
 def _currencies(record: Record, wanted: Iterable[Field]) -> dict[str, str]:

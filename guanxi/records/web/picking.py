@@ -22,8 +22,8 @@ def pick(request: HttpRequest, path: str) -> JsonResponse:
     """The best matches among the records that the person may see, as [{id, label, hint}]."""
     record = record_at(request, path)
     words = request.GET.get("q", "").replace("\x00", "").strip()[: finding.LONGEST]
-    rows = _found(record, reading.visible(record, person_of(request)), words)
-    chosen = naming.followed(record, rows, finding.beside(record))[:MOST]
+    rows = naming.followed(record, reading.visible(record, person_of(request)), finding.beside(record))
+    chosen = finding.best(record, rows, words, MOST) if words else _first(record, rows)
     found = [{"id": obj.pk, "label": naming.name_of(obj), "hint": finding.hint(record, obj)} for obj in chosen]
     return JsonResponse(found, safe=False)
 
@@ -42,7 +42,5 @@ def tags(request: HttpRequest) -> JsonResponse:
     return JsonResponse([{"id": name, "label": name, "hint": ""} for name in names], safe=False)
 
 
-def _found(record: Record, rows: QuerySet[Any], words: str) -> QuerySet[Any]:
-    if not words:
-        return rows.order_by(*ordering.standard(record).clauses(backwards=False))
-    return finding.best(record, rows, words, MOST)
+def _first(record: Record, rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.order_by(*ordering.standard(record).clauses(backwards=False))[:MOST]
