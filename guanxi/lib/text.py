@@ -14,7 +14,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from itertools import accumulate
 from operator import add
 
@@ -22,6 +24,8 @@ from guanxi.lib import phones
 from guanxi.lib.han import HAN, HAN_RUNS, simplified
 from guanxi.lib.pinyin import read, surname_reading
 
+Tokens = Mapping[str, tuple[str, ...]]
+_ahead: ContextVar[Tokens | None] = ContextVar("tokens made ahead", default=None)
 VECTOR_SQL = "array_to_tsvector(%s::text[])"
 
 LONGEST_PREFIX = 24
@@ -65,13 +69,33 @@ def search_tokens(*values: str | None, pinyin: bool = True) -> list[str]:
 def token_set(values: Iterable[str | None], *, pinyin: bool = True) -> set[str]:
     """The same tokens in no order."""
     found: set[str] = set()
+    ahead = _ahead.get() if pinyin else None
     for value in values:
-        if value:
-            folded = fold(value)
-            _add_words(folded, found)
-            if pinyin and not folded.isascii():
-                _add_pinyin(folded, found)
+        if not value:
+            continue
+        if ahead and (known := ahead.get(value)):
+            found.update(known)
+            continue
+        folded = fold(value)
+        _add_words(folded, found)
+        if pinyin and not folded.isascii():
+            _add_pinyin(folded, found)
     return found
+
+
+def made_ahead(values: Iterable[str]) -> Tokens:
+    """The tokens of each of these texts, for `used_ahead`: made while nobody waits for them."""
+    return {value: tuple(token_set((value,))) for value in values}
+
+
+@contextmanager
+def used_ahead(tokens: Tokens) -> Iterator[None]:
+    """Take the tokens of these texts as they were made."""
+    token = _ahead.set(tokens)
+    try:
+        yield
+    finally:
+        _ahead.reset(token)
 
 
 def telling(tokens: Iterable[str]) -> list[str]:

@@ -183,17 +183,20 @@ class Attempt:
         return creates, there
 
     def _refused(self, target: Target, item: _Item, candidates: list[Any]) -> tuple[str, str] | None:
+        are_many = len(candidates) > 1 and not target.every
+        is_there = bool(candidates) and target.mode is Mode.CREATE and item.fate is Fate.NEW
+        is_missing = not candidates and target.mode in (Mode.UPDATE, Mode.FIND)
+        if not (are_many or is_there or is_missing):
+            return None
         said = {"object": target.record.label, "key": self._named(target, item)}
-        if len(candidates) > 1 and not target.every:
+        if are_many:
             keys = [candidate.pk for candidate in candidates[:5]]
             seen = reading.visible(target.record, self.ground.writer.by).filter(pk__in=keys)
             names = ", ".join([str(candidate) for candidate in seen] or ["?"])
             return CONFLICT, _("%(object)s %(key)s may be any of: %(names)s.") % {**said, "names": names}
-        if candidates and target.mode is Mode.CREATE and item.fate is Fate.NEW:
+        if is_there:
             return CONFLICT, _("%(object)s %(key)s exists already.") % said
-        if not candidates and target.mode in (Mode.UPDATE, Mode.FIND):
-            return ERROR, _("There is no %(object)s %(key)s.") % said
-        return None
+        return ERROR, _("There is no %(object)s %(key)s.") % said
 
     def _named(self, target: Target, item: _Item) -> str:
         shown = [str(value) for name in item.key if name not in target.links and (value := item.said.get(name))]

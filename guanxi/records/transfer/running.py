@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from guanxi.lib import text
 from guanxi.people.models import Company
 from guanxi.people.models.role import RightTo
 from guanxi.records import fields, holding, reading, sweeping
@@ -130,8 +131,9 @@ def _run(run: ImportRun, clock: Clock, notice: Notice, *, is_check: bool) -> Non
     rows = going.table.rows()
     _recall(going, islice(rows, run.position))
     notice(run)
-    for chunk, drafts in ahead.chunks(rows, going.drafter, CHUNK):
-        _take(going, chunk, drafts)
+    for chunk in ahead.chunks(rows, going.drafter, CHUNK):
+        with text.used_ahead(chunk.words):
+            _take(going, chunk.rows, chunk.drafts)
         notice(run)
         if run.is_canceling:
             _stop(run, ImportRun.State.CANCELED, clock)

@@ -18,6 +18,10 @@ _FEW_DIGITS_FIRST = re.compile(r"\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*\d{2
 _DECIMAL_COMMA = re.compile(r"[^\d]*\d{1,3}(\.\d{3})+,\d+[^\d]*|[^\d,]*\d+,(\d{1,2}|\d{4,})[^\d,]*")
 _DECIMAL_POINT = re.compile(r"[^\d]*\d{1,3}(,\d{3})+\.\d+[^\d]*|[^\d.]*\d+\.(\d{1,2}|\d{4,})[^\d.]*")
 _A_DIGIT = re.compile(r"\d")
+_NO_FIGURE = re.compile(
+    r"[@_]|www\.|[A-Za-z]{10}|[\u4e00-\u9fff](?<![年月日号號时時点點分秒上下午零〇一二两三四五六七八九十百千万萬亿億元圆圓角块塊整人民币幣])"
+)
+"""What stands in neither a number nor a day: seen at once."""
 _WHOLE_WITH_FRACTION = re.compile(r"-?\d+\.0")
 
 
@@ -115,7 +119,7 @@ def _look(column: Column, cell: Cell) -> None:
 
 
 def _look_at_text(column: Column, cell: str) -> None:
-    if len(cell) > 30 or _A_DIGIT.search(cell) is None:
+    if len(cell) > 30 or _A_DIGIT.search(cell) is None or _NO_FIGURE.search(cell):
         return
     if _WHOLE_WITH_FRACTION.fullmatch(cell):
         column.whole += 1
