@@ -2,7 +2,8 @@
 
 import datetime
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.urls import reverse
@@ -21,12 +22,22 @@ from guanxi.records import reading, registry
 from guanxi.records.refusals import Refusal
 
 from . import letter, subscribing
-from .letter import Part
+from .letter import File, Part
 from .models import Dashboard, Kind, Subscription
 
 logger = logging.getLogger("guanxi.mail")
 MOST = 200
 PATIENCE_SECONDS = 120.0
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A report, what it is called here, and its answer."""
+
+    report: Report
+    name: str
+    look: Look
+    whole: grid.Grid
 
 
 def send_due(now: datetime.datetime) -> int:
@@ -53,41 +64,61 @@ def send(subscription: Subscription, now: datetime.datetime) -> str:
         reports = list(_reports(subscription))
         if not reports:
             return _("Nothing of it is open to you any more.")
-        try:
-            drawn = [_drawn(subscription, report, now) for report in reports]
-        except Refusal as why:
-            return str(why)
-        name = str(subscription.report or subscription.dashboard)
-        day = date_format(timezone.localdate(now))
-        message = letter.written(name, day, person.email, drawn, settings.SITE_URL + _address(subscription))
+        sheets, refused = _all_drawn(subscription, reports, now)
+        if not sheets:
+            return refused[0].headline
+        attached = list(_files(subscription, sheets, now)) if rights.may(person, RightTo.EXPORT) else []
+        address, day = settings.SITE_URL + _address(subscription), date_format(timezone.localdate(now))
+        parts = [letter.part(one.look, one.whole, one.name, _report_address(one)) for one in sheets]
+        message = letter.written(_name(subscription), day, person.email, [*parts, *refused], address, attached)
         try:
             mail.deliver(message)
         except mail.Undeliverable:
             logger.warning("the mail server refuses the address of a person", extra={"person": person.pk})
             return _("The mail server does not take mail for your address.")
-    if any(one.content for one in drawn):
-        what = {"subscription": subscription.pk, "reports": [report.pk for report in reports], "kind": subscription.kind}
+    if attached:
+        what = {"subscription": subscription.pk, "reports": [one.report.pk for one in sheets], "kind": subscription.kind}
         auditing.note(auditing.Kind.EXPORTED, by=person, at=now, channel="mail", path=rights.PATH, what=what)
     return ""
 
 
-def _reports(subscription: Subscription) -> Iterator[Report]:
-    """The reports that are meant, as far as the person may still open them."""
+def _name(subscription: Subscription) -> str:
+    return str(subscription.report or subscription.dashboard)
+
+
+def _reports(subscription: Subscription) -> Iterator[tuple[Report, str]]:
+    """The reports that are meant with their titles, as far as the person may still open them."""
     person = subscription.person
     open_to = reporting.visible(person)
     if subscription.report_id:
-        yield from open_to.filter(pk=subscription.report_id)
+        yield from ((report, report.name) for report in open_to.filter(pk=subscription.report_id))
         return
     record = registry.declared(Dashboard)
     board = reading.visible(record, person).filter(pk=subscription.dashboard_id).first()
     if board is None:
         return
     known = {report.pk: report for report in open_to.filter(pk__in=board.tiles.values("report"))}
-    yield from (known[tile.report_id] for tile in board.tiles.all() if tile.report_id in known)
+    for tile in board.tiles.all():
+        if report := known.get(tile.report_id):
+            yield report, tile.title or report.name
 
 
-def _drawn(subscription: Subscription, report: Report, now: datetime.datetime) -> Part:
-    """One report with its first rows, and as a file.
+def _all_drawn(
+    subscription: Subscription, reports: Iterable[tuple[Report, str]], now: datetime.datetime
+) -> tuple[list[Sheet], list[Part]]:
+    """The reports with their answers; of those that cannot be asked the letter says why."""
+    sheets: list[Sheet] = []
+    refused: list[Part] = []
+    for report, title in reports:
+        try:
+            sheets.append(_drawn(subscription, report, title, now))
+        except Refusal as why:
+            refused.append(Part(title, str(why), "", settings.SITE_URL + reverse("report", args=[report.pk])))
+    return sheets, refused
+
+
+def _drawn(subscription: Subscription, report: Report, title: str, now: datetime.datetime) -> Sheet:
+    """One report with its answer.
 
     :raises Refusal: if it cannot be asked.
     """
@@ -96,35 +127,35 @@ def _drawn(subscription: Subscription, report: Report, now: datetime.datetime) -
     look = part.look_of(reporting.sheet_of(report), asked)
     if look.refusal or look.answer is None:
         raise Refusal(look.refusal or _("The report took too long."))
-    whole = grid.of(look.answer, most_cells=200_000, most_columns=2_000)
-    kind = subscription.kind
-    title = files.FORBIDDEN.sub(" ", report.name).strip()[:80] or "report"
-    may_export = rights.may(person, RightTo.EXPORT)
-    content = _file(look, whole, kind, report.name, now) if may_export else b""
-    level, columns, rows, left_out = letter.table(look, whole)
-    return Part(
-        name=report.name,
-        headline=str(look.message or ""),
-        note=look.time,
-        address=settings.SITE_URL + reverse("report", args=[report.pk]),
-        file_name=f"{title}.{kind}",
-        content=content,
-        media_type=files.KINDS[kind],
-        level=level,
-        columns=columns,
-        rows=rows,
-        left_out=left_out,
-    )
+    return Sheet(report, title, look, grid.of(look.answer, most_cells=200_000, most_columns=2_000))
 
 
-def _file(look: Look, whole: grid.Grid, kind: str, name: str, now: datetime.datetime) -> bytes:
+def _files(subscription: Subscription, sheets: Sequence[Sheet], now: datetime.datetime) -> Iterator[File]:
+    """On paper all reports together, else each one as a table of its own."""
+    kind, at = subscription.kind, timezone.localtime(now)
     if kind == Kind.PDF:
-        return paper.as_pdf(look, whole, name, timezone.localtime(now))
-    if kind == Kind.XLSX:
-        with files.as_xlsx(look, whole) as book:
-            content: bytes = book.read()
-        return content
-    return "".join(files.as_csv(look, whole)).encode()
+        name = _name(subscription)
+        content = paper.together([(one.look, one.whole, one.name) for one in sheets], name, at)
+        yield File(_file_name(name, kind), content, files.KINDS[kind])
+        return
+    for one in sheets:
+        yield File(_file_name(one.name, kind), _table(one, kind), files.KINDS[kind])
+
+
+def _table(one: Sheet, kind: str) -> bytes:
+    if kind == Kind.CSV:
+        return "".join(files.as_csv(one.look, one.whole)).encode()
+    with files.as_xlsx(one.look, one.whole) as book:
+        content: bytes = book.read()
+    return content
+
+
+def _file_name(name: str, kind: str) -> str:
+    return f"{files.FORBIDDEN.sub(' ', name).strip()[:80] or 'report'}.{kind}"
+
+
+def _report_address(one: Sheet) -> str:
+    return settings.SITE_URL + reverse("report", args=[one.report.pk])
 
 
 def _address(subscription: Subscription) -> str:

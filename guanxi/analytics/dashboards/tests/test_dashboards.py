@@ -1,6 +1,7 @@
 """Dashboards are arranged by who may change them; reports come by mail with the rights of who gets them."""
 
 import datetime
+import re
 from typing import Any
 
 import pytest
@@ -8,12 +9,14 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from guanxi.analytics.dashboards import sending, subscribing
+from guanxi.analytics.dashboards import arranging, sending, subscribing
+from guanxi.analytics.dashboards.arranging import Wanted
 from guanxi.analytics.dashboards.models import Dashboard, Subscription
 from guanxi.analytics.exploring import reporting, sheet
 from guanxi.analytics.exploring.models import Report
 from guanxi.analytics.warehouse.testing import small_company, warehouse  # noqa: F401
-from guanxi.people.models import Person
+from guanxi.people.models import AuditEntry, Grant, Person, Role
+from guanxi.people.models.role import Reach
 from guanxi.records import registry, saving
 from guanxi.records.models import Channel
 from guanxi.records.writer import Writer
@@ -54,10 +57,19 @@ def test_reports_are_added_ordered_sized_and_removed(
     one, two = board.tiles.all()
     client.post(address, {"tile": [two.pk, one.pk], f"width-{two.pk}": "full", f"width-{one.pk}": "half"})
     assert list(board.tiles.values_list("report", "width")) == [(reports[1].pk, "full"), (reports[0].pk, "half")]
-    client.post(address, {"tile": [two.pk, one.pk], f"width-{two.pk}": "full", f"remove-{one.pk}": "1"})
-    assert list(board.tiles.values_list("report", "width")) == [(reports[1].pk, "full")]
+    sent = {
+        "tile": [two.pk, one.pk],
+        f"width-{two.pk}": "full",
+        f"title-{two.pk}": " Losses ",
+        f"remove-{one.pk}": "1",
+        "stay": "1",
+    }
+    assert client.post(address, sent)["Location"] == address
+    assert list(board.tiles.values_list("report", "width", "title")) == [(reports[1].pk, "full", "Losses")]
     page = client.get(reverse("records:page", args=["dashboards", board.pk])).content.decode()
-    assert reverse("report-part", args=[reports[1].pk]) in page
+    assert (reverse("report-part", args=[reports[1].pk]) in page, ">Losses</a>" in page) == (True, True)
+    refused = client.post(address, sent | {f"title-{two.pk}": "x" * 121, "stay": ""})
+    assert (refused.status_code, board.tiles.get().title) == (422, "Losses")
     whole = client.get(reverse("dashboard-whole", args=[board.pk])).content.decode()
     assert reverse("report-part", args=[reports[1].pk]) in whole
 
@@ -98,6 +110,42 @@ def test_a_report_comes_as_a_file_and_only_once(
     name, content, _media_type = message.attachments[0]
     assert name == f"Where do we earn .{kind}".replace(" .", ".")
     assert (content if isinstance(content, bytes) else content.encode()).startswith(begins)
+
+
+def test_a_dashboard_comes_as_a_letter_that_can_be_read_with_all_reports_on_paper(
+    settings: Any, writer: Writer, board: Dashboard, reports: list[Report]
+) -> None:
+    settings.CAN_SEND_MAIL = True
+    assert writer.by is not None
+    arranging.arrange(board, [Wanted(None, reports[0].pk, title="Earnings"), Wanted(None, reports[1].pk)], writer)
+    subscription = subscribing.subscribe(writer.by, board, rhythm="day", kind="pdf", now=AT)
+    assert sending.send_due(subscription.next_at) == 1
+    (message,) = mail.outbox
+    ((name, content, media_type),) = message.attachments
+    assert (name, media_type, content.count(b"/Type /Page\n")) == ("Mondays.pdf", "application/pdf", 2)
+    ((page, kind),) = message.alternatives
+    assert (kind, message.subject) == ("text/html", "Mondays · Nov. 19, 2026")
+    rows = re.findall(r"<td align=\"left\">.*?</td>", page, re.DOTALL)
+    assert [re.sub(r"<[^>]+>", "", row).strip() for row in rows].count("Total") == 2
+    assert [re.sub(r"<[^>]+>", "", head) for head in re.findall(r"<h2>.*?</h2>", page)] == ["Earnings", "Where do we lose?"]
+    entry = AuditEntry.objects.get(kind=AuditEntry.Kind.EXPORTED)
+    assert (entry.by_id, entry.channel, entry.what["reports"]) == (writer.by.pk, "mail", [report.pk for report in reports])
+
+
+def test_who_may_not_take_files_away_gets_the_letter_alone(settings: Any, writer: Writer, reports: list[Report]) -> None:
+    settings.CAN_SEND_MAIL = True
+    other = Person.objects.create(username="wu", surname="Wu", email="wu@example.com", language="en")
+    role = Role.objects.create(name="reads")
+    Grant.objects.bulk_create(
+        Grant(role=role, object=path, action="view", reach=Reach.ALL)
+        for path in ("analytics", "reports", "orders", "order-lines", "products", "categories")
+    )
+    other.roles.add(role)
+    subscription = subscribing.subscribe(other, reports[0], rhythm="day", kind="xlsx", now=AT)
+    assert sending.send_due(subscription.next_at) == 1
+    (message,) = mail.outbox
+    assert (message.to, message.attachments, "Total" in str(message.alternatives[0][0])) == (["wu@example.com"], [], True)
+    assert AuditEntry.objects.filter(kind=AuditEntry.Kind.EXPORTED).count() == 0
 
 
 def test_who_lost_the_right_gets_no_mail_but_a_reason(settings: Any, writer: Writer, reports: list[Report]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -29,14 +29,18 @@ GREY, LINE, RED, SHADE = "#59616e", "#d5d9e0", "#ab242c", "#f4f5f7"
 
 def as_pdf(look: Look, whole: Grid, name: str, at: datetime.datetime) -> bytes:
     """The sheet as a PDF file; rows and columns that no paper holds are left out, with a word about it."""
+    return together([(look, whole, name)], name, at)
+
+
+def together(sheets: Sequence[tuple[Look, Grid, str]], title: str, at: datetime.datetime) -> bytes:
+    """Sheets with their names, one after the other in one PDF file, each on a page of its own."""
     from reportlab.lib.pagesizes import A4, landscape  # late: slow import
-    from reportlab.platypus import SimpleDocTemplate, Spacer  # late: slow import
+    from reportlab.platypus import PageBreak, SimpleDocTemplate  # late: slow import
 
-    from .paper_chart import drawn  # late: slow import
-
-    fonts = Fonts(look.asked.language)
+    fonts = Fonts(sheets[0][0].asked.language)
     kept = io.BytesIO()
-    size = landscape(A4) if whole.width > 4 or len(whole.row_axes) > 2 else A4
+    is_wide = any(whole.width > 4 or len(whole.row_axes) > 2 for _look, whole, _name in sheets)
+    size = landscape(A4) if is_wide else A4
     document = SimpleDocTemplate(
         kept,
         pagesize=size,
@@ -44,18 +48,29 @@ def as_pdf(look: Look, whole: Grid, name: str, at: datetime.datetime) -> bytes:
         rightMargin=MARGIN,
         topMargin=MARGIN,
         bottomMargin=MARGIN + 8,
-        title=name,
+        title=title,
         author="Guanxi",
     )
-    width = size[0] - 2 * (MARGIN + PADDING)
-    parts: list[Any] = list(_head(look, name, at, fonts))
-    if chart := drawn(look, width, fonts, look.message if look.message not in (name, look.headline) else ""):
-        parts += [chart, Spacer(1, GAP)]
-    parts.append(_table(look, whole, width, fonts))
-    parts += _left_out(whole, fonts)
+    parts: list[Any] = []
+    for look, whole, name in sheets:
+        parts += [PageBreak()] if parts else []
+        parts += _sheet(look, whole, name, at, (fonts, size[0] - 2 * (MARGIN + PADDING)))
     foot = _Foot(fonts, size[0])
     document.build(parts, onFirstPage=foot, onLaterPages=foot)
     return kept.getvalue()
+
+
+def _sheet(look: Look, whole: Grid, name: str, at: datetime.datetime, paper: tuple[Fonts, float]) -> Iterator[Any]:
+    from reportlab.platypus import Spacer  # late: slow import
+
+    from .paper_chart import drawn  # late: slow import
+
+    fonts, width = paper
+    yield from _head(look, name, at, fonts)
+    if chart := drawn(look, width, fonts, look.message if look.message not in (name, look.headline) else ""):
+        yield from (chart, Spacer(1, GAP))
+    yield _table(look, whole, width, fonts)
+    yield from _left_out(whole, fonts)
 
 
 class _Foot:
