@@ -27,19 +27,28 @@ LEFT JOIN dim_account AS buyer
 LEFT JOIN dim_person AS seller ON seller.person_id = own.owner_id
 LEFT JOIN dim_region AS place ON place.region_id = own.region_id
 """
-MANNERS = "SELECT DISTINCT manner, kind, state, shipping_mode, is_returned, currency FROM head"
-"""A few hundred at most: lines are joined with their order's keys and this number, not with its words."""
+MANNERS = """
+SELECT row_number() OVER () AS number, * FROM (SELECT DISTINCT manner, kind, state, shipping_mode, is_returned, currency FROM head)
+"""
+TARIFFS = "SELECT row_number() OVER () AS number, rate FROM (SELECT DISTINCT rate FROM head WHERE rate IS NOT NULL)"
+"""A few hundred of each as a rule: lines are joined with their order's keys and two small numbers, so that all orders fit in memory."""
 LINES = """
 SELECT line.id AS line_id, line.order_id, coalesce(account_key, -1)::INTEGER AS account_key, line.account_id,
-    coalesce(product_key, -1)::INTEGER AS product_key, line.product_id, coalesce(person_key, -1)::INTEGER AS person_key,
+    coalesce(product_key, -1)::INTEGER AS product_key, line.product_id, coalesce(sold.person_key, -1)::INTEGER AS person_key,
     coalesce(region_key, -1)::INTEGER AS region_key, territory_id, line.ordered_on AS day, manner.kind, manner.state,
-    manner.shipping_mode, manner.is_returned, manner.currency, line.quantity, line.amount, line.revenue, line.expense, line.revenue - line.expense AS profit,
+    manner.shipping_mode, manner.is_returned, manner.currency, line.quantity, line.amount, line.revenue, line.expense,
+    line.revenue - line.expense AS profit,
     CASE WHEN line.discount = 0 THEN 0
         WHEN line.discount < 1 THEN line.revenue::DOUBLE * (line.discount::DOUBLE / (1 - line.discount::DOUBLE))
-        ELSE line.quantity::DOUBLE * line.unit_price * rate END AS discount_amount,
-    owner_id, line.changed_at
+        ELSE line.quantity::DOUBLE * line.unit_price * tariff.rate END AS discount_amount,
+    seller.person_id AS owner_id, line.changed_at
 FROM (SELECT * REPLACE (amount::MONEY AS amount, revenue::MONEY AS revenue, expense::MONEY AS expense) FROM line) AS line
-LEFT JOIN head ON head.order_id = line.order_id LEFT JOIN manner ON manner.manner = head.manner
+LEFT JOIN (
+    SELECT order_id, account_key, person_key, region_key, territory_id, manner.number AS manner, tariff.number AS tariff
+    FROM head JOIN manner ON manner.manner = head.manner LEFT JOIN tariff ON tariff.rate = head.rate
+) AS sold ON sold.order_id = line.order_id
+LEFT JOIN manner ON manner.number = sold.manner LEFT JOIN tariff ON tariff.number = sold.tariff
+LEFT JOIN dim_person AS seller ON seller.person_key = sold.person_key
 LEFT JOIN dim_product ON dim_product.product_id = line.product_id
 """
 ORDERS = Unit(
@@ -63,7 +72,7 @@ ORDERS = Unit(
             ),
         ),
     ),
-    steps=(Step("head", HEAD, is_large=True), Step("manner", MANNERS, words=_WORDS)),
+    steps=(Step("head", HEAD, is_large=True), Step("manner", MANNERS, words=_WORDS), Step("tariff", TARIFFS)),
     tables=(
         Table(
             name="fact_order_lines",

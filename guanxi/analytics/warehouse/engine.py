@@ -45,6 +45,7 @@ def writer(path: Path, limits: Limits) -> duckdb.DuckDBPyConnection:
     """Open a file for writing."""
     connection = duckdb.connect(str(path), config=_config(limits))
     connection.execute("SET preserve_insertion_order = false")
+    connection.execute("SET write_buffer_row_group_count = 1")  # rows wait for being written in memory that nothing counts
     connection.execute("SET TimeZone = 'UTC'")
     return connection
 
