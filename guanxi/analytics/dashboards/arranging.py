@@ -19,12 +19,12 @@ MOST = 24
 
 @dataclass(frozen=True)
 class Wanted:
-    """A tile as somebody wants it: of an existing one its key, of a new one its report."""
+    """A tile as somebody wants it: of an existing one its key, of a new one its report; without a title it keeps the one it has."""
 
     tile: int | None
     report: int | None
     width: str = Width.HALF
-    title: str = ""
+    title: str | None = None
 
 
 @transaction.atomic
@@ -42,7 +42,7 @@ def arrange(dashboard: Dashboard, wanted: Sequence[Wanted], writer: Writer) -> N
         values = {
             "position": position,
             "width": one.width if one.width in Width.values else Width.HALF,
-            "title": one.title.strip(),
+            **({} if one.title is None else {"title": one.title.strip()}),
         }
         if one.tile is not None and one.tile in present:
             saving.change(record, present.pop(one.tile), values, writer)

@@ -21,7 +21,7 @@ from guanxi.people.models.role import RightTo
 from guanxi.records import reading, registry
 from guanxi.records.refusals import Refusal
 
-from . import letter, subscribing
+from . import letter, showing, subscribing
 from .letter import File, Part
 from .models import Dashboard, Kind, Subscription
 
@@ -98,9 +98,9 @@ def _reports(subscription: Subscription) -> Iterator[tuple[Report, str]]:
     if board is None:
         return
     known = {report.pk: report for report in open_to.filter(pk__in=board.tiles.values("report"))}
-    for tile in board.tiles.all():
+    for tile in board.tiles.select_related("report"):
         if report := known.get(tile.report_id):
-            yield report, tile.title or report.name
+            yield report, showing.title_of(tile, person)
 
 
 def _all_drawn(

@@ -50,4 +50,4 @@ class Tile(Tracked):
         indexes = [models.Index(fields=["dashboard", "position", "id"], name="tile_of_dashboard")]
 
     def __str__(self) -> str:
-        return self.title or str(self.report)
+        return str(self.report)

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods
 
 from guanxi.analytics.dashboards.arranging import Wanted
 from guanxi.analytics.dashboards.arranging import arrange as put_in_order
-from guanxi.analytics.dashboards.models import Dashboard, Width
+from guanxi.analytics.dashboards.models import Dashboard, Tile, Width
 from guanxi.analytics.exploring import reporting
 from guanxi.people.models.role import RightTo
 from guanxi.people.web.asking import person_of
-from guanxi.records import reading, registry
+from guanxi.records import faces, fields, reading, registry
 from guanxi.records.models import Channel
 from guanxi.records.refusals import Refusal
 from guanxi.records.writer import Writer
@@ -31,10 +31,12 @@ def arrange(request: HttpRequest, pk: int) -> HttpResponse:
     if not reading.may(record, person, RightTo.CHANGE):
         raise Http404
     dashboard: Dashboard = reading.one(record, person, pk, action=RightTo.CHANGE)
+    title = fields.named(faces.face(registry.declared(Tile), person), "title")
+    titled = title is not None and title.editable
     refusal, back = "", reverse("records:page", args=["dashboards", pk])
     if request.method == "POST":
         try:
-            put_in_order(dashboard, list(_wanted(request)), Writer(by=person, at=timezone.now(), channel=Channel.FORM))
+            put_in_order(dashboard, list(_wanted(request, titled)), Writer(by=person, at=timezone.now(), channel=Channel.FORM))
         except Refusal as why:
             refusal = " ".join(why.fields.values()) or str(why)
         else:
@@ -47,18 +49,20 @@ def arrange(request: HttpRequest, pk: int) -> HttpResponse:
         "tiles": tiles,
         "others": list(reports.exclude(pk__in=[tile.report_id for tile in tiles]).order_by("name", "pk")[:OFFERED]),
         "widths": Width.choices,
+        "titles": titled,
         "refusal": refusal,
         "back": back,
     }
     return render(request, "dashboards/arrange.html", context, status=422 if refusal else 200)
 
 
-def _wanted(request: HttpRequest) -> Iterator[Wanted]:
+def _wanted(request: HttpRequest, titled: bool) -> Iterator[Wanted]:
     """The tiles in the order of the form; then the report that was chosen to be added."""
     for text in request.POST.getlist("tile"):
         key = _key(text)
         if key is not None and not request.POST.get(f"remove-{key}"):
-            yield Wanted(key, None, request.POST.get(f"width-{key}", Width.HALF), request.POST.get(f"title-{key}", ""))
+            title = request.POST.get(f"title-{key}") if titled else None
+            yield Wanted(key, None, request.POST.get(f"width-{key}", Width.HALF), title)
     for text in request.POST.getlist("report"):
         if (key := _key(text)) is not None:
             yield Wanted(None, key, request.POST.get("width", Width.HALF))
