@@ -32,7 +32,7 @@ FACTS = {
 
 @dataclass(frozen=True)
 class Data:
-    """What a method works on. `person` None is the product itself, which sees everything.
+    """What a method works on. `person` None is the product itself, which sees everything; `repeats` is the run that this one repeats.
 
     Every statement over a table of facts carries `condition(table)`: the reach of the person and the chosen slice.
     """
@@ -43,6 +43,7 @@ class Data:
     generation: str = ""
     built_at: datetime.datetime | None = None
     chosen: Slice = field(default_factory=Slice)
+    repeats: int | None = None
 
     def condition(self, fact: str = "fact_order_lines", alias: str = "f") -> Condition:
         """Reach and chosen slice as SQL over this alias of the table, with the values for its placeholders.

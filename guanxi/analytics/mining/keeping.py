@@ -24,7 +24,7 @@ def store(run: MiningRun, findings: Findings) -> Outcome:
     said = {name: value for name, value in findings.said.items() if value is not findings.rows}
     kept = findings.rows[:MOST]
     if len(kept) < len(findings.rows):
-        said["left_out"] = len(findings.rows) - len(kept)
+        said["findings_left_out"] = len(findings.rows) - len(kept)
     outcome, _made = Outcome.objects.update_or_create(
         run=run,
         defaults={

@@ -4,6 +4,7 @@ import datetime
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -81,7 +82,7 @@ def _looked(run: MiningRun, clock: Clock) -> Findings:
     run.reach = data.reach_of(person)
     with data.opened(person, today, slice_) as opened:
         run.as_of = opened.built_at
-        return method.run(chosen, opened, Told(run))
+        return method.run(chosen, replace(opened, repeats=run.repeated_id), Told(run))
 
 
 @transaction.atomic

@@ -23,7 +23,7 @@ MOST_WEIGHTS = 10
 SHOWN_REASONS = 3
 
 
-ABSENT = {"results_are": "customers", "days": None, "currency": "", "question": {"subject": ""}, "profit": None}
+ABSENT = {"results_are": "customers", "days": None, "currency": "", "question": {"subject": ""}, "profit": None, "learned": None}
 """What findings of one kind have and those of another do not."""
 
 
@@ -36,6 +36,7 @@ def shown(look: Look) -> dict[str, Any]:
     """The context of the page of a prediction."""
     told = {**ABSENT, **look.findings.said}
     told["days"] = _days(told["days"])
+    told["learned"] = _learned(told["learned"])
     seen = _seen(look.findings.rows, look.person)
     kind = told["target"]["kind"]
     return {
@@ -71,6 +72,11 @@ def _days(days: Mapping[str, Any] | None) -> dict[str, Any] | None:
         return None
     read = datetime.date.fromisoformat
     return {name: [read(day) for day in value] if isinstance(value, list) else read(value) for name, value in days.items()}
+
+
+def _learned(told: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Which earlier run learned, and when."""
+    return None if told is None else {**told, "on": datetime.date.fromisoformat(told["on"])}
 
 
 def _seen(rows: Sequence[Row], person: Person) -> list[dict[str, Any]]:

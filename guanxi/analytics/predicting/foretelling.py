@@ -11,6 +11,7 @@ from guanxi.analytics.mining import wording
 from guanxi.people.models import Company
 from guanxi.records.refusals import Invalid, Refusal
 
+from . import recalling
 from .subjects import SUBJECTS, Subject
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from .cutoffs import Cutoffs
     from .gathering import Question
+    from .recalling import Recalled
 
 ONLY_GROWING = ("tenure", "visits", "revenue", "category_visits")  # with time by itself: no sign that customers have changed
 COLUMNS = ("account", "score", "place", "reasons")
@@ -38,6 +40,8 @@ def run(subject: Subject, options: "Options", data: "Data", progress: "Progress"
 
     question, category = _question(subject, options, data)
     days = _days(question, data)
+    if kept := recalling.recalled(data, options.get("relearn") or 0):
+        return _again(question, days, (kept, data), progress)
     progress(0.05, _("Gathering what was known on earlier days"))
     known = gathering.gathered(data, question, [*days.learning, days.judging], answered=True)
     task = Task(subject.name, known.answers, () if subject.is_number else ("no", "yes"))
@@ -58,6 +62,27 @@ def run(subject: Subject, options: "Options", data: "Data", progress: "Progress"
     progress(0.92, _("Foretelling for each customer"))
     now = gathering.gathered(data, question, [days.scoring], answered=False)
     return _findings(question, category, (days, known, now), trained)
+
+
+def _again(question: "Question", days: "Cutoffs", of: "tuple[Recalled, Data]", progress: "Progress") -> Findings:
+    """Foretell with what an earlier run learned: its card, the scores of today, and how far customers are others now."""
+    from . import gathering  # late: slow import
+
+    kept, data = of
+    progress(0.2, _("Foretelling for each customer"))
+    before = datetime.date.fromisoformat(kept.said["days"]["judging"])
+    then, now = (gathering.gathered(data, question, [day], answered=False) for day in (before, days.scoring))
+    rows = scored(kept.model, now) if now.examples.rows else []
+    until = days.scoring + datetime.timedelta(days=days.horizon)
+    told = {
+        **kept.said,
+        "days": {**kept.said["days"], "scoring": days.scoring.isoformat(), "until": until.isoformat()},
+        "drift": _drift(then.examples, now.examples),
+        "scored": len(rows),
+        "learned": {"run": kept.run.pk, "number": kept.run.number, "on": kept.learned_on.isoformat()},
+    }
+    told.pop("findings_left_out", None)
+    return recalling.Foretold(told, rows, COLUMNS, f"{len(rows):,} customers; {told['verdict']['text']}")
 
 
 def _question(subject: Subject, options: "Options", data: "Data") -> "tuple[Question, str]":
@@ -139,7 +164,7 @@ def _passed_on(progress: "Progress") -> Any:
 
 
 def _findings(question: "Question", category: str, gathered: tuple[Any, Any, Any], trained: Any) -> Findings:
-    from . import card  # late: slow import
+    from . import card, training  # late: slow import
 
     days, known, now = gathered
     told = card.told(trained, known.examples)
@@ -166,7 +191,8 @@ def _findings(question: "Question", category: str, gathered: tuple[Any, Any, Any
     told["kept_reasons"] = MOST_REASONS
     rows = scored(trained.final, now) if now.examples.rows else []
     told["scored"] = len(rows)
-    return Findings(told, rows, COLUMNS, f"{len(rows):,} customers; {told['verdict']['text']}")
+    heading = f"{len(rows):,} customers; {told['verdict']['text']}"
+    return recalling.Foretold(told, rows, COLUMNS, heading, training.as_plain_data(trained.final))
 
 
 def _rates(known: Any) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from .scoring import METHOD_PREFIX
 
 def connect() -> None:
     """Hang the panel into the pages."""
-    registry.show_panel("accounts", Panel(name="foretold", place="side", show=for_account, order=55))
+    registry.show_panel("accounts", Panel(name="foretold", place="main", show=for_account, order=55))
 
 
 def for_account(account: Account, request: HttpRequest) -> Markup:

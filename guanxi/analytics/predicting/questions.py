@@ -63,6 +63,10 @@ FIGURES = Option(
     choices=(("revenue", _("revenue")), ("profit", _("revenue and profit contribution"))),
     help=_("With profit contribution only those who see it can see the result."),
 )  # fmt: skip
+RELEARN = Option(
+    name="relearn", label=_("Learn again after so many days"), kind=Kind.WHOLE, default=0, least=0, most=366, advanced=True,
+    help=_("For runs that are repeated: until then scores are made anew with what was learned before. 30 and every week: new scores weekly, a new model monthly. 0 learns each time."),
+)  # fmt: skip
 COST = Option(
     name="cost", label=_("Cost of a contact"), kind=Kind.NUMBER, least=0, advanced=True,
     help=_("With the gain of a success it tells how many to contact so that most is earned."),
@@ -112,6 +116,7 @@ def _method(subject: Subject, order: int) -> Method:
         *([AMOUNT] if subject.name in ("worth", "spends") else []),
         FIGURES,
         *([] if subject.is_number else [COST, GAIN]),
+        RELEARN,
     ]
     return Method(
         name=f"{scoring.METHOD_PREFIX}{subject.name}",

@@ -12,6 +12,7 @@ from guanxi.customers.models import Account
 from guanxi.people.models import Person
 from guanxi.records.refusals import NotAllowed
 
+from . import recalling
 from .models import Score
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def settle(run: MiningRun, findings: Findings, writer: "Writer") -> None:
             Score(run=run, account_id=row["account"], value=row["score"], place=row.get("place", 0.0), reasons=row["reasons"])
             for row in batch
         )
+    recalling.keep(run, findings, writer.today)
     _forget_oldest(run)
 
 
@@ -50,23 +52,11 @@ def _batched(rows: Iterable[Mapping[str, Any]], size: int) -> Iterable[list[Mapp
 
 
 def _forget_oldest(run: MiningRun) -> None:
-    for place, earlier in enumerate(earlier_runs(run)):
+    for place, earlier in enumerate(recalling.earlier_runs(run)):
         if place == 1:
             Score.objects.filter(run=earlier).update(reasons=[])
         elif place >= EARLIER_KEPT:
             Score.objects.filter(run=earlier).delete()
-
-
-def earlier_runs(run: MiningRun) -> list[MiningRun]:
-    """The runs that this one repeats, the nearest first."""
-    found: list[MiningRun] = []
-    seen = {run.pk}
-    before = run.repeated
-    while before is not None and before.pk not in seen:
-        seen.add(before.pk)
-        found.append(before)
-        before = before.repeated
-    return found
 
 
 def usable(run: MiningRun) -> bool:

@@ -1,5 +1,6 @@
 """What predictions keep."""
 
+from .learned import LearnedModel
 from .score import Score
 
-__all__ = ["Score"]
+__all__ = ["LearnedModel", "Score"]

@@ -3,6 +3,7 @@
 import datetime
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,12 @@ from markupsafe import escape
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from guanxi.analytics.columns import Source
-from guanxi.analytics.mining import jobs, keeping, methods, starting, use, working
+from guanxi.analytics.findings import Findings
+from guanxi.analytics.mining import data, jobs, keeping, methods, starting, use, working
 from guanxi.analytics.mining.methods import Look
 from guanxi.analytics.mining.models import MiningRun, State
-from guanxi.analytics.predicting import drawing_uplift, reading, realizing, shown, spreading, uplift_file, wording
-from guanxi.analytics.predicting.models import Score
+from guanxi.analytics.predicting import drawing_uplift, reading, realizing, recalling, shown, spreading, uplift_file, wording
+from guanxi.analytics.predicting.models import LearnedModel, Score
 from guanxi.analytics.predicting.reading import Named
 from guanxi.analytics.predicting.tests.made import experiment
 from guanxi.analytics.warehouse import place
@@ -235,10 +237,8 @@ def test_what_only_a_part_was_asked_about_or_profit_tells_of_stands_in_no_column
 
 
 @pytest.mark.parametrize("act", ["put_in_use", "take_out_of_use", "remove"])
-def test_a_run_that_comes_in_use_or_goes_asks_a_worker_to_write_the_columns(act: str, run: MiningRun, boss: Person) -> None:
-    record = registry.declared(MiningRun)
-    MiningRun.objects.filter(pk=run.pk).update(is_in_use=act != "put_in_use")
-    run.refresh_from_db()
+def test_a_run_that_comes_in_use_or_goes_asks_a_worker_to_write_the_columns(act: str, boss: Person) -> None:
+    record, run = registry.declared(MiningRun), _bare(is_in_use=act != "put_in_use")
     action = record.action(act)
     if action is None:
         saving.remove(record, run, _writer(boss))
@@ -301,6 +301,51 @@ def test_a_repeated_question_tells_what_was_said_before(run: MiningRun, boss: Pe
     with translation.override("en"):
         (told,) = shown.of_account(score.account, boss)
     assert told.before == f"{score.value:.0%}"
+
+
+def test_scores_are_made_anew_with_what_was_learned_before_until_it_is_time_to_learn_again(
+    customers: list[Account], boss: Person, client: Client
+) -> None:
+    first = _done(boss, relearn=30)
+    again = [_repeated(first, boss, NOW + datetime.timedelta(days=7))]
+    again.append(_repeated(again[0], boss, NOW + datetime.timedelta(days=29)))
+    again.append(_repeated(again[1], boss, NOW + datetime.timedelta(days=30)))
+    learned = {"run": first.pk, "number": first.number, "on": "2026-06-30"}
+    assert [_said(run).get("learned") for run in again] == [learned, learned, None]
+    scores = [dict(Score.objects.filter(run=run).values_list("account", "value")) for run in again[:2]]
+    assert scores[0] == pytest.approx(scores[1]), "nobody bought anything since: the same model says the same"
+    assert list(LearnedModel.objects.values_list("run", flat=True)) == [again[2].pk], "the newest model is enough"
+    client.force_login(boss)
+    page = client.get(f"/mining-runs/{again[0].pk}/tab/findings/").content.decode()
+    assert f'href="/mining-runs/{first.pk}/">{first.number}</a>' in page
+    other = Person.objects.create(username="other boss", is_administrator=True, language="en")
+    day = TODAY + datetime.timedelta(days=31)
+    with data.opened(None, day) as opened:
+        taken = [recalling.recalled(replace(opened, person=who, repeats=again[2].pk), 30) is not None for who in (boss, other)]
+    assert taken == [True, False], "somebody else may see other figures"
+
+
+def _repeated(run: MiningRun, person: Person, at: datetime.datetime) -> MiningRun:
+    new = starting.repeat(run, Writer(by=person, at=at, channel=Channel.COMMAND))
+    working.work(new, clock=lambda: at)
+    new.refresh_from_db()
+    return new
+
+
+def test_findings_too_many_to_be_kept_leave_the_card_as_it_is() -> None:
+    run, said = _bare(), {"left_out": [{"column": "number"}]}
+    keeping.store(run, Findings(said, [{"account": 1}] * (keeping.MOST + 1), ("account",), ""))
+    assert _said(run) == {**said, "findings_left_out": 1}
+
+
+def _bare(**values: Any) -> MiningRun:
+    """A finished run that kept one score, without the work of learning."""
+    moment = timezone.now()
+    values = {"method": "predict-leaves", "state": State.DONE, "reach": Reach.ALL, **values}
+    run = MiningRun.objects.create(number="M1", created_at=moment, changed_at=moment, **values)
+    account = Account.objects.create(name="Huaxia", number="A1", created_at=moment, changed_at=moment)
+    Score.objects.create(run=run, account=account, value=0.5, place=1)
+    return run
 
 
 @pytest.mark.parametrize("works_for", ["young", "all"])
