@@ -54,11 +54,14 @@ def take_back(proposal: Proposal, *, writer: Writer) -> None:
 
 
 def keep(made: Sequence[Proposal], *, subject: str, source: str) -> None:
-    """Write what a run found: open proposals are renewed or go, decided ones stay untouched."""
+    """Write what a run found: open proposals are renewed or go, decided ones stay untouched.
+
+    Those that somebody wrote down by hand name no keys.
+    """
     here = Proposal.objects.filter(subject=subject, source=source)
     decided = set(here.exclude(state=State.OPEN).values_list("left_key", "right_id"))
     if not source:
-        decided |= {(str(right), int(left)) for left, right in decided}
+        decided |= {(str(right), int(left)) for left, right in decided if left.isdecimal()}
     here.filter(state=State.OPEN).delete()
     fresh = [one for one in made if (one.left_key, one.right_id) not in decided]
     Proposal.objects.bulk_create(fresh, batch_size=BATCH, ignore_conflicts=True)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from guanxi.analytics.loading import mending
+from guanxi.analytics.loading import mending, plan_files
 from guanxi.analytics.loading.models import LoadedTable, RejectedRow
 from guanxi.people.models.role import RightTo
 from guanxi.people.web.asking import person_of
@@ -41,6 +41,7 @@ def index(request: HttpRequest, pk: int) -> HttpResponse:
             {"label": label, "count": counts[value], "href": f"?state={value}", "current": value == state} for value, label in RejectedRow.State.choices
         ],
         "header": mending.header(table), "counts": counts,
+        "labels": {one.name: one.label or one.name for one in plan_files.from_json(table.plan).columns},
     }  # fmt: skip
     return render(request, "loading/rejected.html", context)
 

@@ -12,8 +12,12 @@ from guanxi.analytics.mining.models import MiningRun
 from guanxi.analytics.reconciling import deciding, golden, looking
 from guanxi.analytics.reconciling.models import Proposal, State
 from guanxi.customers.models import Account
+from guanxi.people import auditing
 from guanxi.people.models import Person
 from guanxi.records import registry, saving
+from guanxi.records.api import openapi
+from guanxi.records.api.calling import Caller
+from guanxi.records.api.tests.conftest import Program
 from guanxi.records.models import Channel
 from guanxi.records.testing import SampleMaker
 from guanxi.records.writer import Writer
@@ -67,6 +71,31 @@ def test_what_was_refused_is_not_proposed_again(accounts: list[Account], writer:
     refused = _decide(deciding.reject, Proposal.objects.get(), writer)
     _compared(writer)
     assert list(Proposal.objects.values_list("pk", "state")) == [(refused.pk, State.DIFFERENT)]
+
+
+def test_what_somebody_wrote_down_by_hand_stays_when_a_run_proposes_anew(accounts: list[Account], writer: Writer) -> None:
+    record = registry.declared(Proposal)
+    written: Any = saving.create(record, {"subject": "accounts", "left": "恒信", "right": "Hengxin Tech"}, writer)
+    _decide(deciding.accept, written, writer)
+    _compared(writer)
+    assert Proposal.objects.order_by("pk").values_list("left", "state")[0] == ("恒信", State.SAME)
+    assert Proposal.objects.filter(state=State.OPEN).count() == 1
+
+
+def test_programs_accept_refuse_and_take_back(accounts: list[Account], writer: Writer) -> None:
+    _compared(writer)
+    assert writer.by is not None
+    program, pk = Program(writer.by), Proposal.objects.get().pk
+    listed = program.get("proposals?f=state:any:open&fields=left,right,probability,state").told["items"]
+    assert [(one["id"], one["state"], float(one["probability"]) > 0.9) for one in listed] == [(pk, "open", True)]
+    states = [program.post(f"proposals/{pk}/{verb}", {}).told["state"] for verb in ("accept", "reject", "take_back")]
+    assert states == ["same", "different", "same"]
+    assert program.post(f"proposals/{pk}/reject", {}).told["state"] == "different"
+    refused = program.post(f"proposals/{pk}/reject", {})
+    assert (refused.status_code, refused["Content-Type"]) == (409, "application/problem+json")
+    paths = openapi.document(Caller(writer.by))["paths"]
+    assert {f"/proposals/{{id}}/{verb}" for verb in ("accept", "reject", "take_back")} <= paths.keys()
+    auditing.write_waiting()
 
 
 def test_a_decision_can_be_taken_back_to_what_held_before(accounts: list[Account], writer: Writer) -> None:
