@@ -36,7 +36,7 @@ function series(spec, theme, one, place, lying) {
     return {
       ...shared, type: "line", symbol: "circle", symbolSize: 5, showSymbol: one.values.length <= 24, connectNulls: false, lineStyle: { color, width: 2, type: one.dashed ? "dashed" : "solid" },
       areaStyle: spec.series.length === 1 ? { color, opacity: 0.1 } : undefined,
-      endLabel: { show: spec.series.length > 1 && spec.series.length <= 5, formatter: one.name, color, fontSize: 12, fontFamily: theme.font, width: 84, overflow: "truncate" }, labelLayout: { moveOverlap: "shiftY" },
+      endLabel: { show: spec.kind === "line" && spec.series.length > 1 && spec.series.length <= 5, formatter: one.name, color, fontSize: 12, fontFamily: theme.font, width: 84, overflow: "truncate" }, labelLayout: { moveOverlap: "shiftY" },
     };
   }
   const stacked = spec.kind === "stacked";

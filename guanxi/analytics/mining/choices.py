@@ -2,11 +2,17 @@
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
+
+from guanxi.customers.cubes import LEVELS as CUSTOMER_LEVELS
+from guanxi.customers.cubes import SCALES
 from guanxi.records.refusals import Refusal
 
 from .slicing import LEVELS, Level
 
 MOST = 400
+SAID = {"account.level": CUSTOMER_LEVELS, "account.scale": SCALES}
+"""Levels whose members are choices of the product: they stand in its order and words."""
 Pairs = list[tuple[str, str]]
 
 
@@ -21,7 +27,14 @@ def offered(names: Iterable[str], language: str) -> dict[str, Pairs]:
             found = {name: connection.execute(_question(LEVELS[name], language)).fetchall() for name in names}
     except Refusal:
         return {}
-    return {name: [(str(value), str(label)) for value, label in rows] for name, rows in found.items() if rows}
+    return {name: _said(name, [(str(value), str(label)) for value, label in rows]) for name, rows in found.items() if rows}
+
+
+def _said(name: str, pairs: Pairs) -> Pairs:
+    said = SAID.get(name, {})
+    order = list(said)
+    known = [(value, _(said[value]) if value in said else label) for value, label in pairs]
+    return sorted(known, key=lambda pair: order.index(pair[0]) if pair[0] in said else len(order))
 
 
 def has_star() -> bool:

@@ -115,6 +115,6 @@ def _drawn(name: str, request: HttpRequest, **shown: Any) -> Markup:
 PANELS = (
     (hiding.PATH, Panel(name="summary", place="main", show=summary, order=10)),
     (hiding.PATH, Panel(name="findings", place="tab", show=findings, title=_("Findings"), icon="list-search", order=10)),
-    ("accounts", Panel(name="suggestions", place="side", show=for_account, order=60)),
+    ("accounts", Panel(name="suggestions", place="main", show=for_account, order=60)),
     ("orders", Panel(name="suggestions", place="side", show=for_order, order=60)),
 )

@@ -17,7 +17,7 @@ from . import plan, words
 NAME = "demo_dealers"
 CODES, LABEL = "dealer_products", "经销商的产品名称"
 FILE = "经销商销售报表.csv"
-HEADER = ("经销商", "月份", "产品", "省份", "数量", "金额")
+HEADER = ("经销商", "月份", "商品", "省份", "数量", "金额")
 MONTHS = 18
 SAMPLED = 12
 SURE = 0.75
@@ -107,7 +107,7 @@ def _named(proposed: Plan) -> Plan:
 
 
 def _coded(column: Column) -> Column:
-    return replace(column, code=CODES, known="products", link="product") if column.sources == ("产品",) else column
+    return replace(column, code=CODES, known="products", link="product") if column.sources == ("商品",) else column
 
 
 def _accept(manager: Person, at: datetime.datetime) -> int:

@@ -1,7 +1,6 @@
 """Looks through the demo company as its manager would: what is bought together, what follows, segments, a forecast, what dealers sell."""
 
 import datetime
-from dataclasses import replace
 
 from django.utils import translation
 
@@ -19,7 +18,7 @@ from . import dealers, results, shares
 MANAGER = "chen.zong"
 ASKED: tuple[tuple[str, dict[str, str]], ...] = (
     ("rules", {"level": "product", "support": "0.3%", "confidence": "30%"}),
-    ("sequences", {"level": "category2"}),
+    ("sequences", {"level": "product", "support": "2%", "longest": "2"}),
     ("segments", {}),
     ("forecast", {}),
     ("cohorts", {}),
@@ -51,7 +50,7 @@ def _turn(manager: Person, writer: Writer) -> bool:
         if method not in runs and methods.at(method):
             try:
                 runs[method] = starting.ask(method, chosen, {}, writer)
-                shares.with_sales(runs[method], writer=replace(writer, by=None))
+                shares.with_sales(runs[method], writer=writer)
             except Refusal:
                 continue  # the manager may not, or the method has other options: the demo company goes without
     for run in runs.values():

@@ -231,7 +231,7 @@ def _is_used(of: Sheet, link: Link) -> bool:
 def kinds(look: Look) -> list[tuple[str, str]]:
     """How the answer can be drawn, for a select."""
     labels = {
-        "table": _("Table only"), "line": _("Line"), "bar": _("Bars"), "stacked": _("Stacked bars"), "pie": _("Ring"),
+        "table": _("Table only"), "line": pgettext("chart", "Line"), "bar": _("Bars"), "stacked": _("Stacked bars"), "pie": _("Ring"),
         "treemap": _("Treemap"), "heat": _("Heat map"), "scatter": _("Scatter"), "funnel": _("Funnel"),
         "china": _("Map of China"), "world": _("Map of the world"),
     }  # fmt: skip
