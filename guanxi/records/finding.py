@@ -1,18 +1,25 @@
 """Finding any record from one box: exact number or name first, then those that begin so, then the rest, newest first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection, connections
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models.expressions import RawSQL
+from django.utils.functional import SimpleLazyObject
 
 from guanxi.lib import text
 from guanxi.people.models import Person
 
-from . import faces, fields, indexing, naming, reading, registry
+from . import faces, fields, indexing, naming, reading, registry, statements
 from .declare import Record
+from .statements import Told
 
-Asked = tuple[Record, QuerySet[Any]]
+QUERY, KEYS = Told("query"), Told("keys")
+WORDS = "\x01words"
+"""Stands in a statement that is kept for the words that somebody types."""
+_rankings: dict[tuple[Hashable, ...], tuple[str, list[Any]]] = {}
 LONGEST = 200
 SETTINGS = ("settings", "")
 CANDIDATES = 1000
@@ -21,6 +28,15 @@ NEWEST = 200
 """Of what very many records hold the newest ones are put in order."""
 CHECKED = 5000
 """The search column holds the words of all fields; for persons who do not see some of these fields, so many finds are looked at."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Rows of an object among which something is looked for; `about` is what they depend on, None if that cannot be told."""
+
+    record: Record
+    rows: QuerySet[Any]
+    about: tuple[Hashable, ...] | None
 
 
 @dataclass(frozen=True)
@@ -76,11 +92,11 @@ def _by_seen_fields(record: Record, found: QuerySet[Any], words: str) -> QuerySe
     return found.filter(pk__in=keys)
 
 
-def best(record: Record, rows: QuerySet[Any], words: str, most: int) -> list[Any]:
-    """These rows as far as the words find them, best match first, at most so many."""
+def best(record: Record, rows: QuerySet[Any], words: str, most: int, about: tuple[Hashable, ...] | None = None) -> list[Any]:
+    """These rows as far as the words find them, best match first, at most so many. `about`: what the rows depend on, if it can be told."""
     is_common = indexing.is_searchable(faces.declaration(record)) and indexing.is_common(record.model, words)
     with indexing.along(rows.db) if is_common else indexing.by_index(rows.db):
-        (found,) = _best([(record, rows)], words, most, is_common=is_common)
+        (found,) = _best([Asked(record, rows, about)], words, most, is_common=is_common)
     return found
 
 
@@ -90,42 +106,82 @@ def _best(asked: Sequence[Asked], words: str, most: int, *, is_common: bool) -> 
     Of common words these are the newest ones. Asked `along` the table or `by_index`.
     """
     found: list[list[Any]] = [[] for _one in asked]
-    some: dict[int, QuerySet[Any]] = {}
-    for number, (record, rows) in enumerate(asked):
-        matches = matching(record, rows, words).order_by()
-        may_be_few = not indexing.is_frequent(words)
-        objects = list(matches[: most + 1]) if may_be_few else []
+    some: list[int] = []
+    may_be_few = not indexing.is_frequent(words)
+    for number, one in enumerate(asked):
+        objects = _matches(one, words, most + 1) if may_be_few else []
         if may_be_few and len(objects) <= most:
-            found[number] = _sorted(record, objects, words)
+            found[number] = _sorted(one.record, objects, words)
         else:
-            some[number] = matches.order_by("-pk")[:NEWEST] if is_common else matches[:CANDIDATES]
-    for number, keys in _first(asked, some, words, most).items():
-        known = {obj.pk: obj for obj in asked[number][1].filter(pk__in=keys)}
+            some.append(number)
+    for number, keys in _first(asked, some, words, (most, is_common)).items():
+        known = {obj.pk: obj for obj in _at(asked[number], keys)}
         found[number] = [known[key] for key in keys if key in known]
     return found
 
 
-def _first(asked: Sequence[Asked], some: Mapping[int, QuerySet[Any]], words: str, most: int) -> dict[int, list[int]]:
+def _matches(asked: Asked, words: str, most: int) -> list[Any]:
+    """Some of the rows that the words find."""
+    record, query = asked.record, text.search_query(words)
+    declared = faces.declaration(record)
+    if asked.about is None or query is None or not indexing.is_searchable(declared) or record.search != declared.search:
+        return list(matching(record, asked.rows, words).order_by()[:most])
+    about = ("find", *asked.about, tuple(beside(record)), most)
+    return statements.objects(record.model, about, lambda: indexing.found_by(asked.rows, QUERY).order_by()[:most], {QUERY: query})
+
+
+def _at(asked: Asked, keys: list[int]) -> list[Any]:
+    """The rows with these keys."""
+    if asked.about is None:
+        return list(asked.rows.filter(pk__in=keys))
+    about = ("found", *asked.about, tuple(beside(asked.record)))
+    these = RawSQL("SELECT unnest(%s::bigint[])", [KEYS])
+    return statements.objects(asked.record.model, about, lambda: asked.rows.filter(pk__in=these).order_by(), {KEYS: keys})
+
+
+def _first(asked: Sequence[Asked], some: Sequence[int], words: str, how: tuple[int, bool]) -> dict[int, list[int]]:
     """The keys of the best among some rows of several objects, asked for in one statement."""
-    parts = [_in_order(asked[number][0], number, rows, words)[:most] for number, rows in some.items()]
-    lines = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0] if parts else ()
     keys: dict[int, list[int]] = {number: [] for number in some}
-    for number, _rank, key in sorted(lines, key=lambda line: (line[0], line[1], -line[2])):
-        keys[number].append(key)
+    parts = [(number, *_in_order(asked[number], words, *how)) for number in some]
+    if not parts:
+        return keys
+    statement = " UNION ALL ".join(
+        f"(SELECT {number} AS asked, ranked.* FROM ({text}) AS ranked)" for number, text, _values in parts
+    )  # noqa: S608
+    with connections[asked[some[0]].rows.db].cursor() as cursor:
+        cursor.execute(statement, [value for _number, _text, values in parts for value in values])
+        for number, _fits, key in sorted(cursor.fetchall(), key=lambda line: (line[0], line[1], -line[2])):
+            keys[number].append(key)
     return keys
 
 
-def _in_order(record: Record, number: int, rows: QuerySet[Any], words: str) -> QuerySet[Any, Any]:
-    """The number of the object, how well a row fits, and its key; the best first, the newest first among equals."""
+def _in_order(asked: Asked, words: str, most: int, is_common: bool) -> tuple[str, list[Any]]:
+    """The statement for how well a row fits and its key, and its values: the best first, the newest first among equals."""
+    record, query = asked.record, text.search_query(words)
+    declared = faces.declaration(record)
+    if asked.about is None or query is None or not indexing.is_searchable(declared) or record.search != declared.search:
+        return _ranking(record, matching(record, asked.rows, words), words, most, is_common=is_common)
+    place = registry.edition(), *asked.about, most, is_common
+    if place not in _rankings:
+        if len(_rankings) >= statements.ROOM:
+            _rankings.clear()
+        _rankings[place] = _ranking(record, indexing.found_by(asked.rows, QUERY), WORDS, most, is_common=is_common)
+    statement, values = _rankings[place]
+    told = {QUERY: query, WORDS: words, f"{WORDS}%": f"{connection.ops.prep_for_like_query(words)}%"}
+    return statement, [told.get(value, value) if isinstance(value, (Told, str)) else value for value in values]
+
+
+def _ranking(record: Record, found: QuerySet[Any], words: str, most: int, *, is_common: bool) -> tuple[str, list[Any]]:
+    found = found.select_related(None).order_by()
+    some = found.order_by("-pk")[:NEWEST] if is_common else found[:CANDIDATES]
     exact, beginning = Q(), Q()
     for name in _telling(record):
         exact |= Q(**{f"{name}__iexact": words})
         beginning |= Q(**{f"{name}__istartswith": words})
     fits = Case(When(exact, then=Value(0)), When(beginning, then=Value(1)), default=Value(2), output_field=IntegerField())
-    some = record.model._default_manager.filter(pk__in=rows.values("pk"))
-    ranked = some.annotate(asked=Value(number), fits=fits if exact else Value(2)).order_by("fits", "-pk")
-    lines: QuerySet[Any, Any] = ranked.values_list("asked", "fits", "pk")
-    return lines
+    rows = record.model._default_manager.filter(pk__in=some.values("pk")).annotate(fits=fits if exact else Value(2))
+    statement, values = rows.order_by("fits", "-pk").values_list("fits", "pk")[:most].query.sql_with_params()
+    return statement, list(values)
 
 
 def _sorted(record: Record, objects: list[Any], words: str) -> list[Any]:
@@ -160,7 +216,7 @@ def _found(words: str, person: Person, each: int) -> list[Finds]:
 
     def look(*, is_common: bool) -> None:
         records = [faces.face(record, person) for record, how in holding if how is is_common]
-        asked = [(one, naming.followed(one, reading.visible(one, person), beside(one))) for one in records]
+        asked = [Asked(one, _seen(one, person), reading.scope(one, person)) for one in records]
         for record, found in zip(records, _best(asked, words, each + 1, is_common=is_common), strict=True):
             if found:
                 hits = tuple(_hit(record, obj) for obj in found[:each])
@@ -172,6 +228,11 @@ def _found(words: str, person: Person, each: int) -> list[Finds]:
             look(is_common=True)
     order = sorted((record for record, _how in holding), key=lambda one: one.group in SETTINGS)
     return [finds[record.path] for record in order if record.path in finds]
+
+
+def _seen(record: Record, person: Person) -> Any:
+    """The rows that the person may see, put together only if somebody asks for them."""
+    return SimpleLazyObject(lambda: naming.followed(record, reading.visible(record, person), beside(record)))
 
 
 def _hit(record: Record, obj: Any) -> Hit:

@@ -89,6 +89,11 @@ def matching(rows: models.QuerySet[Any], query: str) -> models.QuerySet[Any]:
     return rows.filter(search=_Written(asked))
 
 
+def found_by(rows: models.QuerySet[Any], query: Any) -> models.QuerySet[Any]:
+    """The rows found by a query of `text.search_query`, which may be told later."""
+    return rows.filter(search=_Written(query))
+
+
 def matching_in_order(rows: models.QuerySet[Any], query: str) -> models.QuerySet[Any]:
     """The same, for rows that are shown in some order: where the words find few, they are looked up first."""
     asked = text.search_query(query)

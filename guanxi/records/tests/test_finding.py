@@ -1,14 +1,16 @@
 """Tests of searching everything from one box."""
 
 import datetime
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
-from guanxi.people.models import Person
-from guanxi.records import finding, indexing, registry
+from guanxi.people.models import Grant, Person, Role
+from guanxi.people.models.role import Reach, RightTo
+from guanxi.records import finding, indexing, reading, registry
 from guanxi.records.listing import asking, fetching
 from guanxi.records.testing import SampleMaker
 from guanxi.records.writer import Writer
@@ -62,3 +64,29 @@ def test_a_list_shows_the_same_whether_words_are_rare_or_common(
         assert ({obj.pk for obj in page.rows}, page.count) == ({one.pk for one in found}, 3), asked
     nothing = asking.read(accounts, QueryDict("f=name:has:化工"))
     assert fetching.page(nothing, boss, AT.date()).rows == []
+
+
+@pytest.mark.parametrize("common", [1, 20])
+@pytest.mark.parametrize("words", ["b", "77", "宁", "bo"])
+def test_short_words_find_the_best_of_what_each_person_may_see(
+    make: SampleMaker, boss: Person, monkeypatch: pytest.MonkeyPatch, common: int, words: str
+) -> None:
+    monkeypatch.setattr(indexing, "COMMON", common)
+    own = Person.objects.create(username="own")
+    role = Role.objects.create(name="own")
+    own.roles.add(role)
+    Grant.objects.create(role=role, object="accounts", action=RightTo.VIEW, reach=Reach.OWN)
+    holds, begins, exact = (make.make("accounts", name=name, owner=boss) for name in (f"zz {words}xy", f"{words}xy", words))
+    theirs = make.make("accounts", name=f"{words}own", owner=own)
+    make.make("accounts", name="quartz", owner=own)
+
+    def found(person: Person, each: int) -> list[list[Any]]:
+        return [
+            [hit.obj for hit in finds.hits] for finds in finding.find(words, person, each=each) if finds.record.path == "accounts"
+        ]
+
+    for each in (1, 2, 9):
+        assert found(boss, each) == [[exact, theirs, begins, holds][:each]]
+        assert found(own, each) == [[theirs]]
+    accounts = registry.declared(type(exact))
+    assert finding.best(accounts, reading.visible(accounts, own), words, 5, reading.scope(accounts, own)) == [theirs]

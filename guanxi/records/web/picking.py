@@ -22,8 +22,9 @@ def pick(request: HttpRequest, path: str) -> JsonResponse:
     """The best matches among the records that the person may see, as [{id, label, hint}]."""
     record = record_at(request, path)
     words = request.GET.get("q", "").replace("\x00", "").strip()[: finding.LONGEST]
-    rows = naming.followed(record, reading.visible(record, person_of(request)), finding.beside(record))
-    chosen = finding.best(record, rows, words, MOST) if words else _first(record, rows)
+    person = person_of(request)
+    rows = naming.followed(record, reading.visible(record, person), finding.beside(record))
+    chosen = finding.best(record, rows, words, MOST, reading.scope(record, person)) if words else _first(record, rows)
     found = [{"id": obj.pk, "label": naming.name_of(obj), "hint": finding.hint(record, obj)} for obj in chosen]
     return JsonResponse(found, safe=False)
 
