@@ -33,9 +33,11 @@ class Combobox {
       select.id += "-value";
     }
     this.list.setAttribute("aria-label", document.querySelector(`label[for="${this.input.id}"]`)?.textContent.trim() || word("choices"));
+    const hadFocus = document.activeElement === select;
     select.hidden = true;
     select.required = false;
     select.after(this.box);
+    if (hadFocus) this.input.focus();
   }
 
   listen() {

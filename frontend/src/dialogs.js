@@ -5,8 +5,14 @@ async function open(button) {
   const dialog = document.getElementById(button.dataset.dialog);
   if (!dialog || document.querySelector("dialog[open]")) return;
   if (button.dataset.dialogUrl) await htmx.ajax("GET", button.dataset.dialogUrl, { target: dialog.querySelector("[data-dialog-body]"), swap: "innerHTML" });
+  present(dialog);
+}
+
+/** Show a dialog; who types begins in its first field, not on the button that closes it. */
+export function present(dialog) {
   dialog.showModal();
-  dialog.querySelector("[autofocus]")?.focus();
+  const first = matchMedia("(hover: hover)").matches ? dialog.querySelector("[data-dialog-body] :is(input:not([type=hidden], [type=checkbox], [hidden]), select:not([hidden]), textarea)") : null;
+  (dialog.querySelector("[autofocus]") ?? first)?.focus();
 }
 
 export function startDialogs() {

@@ -1,4 +1,5 @@
 // The explorer's table: dragging measures and levels onto shelves, the menu of a member, finding a field, printing.
+import { present } from "./dialogs.js";
 import { placeUnder } from "./dom.js";
 import htmx from "./htmx.js";
 
@@ -43,7 +44,7 @@ async function chooseMembers(level) {
   const dialog = document.getElementById("filter");
   const address = `${explorer().dataset.filterUrl}?level=${encodeURIComponent(level)}&${explorer().dataset.query}`;
   await htmx.ajax("GET", address, { target: dialog.querySelector("[data-dialog-body]"), swap: "innerHTML" });
-  dialog.showModal();
+  present(dialog);
 }
 
 /** Before which of a shelf's chips the pointer is. */
@@ -113,8 +114,15 @@ function findFields(text) {
   }
 }
 
+/** After a step the whole page is new: who goes on with the keyboard goes on at the question, not at the top of the menu. */
+function keepPlace() {
+  const main = explorer()?.querySelector(".explorer-main");
+  if (main && document.activeElement === document.body) main.focus({ preventScroll: true });
+}
+
 export function startExplorer() {
   startDragging();
+  document.addEventListener("htmx:afterSettle", keepPlace);
   document.addEventListener("click", (event) => {
     const member = event.target.closest?.("[data-member]");
     if (member) openMember(member);
