@@ -20,6 +20,7 @@ from .proposing import Reference
 
 MOST_REFERRED = 5000
 MOST_REFERENCES = 40
+MOST_PARTS = 60
 FIRST_ROWS = 12
 WIDEST = 60
 Kind = LoadRun.Kind
@@ -135,6 +136,41 @@ def make(plan: Plan, *, by: Person | None, at: datetime.datetime, source: DataSo
     if not is_new:
         raise NotNow(_("There is a table “%(name)s” already.") % {"name": plan.name})
     return table
+
+
+def every_part(
+    parts: Iterable[Part],
+    *,
+    by: Person | None,
+    at: datetime.datetime,
+    file: KeptFile | None = None,
+    source: DataSource | None = None,
+) -> list[LoadRun]:
+    """A table with the proposed mapping and a run for each part of a file or source that is not loaded yet.
+
+    :raises NotReadable: if one cannot be read.
+    """
+    holder = str(source) if source else file.name.removesuffix(".gz").rpartition(".")[0] if file else ""
+    loaded = set(LoadedTable.objects.filter(source=source).values_list("plan__source__part", flat=True)) if source else set()
+    runs = []
+    for part in [one for one in parts if one.name not in loaded][:MOST_PARTS]:
+        where = Place(part=part.name)
+        table = look(file, where) if file else sampled(source, where)  # type: ignore[arg-type]
+        if not table.header:
+            continue
+        label = f"{holder} {part.name}".strip()
+        made = make(proposal(table, proposing.free_name(label), label[:120], where), by=by, at=at, source=source)
+        remember_sample(made, table)
+        runs.append(ask(made, by=by, at=at, files=[file] if file else []))
+    return runs
+
+
+def fitting(header: Sequence[str], part: str) -> list[LoadedTable]:
+    """Loaded tables that this file may be another edition of: it has every column that they are filled from."""
+    names = set(header)
+    tables = LoadedTable.objects.filter(source=None).exclude(latest=None).order_by("-changed_at")[:MOST_REFERENCES]
+    plans = ((table, plan_files.from_json(table.plan)) for table in tables)
+    return [table for table, plan in plans if plan.needed and names.issuperset(plan.needed) and plan.place.part in ("", part)][:3]
 
 
 def ask(

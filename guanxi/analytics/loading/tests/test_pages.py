@@ -1,5 +1,6 @@
 """The wizard from file to table, mending, codes and lineage, as people walk through them; nothing for those without the right."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -185,3 +186,30 @@ def test_databases_are_for_administrators_and_nothing_is_there_without_the_right
     client.force_login(Person.objects.create(username="nobody"))
     assert client.get(reverse("loading-table", args=[table.pk])).status_code == 404
     assert client.post(reverse("loading-load", args=[table.pk])).status_code == 404
+
+
+def test_all_tables_of_a_file_are_loaded_at_once_and_a_later_edition_goes_into_the_same_table(boss: Client) -> None:
+    told = json.dumps(
+        {"products": [{"code": "A", "price": 3}, {"code": "B", "price": 4}], "agents": [{"name": "Li"}, {"name": "Wang"}]}
+    )
+    looked = follow(boss, boss.post(reverse("loading-new"), {"file": SimpleUploadedFile("shop.json", told.encode())}))
+    assert "Load all 2 tables" in looked
+    file = part_of(looked, r'name="file" value="(\d+)"')
+    assert "2 tables are being loaded." in follow(boss, boss.post(reverse("loading-every"), {"file": file}))
+    assert [running.carry_out(run, clock=timezone.now).state for run in LoadRun.objects.order_by("pk")] == ["done", "done"]
+    assert sorted(LoadedTable.objects.values_list("name", "rows")) == [("shop_agents", 2), ("shop_products", 2)]
+    first = SimpleUploadedFile("sales.csv", SALES.encode())
+    file = part_of(follow(boss, boss.post(reverse("loading-new"), {"file": first})), r'name="file" value="(\d+)"')
+    boss.post(reverse("loading-make"), {"file": file, "part": "", "encoding": "", "delimiter": ""})
+    table = LoadedTable.objects.get(name="sales")
+    boss.post(
+        reverse("loading-mapping", args=[table.pk]) + f"?file={file}",
+        {**fields_of(page(boss.get(reverse("loading-mapping", args=[table.pk])))), "load": "1"},
+    )
+    assert work().state == LoadRun.State.DONE
+    later = SimpleUploadedFile("sales of march.csv", (SALES + "5,2024-03-08,retail,4\n").encode())
+    looked = follow(boss, boss.post(reverse("loading-new"), {"file": later}))
+    assert ("Load into Sales" in looked, "Load into Shop" in looked) == (True, False)
+    boss.post(reverse("loading-load", args=[table.pk]), {"file": part_of(looked, r'name="file" value="(\d+)"')})
+    assert work().state == LoadRun.State.DONE
+    assert asked("SELECT count(*) FROM loads.load_sales") == [(5,)]

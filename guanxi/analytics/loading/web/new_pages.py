@@ -3,15 +3,16 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from guanxi.analytics.loading import keeping, proposing, starting
+from guanxi.analytics.loading import jobs, keeping, proposing, starting
 from guanxi.analytics.loading.models import DataSource, KeptFile
 from guanxi.analytics.loading.plan import Place
 from guanxi.people.models.role import RightTo
@@ -65,6 +66,7 @@ def look(request: HttpRequest, pk: int) -> HttpResponse:
             "table": table,
             "sheets": table.sheets,
             "first": starting.first_rows(table),
+            "fitting": starting.fitting(table.header, place.part),
             "reads_text": table.shape.encoding is not None,
         }
     except Refusal as refusal:
@@ -110,10 +112,35 @@ def make(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("loading-mapping", args=[made.pk]) + (f"?file={kept.pk}" if kept else ""))
 
 
+@require_POST
+@needs(RightTo.CHANGE)
+def every(request: HttpRequest) -> HttpResponse:
+    """Load all tables of a file or source with the mappings that fit; each can be changed and loaded again later."""
+    kept = KeptFile.objects.filter(pk=number_of(request.POST.get("file")), removed_at=None).first()
+    source = DataSource.objects.filter(pk=number_of(request.POST.get("source"))).first()
+    if kept is None and source is None:
+        raise Http404
+    try:
+        parts = starting.parts_of_file(kept) if kept else starting.parts_of_source(source)  # type: ignore[arg-type]
+        with transaction.atomic():
+            runs = starting.every_part(
+                parts, by=person_of(request), at=timezone.now(), file=kept, source=None if kept else source
+            )
+            for run in runs:
+                jobs.hand_over(run)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return HttpResponseRedirect(reverse("loading-new"))
+    note(request, "made", f"{len(runs)} tables of {kept.name if kept else source}")
+    text = ngettext("%(count)s table is being loaded.", "%(count)s tables are being loaded.", len(runs))
+    messages.success(request, text % {"count": len(runs)})
+    return HttpResponseRedirect(reverse("loading"))
+
+
 def _looked(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     usual = {
         "steps": steps(1), "refused": "", "encodings": [("", _("Detected automatically")), *((name, name.upper()) for name in ENCODINGS)],
-        "delimiters": [("", _("Detected automatically")), *DELIMITERS], "file": None, "source": None, "table": None, "first": [],
+        "delimiters": [("", _("Detected automatically")), *DELIMITERS], "file": None, "source": None, "table": None, "first": [], "fitting": [],
     }  # fmt: skip
     return render(request, "loading/look.html", usual | context, status=422 if context.get("refused") else 200)
 
