@@ -178,7 +178,7 @@ def _open(key: str, path: Path | None, said: dict[str, Any]) -> _Opened | None:
         return None
     from . import engine  # late: slow import
 
-    connection = engine.reader(tiers.limits(f"read-{os.getpid()}"))
+    connection = engine.reader(tiers.limits(f"read-{os.getpid()}", tiers.READING))
     if loads:
         engine.show_files(connection, LOADS, {f"load_{name}": folder() / LOADS / file for name, file in loads.items()})
     if path:
