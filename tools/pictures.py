@@ -18,6 +18,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "docs" / "images"
 QUALITY = 82
 LOADED = """() => document.readyState === "complete" && ![...document.querySelectorAll(
   ".chart-area:not([data-ready]), .skeleton, .htmx-request")].some((node) => node.checkVisibility())"""
+LOSSES = "show=profit,revenue&rows=region.province,product.category1&time=last_quarter&only=profit:below:0&sort=profit&subtotals=no"
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,20 @@ DEMO = {
     "api": Picture("/api/docs/accounts/"),
     "dark": Picture("/", scheme="dark"),
     "phone": Picture("/evaluation/pyramid/?show=major", first="/accounts/", width=390, height=844),
+    "explorer": Picture(f"/explorer/order_lines/?{LOSSES}", height=1000),
+    "dashboard": Picture("/dashboards/", first="/dashboards/", then="whole/", width=1280, height=900),
+    "rules": Picture("/mining-runs/?f=method:any:rules", first="/mining-runs/", then="tab/findings/", width=1280, height=940),
+    "segments": Picture("/segments/", width=1280, height=900),
+    "cohorts": Picture("/mining-runs/?f=method:any:cohorts", first="/mining-runs/", then="tab/findings/", width=1280, height=940),
+    "forecast": Picture("/forecast/", width=1280, height=860),
+    "prediction": Picture(
+        "/mining-runs/?f=method:any:predict-leaves", first="/mining-runs/", then="tab/findings/", width=1280, height=940
+    ),
+    "market": Picture("/market/", width=1280, height=820),
+    "decision": Picture("/decisions/?f=state:any:measured", first="/decisions/", width=1280, height=900),
+    "loading": Picture("/loading/", first="/loading/tables/", width=1280, height=640),
+    "proposal": Picture("/proposals/?sort=-probability", first="/proposals/", width=1280, height=720),
+    "warehouse": Picture("/settings/warehouse/", width=1280, height=760),
 }
 LEDGER = {
     "contribution": Picture("/evaluation/contribution/?year=2017"),
