@@ -37,7 +37,7 @@ class ByFirstWord(URLResolver):
     def _of(self, patterns: Sequence[Pattern]) -> URLResolver:
         names, more = self.named
         deeper = [by_first_word(one) if isinstance(one, URLResolver) else one for one in patterns]
-        return URLResolver(self.pattern, deeper, *names, **more)  # type: ignore[arg-type]
+        return URLResolver(self.pattern, deeper, *names, **more)
 
 
 @cache

@@ -5,8 +5,10 @@ EmailAddress, which is what lookups search. Further rows (slot "") are people's 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from guanxi.lib import phones
@@ -84,8 +86,7 @@ def _keep(model: type[Any], holder: str, objects: Sequence[Holder], wanted: Mapp
     by_key = {obj.pk: obj for obj in objects}
     names = tuple(next(iter(wanted.values()), ()))
     wrong, gone, present = [], [], set()
-    kept = model._default_manager.filter(**{f"{holder}__in": list(by_key)})
-    for pk, held, slot, owner, *values in kept.values_list("pk", f"{holder}_id", "slot", "owner_id", *names):
+    for pk, held, slot, owner, *values in _kept(model, holder, names, list(by_key)):
         present.add((held, slot))
         ought = wanted.get((held, slot))
         if slot and ought is None:
@@ -98,6 +99,21 @@ def _keep(model: type[Any], holder: str, objects: Sequence[Holder], wanted: Mapp
         rows = [_adjusted(row, holder, by_key, wanted) for row in model._default_manager.filter(pk__in=wrong)]
         model._default_manager.bulk_update(rows, [*names, "owner", "is_invalid", "changed_at", "version"], batch_size=500)
     _add(model, holder, [(by_key[pk], slot, values) for (pk, slot), values in wanted.items() if (pk, slot) not in present])
+
+
+def _kept(model: type[Any], holder: str, names: tuple[str, ...], keys: list[int]) -> list[tuple[Any, ...]]:
+    """What is there: key, holder, slot, owner and these columns."""
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(model, holder, names), [keys])  # type: ignore[arg-type]  # a class is hashable
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
+
+
+@cache
+def _statement(model: type[Any], holder: str, names: tuple[str, ...]) -> str:
+    columns = [model._meta.get_field(name).column for name in ("id", holder, "slot", "owner", *names)]
+    told = ", ".join(f'"{column}"' for column in columns)
+    return f'SELECT {told} FROM "{model._meta.db_table}" WHERE "{columns[1]}" = ANY(%s)'  # noqa: S608 (names of our own tables)
 
 
 def _adjusted(row: Row, holder: str, by_key: Mapping[int, Holder], wanted: Mapping[tuple[int, str], Values]) -> Row:

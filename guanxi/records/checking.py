@@ -175,5 +175,7 @@ def _key(value: Any) -> Any:
 
 def _seen(model: type[Model], keys: set[Any], writer: Writer) -> set[Any]:
     record = registry.of(model)
+    if record and len(keys) == 1 and all(type(key) is int for key in keys):
+        return {key for key in keys if reading.is_seen(record, writer.by, key)}
     rows = reading.visible(record, writer.by) if record else model._default_manager.all()
     return set(rows.filter(pk__in=keys).values_list("pk", flat=True)) if keys else set()

@@ -20,6 +20,8 @@ def found(obj: Model, hidden: Collection[str], changed: Collection[str] | None =
         for constraint in constraints:
             if changed is not None and (about := _about(constraint)) and not about & set(changed):
                 continue
+            if _is_out(getattr(constraint, "condition", None), obj) and isinstance(constraint, UniqueConstraint):
+                continue
             try:
                 constraint.validate(model, obj, exclude=set(hidden))
             except ValidationError:
@@ -52,6 +54,14 @@ def _about(constraint: Any) -> set[str]:
     """Every field that decides whether the constraint holds."""
     expressions = [*getattr(constraint, "expressions", ()), getattr(constraint, "condition", None)]
     return {*getattr(constraint, "fields", ()), *(name for part in expressions for name in _mentioned(part))}
+
+
+def _is_out(condition: Any, obj: Model) -> bool:
+    """Whether the object plainly lies outside what a condition speaks of, such as all numbers but empty ones: nobody need be asked."""
+    if not isinstance(condition, Q) or len(condition.children) != 1 or not isinstance(condition.children[0], tuple):
+        return False
+    name, value = condition.children[0]
+    return condition.negated and value == "" and getattr(obj, name, None) == ""
 
 
 def _same(model: type[Model], names: list[str]) -> Reasons:

@@ -126,6 +126,7 @@ def one(record: Record, person: Person | None, pk: int, *, action: str = RightTo
 
 
 KEY = Told("key")
+LARGEST = 2**63 - 1
 
 
 def first(
@@ -137,6 +138,8 @@ def first(
     about: tuple[Hashable, ...],
 ) -> Any:
     """The record with this key if it is in reach, with what `with_more` fetches along, which `about` tells from everything else; or None."""
+    if isinstance(pk, int) and not -LARGEST <= pk <= LARGEST:
+        return None
     known = scope(record, person, action)
     using = router.db_for_read(record.model) or DEFAULT_DB_ALIAS
     with prepared(using):  # planning the joins takes longer than following them by key
@@ -149,6 +152,11 @@ def first(
             {KEY: pk},
         )
     return found[0] if found else None
+
+
+def is_seen(record: Record, person: Person | None, pk: Any) -> bool:
+    """Whether there is a record with this key that the person may see."""
+    return first(record, person, pk, RightTo.VIEW, lambda rows: rows.only("pk"), ("is seen",)) is not None
 
 
 def within(record: Record, person: Person | None, obj: Model, action: str, *, with_shared: bool = True) -> bool:

@@ -5,26 +5,67 @@ in one transaction.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from functools import wraps
+from types import MappingProxyType
+from typing import Any, ParamSpec
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import CASCADE, Model
+from django.db.models import CASCADE, Model, QuerySet
 from django.db.models.base import ModelState
 from django.db.models.signals import post_init, pre_init
 from django.utils.translation import gettext as _
 
 from guanxi.people.models.role import RightTo
 
-from . import checking, contradicting, faces, fields, indexing, meeting, numbering, reading, remembering, removing, tagging
+from . import (
+    checking,
+    contradicting,
+    faces,
+    fields,
+    indexing,
+    meeting,
+    numbering,
+    reading,
+    remembering,
+    removing,
+    statements,
+    tagging,
+)
 from .declare import Action, Record
 from .refusals import ChangedMeanwhile, Invalid, NotAllowed
 from .writer import Writer
 
 Values = Mapping[str, Any]
+Asked = ParamSpec("Asked")
 
 
-@transaction.atomic
+class _Contradicted(Exception):
+    """The database refused what is to be saved; told once the transaction, which can do nothing more, has been rolled back."""
+
+    def __init__(self, record: Record, writer: Writer, error: IntegrityError) -> None:
+        super().__init__(str(error))
+        self.record, self.writer, self.error = record, writer, error
+
+
+def _whole(write: Callable[Asked, Any]) -> Callable[Asked, Any]:
+    """Write everything or nothing.
+
+    :raises Invalid: if the database refuses a value, in words.
+    """
+
+    @wraps(write)
+    def written(*args: Asked.args, **options: Asked.kwargs) -> Any:
+        try:
+            with transaction.atomic():
+                return write(*args, **options)
+        except _Contradicted as why:
+            raise checking.told_to(why.writer, why.record, contradiction(why.error)) from why.error
+
+    return written
+
+
+@_whole
 def create(record: Record, values: Values, writer: Writer) -> Any:
     """Make and return a new record.
 
@@ -50,7 +91,7 @@ def create(record: Record, values: Values, writer: Writer) -> Any:
     return obj
 
 
-@transaction.atomic
+@_whole
 def change(
     record: Record, obj: Model, values: Values, writer: Writer, *, version: int | None = None, strict: bool = False
 ) -> Any:
@@ -70,7 +111,7 @@ def change(
         if strict:
             raise ChangedMeanwhile
         values = meeting.joined(record, locked, version, values)
-    before = remembering.snapshot(record, locked)
+    before, stored = remembering.snapshot(record, locked), _columns(locked)
     asked = {name: value for name, value in values.items() if differs(locked, name, value)}
     _relations(record, asked, writer)
     apply(record, locked, asked, writer)
@@ -78,11 +119,11 @@ def change(
         checking.parents_in_reach(record, [locked], writer)
     if record.owner in asked:
         checking.may_give_away(record, locked, writer)
-    _keep(record, locked, before, writer)
+    _keep(record, locked, before, writer, stored=stored)
     return locked
 
 
-@transaction.atomic
+@_whole
 def perform(record: Record, action: Action, obj: Model, writer: Writer, **answers: Any) -> Any:
     """Run an action on a record and return the record.
 
@@ -221,8 +262,26 @@ def apply(record: Record, obj: Model, values: Values, writer: Writer) -> None:
             fields.write(obj, name, value)
 
 
-def _keep(record: Record, obj: Any, before: dict[str, Any], writer: Writer, verb: str = "") -> None:
-    """Save an object that was changed in memory, and remember what became different."""
+def _columns(obj: Model) -> dict[str, Any]:
+    """What the columns of an object hold; lists are copied, for somebody may add to them."""
+    return {name: list(value) if isinstance(value, list) else value for name, value in obj.__dict__.items()}
+
+
+def _different(obj: Model, stored: Values) -> list[str]:
+    """The columns that hold something else than is stored; values that are equal but of another kind count as other ones."""
+    now, missing = obj.__dict__, object()
+    columns = [column for column in obj._meta.concrete_fields if not column.generated and column.attname in now]
+    return [
+        column.name
+        for column in columns
+        if type(value := now[column.attname]) is not type(was := stored.get(column.attname, missing)) or value != was
+    ]
+
+
+def _keep(
+    record: Record, obj: Any, before: dict[str, Any], writer: Writer, verb: str = "", stored: Values = MappingProxyType({})
+) -> None:
+    """Save an object that was changed in memory, and remember what became different; `stored` is what its columns hold already."""
     if record.prepare:
         record.prepare([obj])
     became = remembering.differences(before, remembering.snapshot(record, obj))
@@ -233,7 +292,7 @@ def _keep(record: Record, obj: Any, before: dict[str, Any], writer: Writer, verb
     obj.changed_at = writer.at
     if became.keys() & set(record.search):
         indexing.fill(record, [obj])
-    _store(record, obj, writer)
+    _store(record, obj, writer, **({"update_fields": _different(obj, stored)} if stored else {}))
     settle(record, [obj])
     remembering.changed(record, [(obj, became)], writer, verb)
 
@@ -247,12 +306,11 @@ def contradiction(error: IntegrityError) -> Invalid:
     return Invalid({"": _("This contradicts other data: %(reason)s") % {"reason": detail}})
 
 
-def _store(record: Record, obj: Any, writer: Writer, *, force_insert: bool = False) -> None:
+def _store(record: Record, obj: Any, writer: Writer, **how: Any) -> None:
     try:
-        with transaction.atomic():
-            obj.save(force_insert=force_insert)
+        obj.save(**how)
     except IntegrityError as error:
-        raise checking.told_to(writer, record, contradiction(error)) from error
+        raise _Contradicted(record, writer, error) from error
     obj.__dict__.pop("search", None)  # an expression now; read anew should anybody ask
 
 
@@ -260,10 +318,15 @@ def _locked(record: Record, obj: Model, writer: Writer) -> Any:
     if not reading.within(record, writer.by, obj, RightTo.CHANGE):
         raise NotAllowed
     lock_wholes(record, [obj])
-    locked = record.model._default_manager.select_for_update(no_key=True, of=("self",)).filter(pk=obj.pk).first()
-    if locked is None:
+    locked = statements.objects(record.model, ("locked",), lambda: _to_lock(record), {reading.KEY: obj.pk})
+    if not locked:
         raise NotAllowed
-    return locked
+    return locked[0]
+
+
+def _to_lock(record: Record) -> QuerySet[Any]:
+    rows = record.model._default_manager.select_for_update(no_key=True, of=("self",))
+    return rows.filter(pk=reading.KEY.expression)[:1]
 
 
 def _relations(record: Record, values: Values, writer: Writer) -> None:

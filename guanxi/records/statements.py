@@ -96,10 +96,11 @@ def objects(
     `together`: what several objects point to is one object for all of them, for pages that only show them.
     """
     global _edition  # noqa: PLW0603 (threads that meet here put something together once more, that is all)
-    if _edition != registry.edition():
+    edition = registry.edition()
+    if _edition != edition:
         _kept.clear()
-        _edition = registry.edition()
-    place = (router.db_for_read(model), model, *about)
+        _edition = edition
+    place = (edition, router.db_for_read(model), model, *about)
     if place in _kept:
         statement = _kept[place]
     else:

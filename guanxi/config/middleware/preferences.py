@@ -2,12 +2,12 @@
 
 import zoneinfo
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
-from guanxi.people.asking_once import remembered
+from guanxi.people.asking_once import given, remembered
 
 
 def follow(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -18,7 +18,7 @@ def follow(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Htt
         if not person.is_authenticated:
             return get_response(request)
         request.LANGUAGE_CODE = person.language
-        kept = _remembered(request) if request.method in ("GET", "HEAD") else nullcontext()
+        kept = _remembered(request)
         with translation.override(person.language), timezone.override(_zone(person.time_zone)), kept:
             response = get_response(request)
         response.headers["Content-Language"] = person.language
@@ -28,9 +28,10 @@ def follow(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Htt
 
 
 def _remembered(request: HttpRequest) -> AbstractContextManager[None]:
-    """The company came along with the session, if there is one."""
+    """The company came along with the session, if there is one; pages that change nothing keep all that they are told."""
     company = getattr(request.session, "company", None)
-    return remembered(company=company) if company else remembered()
+    known = {"company": company} if company else {}
+    return remembered(**known) if request.method in ("GET", "HEAD") else given(**known)
 
 
 def _zone(name: str) -> zoneinfo.ZoneInfo | None:

@@ -27,7 +27,7 @@ def _found(resolver: URLResolver, address: str) -> Any:
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_an_address_leads_to_the_same_page(address: str) -> None:
-    plain = URLResolver(RegexPattern(r"^/"), urls.everything)  # type: ignore[arg-type]
+    plain = URLResolver(RegexPattern(r"^/"), urls.everything)
     assert _found(get_resolver(), address) == _found(plain, address)
 
 
@@ -41,7 +41,7 @@ def test_the_first_of_two_that_fit_answers_as_before() -> None:
         path("b/", include([path("", page, name="b"), path("<slug:word>/", page, name="word"), path("x/", page, name="hidden")])),
         path("b/y/", page, name="late"),
     ]
-    quick = by_first_word(path("", include(some)))  # type: ignore[arg-type]
+    quick = by_first_word(path("", include(some)))
     plain = path("", include(some))
     for address in ("a/1/", "a/new/", "b/", "b/x/", "b/y/", "c/new/"):
         assert quick.resolve(address).url_name == plain.resolve(address).url_name

@@ -1,9 +1,11 @@
 """The company that runs this installation: its own name, currency and calendar."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.people.asking_once import once
+from guanxi.people.asking_once import forget, once
 
 
 class Company(models.Model):
@@ -27,6 +29,11 @@ class Company(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, **how: Any) -> None:
+        """Store it; who asks afterwards is told what was stored."""
+        super().save(**how)
+        forget("company")
 
     @classmethod
     def current(cls) -> "Company":

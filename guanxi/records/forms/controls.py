@@ -152,9 +152,13 @@ class RelationControl(forms.Field):
         if not (text.isascii() and text.isdigit()) or len(text) > 19 or int(text) > LARGEST_KEY:
             raise ValidationError(_("Please choose one from the list."))
         key = int(text)
-        if key != self.current and not self.rows().filter(pk=key).exists():
+        if key != self.current and not self._is_offered(key):
             raise ValidationError(_("Please choose one from the list."))
         return key
+
+    def _is_offered(self, key: int) -> bool:
+        record = registry.of(self.target)
+        return reading.is_seen(record, self.person, key) if record else self.rows().filter(pk=key).exists()
 
     def offer(self, value: Any) -> None:
         """Let the select hold the record with this key, if the person may see it or it stands there already."""

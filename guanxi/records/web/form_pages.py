@@ -41,13 +41,20 @@ def new(request: HttpRequest, path: str) -> HttpResponse:
     if made := made_already(request, record):
         return _page(request, record, form, token=once.new_token(), made=made, status=409)
     if form.is_valid():
-        who = writer(request)
+        who, made_now = writer(request), list[Any]()
+
+        def make() -> Any:
+            made_now.append(saving.create(record, form.cleaned_data, who))
+            return made_now[0]
+
         try:
-            pk = once.once(token, person, record.path, who.at, lambda: saving.create(record, form.cleaned_data, who))
+            pk = once.once(token, person, record.path, who.at, make)
         except Refusal as refusal:
             _refused(form, refusal)
         else:
-            messages.success(request, _("Created: %(name)s") % {"name": _named(record, pk)})
+            messages.success(
+                request, _("Created: %(name)s") % {"name": naming.name_of(made_now[0]) if made_now else _named(record, pk)}
+            )
             return HttpResponseRedirect(_after_new(request, record, pk))
     else:
         building.tell_the_rest(form, record)
