@@ -15,7 +15,7 @@ function below(spec, theme) {
 function categoryAxis(spec, theme, lying) {
   return {
     type: "category", data: spec.categories, inverse: lying, axisTick: { show: false }, axisLine: { lineStyle: { color: theme.strongLine } },
-    axisLabel: lying ? clipped(theme, 116, spec.categories.length <= 12) : below(spec, theme),
+    axisLabel: lying ? clipped(theme, Math.max(116, Math.min(220, Math.round((spec.room ?? 0) * 0.22))), spec.categories.length <= 12) : below(spec, theme),
   };
 }
 

@@ -27,7 +27,7 @@ function optionOf(spec, theme) {
 function draw(area) {
   const spec = specOf(area);
   const chart = init(area, null, { renderer: "svg" });
-  chart.setOption(optionOf(spec, readTheme()));
+  chart.setOption(optionOf({ ...spec, room: area.clientWidth }, readTheme()));
   const link = (event) => event.data?.link ?? spec.links?.[event.dataIndex];
   chart.on("click", (event) => link(event) && location.assign(link(event)));
   area.dataset.ready = "yes";
@@ -66,7 +66,7 @@ async function savePicture(button) {
   const [spec, theme] = [specOf(area), readTheme()];
   await fetchKind(spec);
   const { save } = await import("./picture.js");
-  await save({ title: figure.querySelector("h3").textContent, note: figure.querySelector(".chart-note")?.textContent ?? "", option: optionOf(spec, theme), theme, width: area.clientWidth, height: area.clientHeight });
+  await save({ title: figure.querySelector("h3").textContent, note: figure.querySelector(".chart-note")?.textContent ?? "", option: optionOf({ ...spec, room: area.clientWidth }, theme), theme, width: area.clientWidth, height: area.clientHeight });
 }
 
 document.addEventListener("click", (event) => {
