@@ -18,7 +18,7 @@ from guanxi.catalog.models import Currency
 from guanxi.config.demo import views
 from guanxi.people.models import Grant, Person, Role, Team
 from guanxi.people.models.role import Reach, RightTo
-from guanxi.records import registry
+from guanxi.records import registry, stamps
 from guanxi.records.declare import Record
 from guanxi.records.listing import asking, board, fetching, grouping, totaling, viewing
 from guanxi.records.models import Channel, View
@@ -172,7 +172,11 @@ def test_a_list_too_long_says_so_and_counts_the_newest(
 
 
 @pytest.mark.parametrize("sort", ["-ordered_on", "ordered_at", "-ordered_at", "amount"])
-def test_a_board_shows_the_first_cards_of_every_column(sort: str, orders: Record, make: SampleMaker, boss: Person) -> None:
+@pytest.mark.parametrize("rare", [1, 100])
+def test_a_board_shows_the_first_cards_of_every_column(
+    sort: str, rare: int, orders: Record, make: SampleMaker, boss: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(board, "RARE", rare)
     _sold(make, 140, 4, [boss])
     question = _question(orders, f"as=board&group=state&sort={sort}&columns=number,amount")
     shown = board.board(question, boss, TODAY, Reader(orders, boss))
@@ -189,6 +193,27 @@ def orders_states(orders: Record) -> list[Any]:
     question = _question(orders, "group=state")
     assert question.group is not None
     return question.group.field.choices
+
+
+def test_a_board_is_drawn_anew_when_something_on_it_changed_and_for_who_sees_less(
+    orders: Record, make: SampleMaker, boss: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stamps, "is_at_rest", lambda _tables: True)  # this test's own transaction writes all the time
+    other = Person.objects.create(username="other", language="en")
+    role = Role.objects.create(name="own")
+    other.roles.add(role)
+    Grant.objects.create(role=role, object="orders", action=RightTo.VIEW, reach=Reach.OWN)
+    mine, theirs = _sold(make, 1, 1, [boss])[0], _sold(make, 1, 2, [other])[0]
+    clients, address = (_client(boss), _client(other)), "/orders/?as=board&group=state&columns=number"
+
+    def shown() -> list[tuple[bool, bool]]:
+        pages = [client.get(address).content.decode() for client in (*clients, *clients)]
+        return [(mine.number in page, theirs.number in page) for page in pages]
+
+    assert shown() == [(True, True), (False, True)] * 2
+    Order.objects.filter(pk=theirs.pk).update(number="renamed")
+    assert shown() == [(True, False), (False, False)] * 2
+    stamps.forget()
 
 
 def test_a_board_takes_as_many_statements_for_many_cards_as_for_few(orders: Record, make: SampleMaker, boss: Person) -> None:

@@ -141,10 +141,11 @@ class Reader:
     def _relation(self, field: Field, value: Model | None) -> Cell:
         if value is None:
             return Cell(field.kind, None)
-        href = naming.address_of(value) if self._may_follow(type(value)) else None
+        href = naming.address_of(value) if self.may_follow(type(value)) else None
         return Cell(field.kind, value, text=naming.name_of(value), href=href)
 
-    def _may_follow(self, model: type[Model]) -> bool:
+    def may_follow(self, model: type[Model]) -> bool:
+        """Whether the person may see records of this model at all, so that their names lead there."""
         if model not in self._linked:
             target = registry.of(model)
             self._linked[model] = bool(target) and reading.may(target, self.person)  # type: ignore[arg-type]

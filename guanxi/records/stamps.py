@@ -72,9 +72,10 @@ class Known:
 
     @property
     def size(self) -> int:
-        """How many lines it has, roughly."""
+        """How many lines it has, roughly; a text one for each hundred characters."""
         parts = self.answer if isinstance(self.answer, tuple) else (self.answer,)
-        return 1 + sum(len(part) for part in parts if isinstance(part, (list, dict)))
+        lines = sum(len(part) for part in parts if isinstance(part, (list, dict)))
+        return 1 + lines + sum(len(part) // 100 for part in parts if isinstance(part, str))
 
 
 _remembered: OrderedDict[Hashable, Known] = OrderedDict()

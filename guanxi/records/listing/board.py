@@ -1,10 +1,13 @@
 """A list as a board: a column for each group, with its figures and its first cards."""
 
 import datetime
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import F, QuerySet, Value, Window
+from django.db.models import Case, F, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
 
 from guanxi.people.models import Person
@@ -20,6 +23,8 @@ from .totaling import Group, Total, Totals
 
 CARDS = 20
 MOST_COLUMNS = 30
+RARE = 100
+"""A column that holds less than one of so many rows is looked for together with others like it, in one pass."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +51,15 @@ def board(question: Question, person: Person | None, today: datetime.date, reade
     groups = heads.groups[:MOST_COLUMNS]
     rows = fetching.matching(question, person, today)
     filled = [group.key for group in groups if group.total.count or heads.is_partial]
-    cards = _first_cards(question, rows, filled) if filled and not question.problems else {}
+    rare = {group.key for group in groups if group.total.count * RARE < heads.whole.count}
+    cards = _first_cards(question, rows, filled, rare) if filled and not question.problems else {}
     columns = [_column(group, cards.get(group.key, []), question.order) for group in groups]
     return Board(columns, heads, len(heads.groups) - len(groups) + heads.left_out)
+
+
+def asked(question: Question, rows: QuerySet[Any]) -> list[QuerySet[Any]]:
+    """The statements from whose tables a board of these rows is read, unless its columns are other records."""
+    return [fetching.followed(question, rows), rows.order_by(*_clauses(question.order)).values("pk")]
 
 
 def figures(question: Question, person: Person | None, today: datetime.date, reader: Reader) -> Totals:
@@ -85,15 +96,18 @@ def _possible(grouping: Grouping, reader: Reader) -> list[tuple[str, str]]:
     return sorted(found, key=lambda pair: pair[1]) if len(found) <= MOST_COLUMNS else []
 
 
-def _first_cards(question: Question, rows: QuerySet[Any], keys: list[str]) -> dict[str, list[Any]]:
-    """The first cards of each column, one more than are shown: their keys in one statement, they themselves in a second one."""
-    parts = _parts(question, rows, keys)
+def _first_cards(question: Question, rows: QuerySet[Any], keys: list[str], rare: Collection[str]) -> dict[str, list[Any]]:
+    """The first cards of each column, one more than are shown: their keys in two statements, they themselves in another one."""
+    numbers = {key: number for number, key in enumerate(keys)}
 
     def ask() -> list[tuple[int, int, int]]:
-        return sorted(parts[0].union(*parts[1:], all=True)) if len(parts) > 1 else list(parts[0])
+        parts = [_part(question, rows, numbers[key], key) for key in keys if key not in rare]
+        lines = list(parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0] if parts else ())
+        few = {key: numbers[key] for key in keys if key in rare}
+        return sorted(lines + (list(_together(question, rows, few)) if few else []))
 
     about = "cards", question.order.address, _grouping(question).address, tuple(keys)
-    lines = stamps.remembered(rows, about, lambda: parts[:1], ask)
+    lines = stamps.remembered(rows, about, lambda: asked(question, rows)[1:], ask)
     objects = fetching.followed(question, rows.model._default_manager.filter(pk__in=[pk for _column, _place, pk in lines]))
     by_key = {obj.pk: obj for obj in objects}
     found: dict[str, list[Any]] = {key: [] for key in keys}
@@ -103,14 +117,24 @@ def _first_cards(question: Question, rows: QuerySet[Any], keys: list[str]) -> di
     return found
 
 
-def _parts(question: Question, rows: QuerySet[Any], keys: list[str]) -> list[Any]:
-    """The statement of each column: its number, the places of its first cards, and their keys."""
-    clauses, parts = _clauses(question.order), []
-    for number, key in enumerate(keys):
-        within = rows.filter(_grouping(question).inside(key)).order_by(*clauses)
-        ranked = within.annotate(column=Value(number), place=Window(RowNumber(), order_by=clauses))
-        parts.append(ranked.values_list("column", "place", "pk")[: CARDS + 1])
-    return parts
+def _part(question: Question, rows: QuerySet[Any], number: int, key: str) -> QuerySet[Any, Any]:
+    """The number of one column, the places of its first cards, and their keys."""
+    clauses = _clauses(question.order)
+    within = rows.filter(_grouping(question).inside(key)).order_by(*clauses)
+    first = rows.model._default_manager.filter(pk__in=within.values("pk")[: CARDS + 1])  # so that only these are numbered
+    ranked = first.order_by().annotate(column=Value(number), place=Window(RowNumber(), order_by=clauses))
+    lines: QuerySet[Any, Any] = ranked.values_list("column", "place", "pk")
+    return lines
+
+
+def _together(question: Question, rows: QuerySet[Any], numbers: Mapping[str, int]) -> QuerySet[Any, Any]:
+    """The same of several columns with few cards each: the rows are gone through once for all of them."""
+    insides = {number: _grouping(question).inside(key) for key, number in numbers.items()}
+    column = Case(*(When(inside, then=Value(number)) for number, inside in insides.items()))
+    within = rows.filter(reduce(or_, insides.values())).annotate(column=column)
+    ranked = within.annotate(place=Window(RowNumber(), partition_by=[F("column")], order_by=_clauses(question.order)))
+    lines: QuerySet[Any, Any] = ranked.filter(place__lte=CARDS + 1).order_by().values_list("column", "place", "pk")
+    return lines
 
 
 def _clauses(order: Order) -> list[Any]:

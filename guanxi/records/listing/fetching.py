@@ -16,7 +16,7 @@ from django.utils.functional import SimpleLazyObject
 from guanxi.people.models import Person
 from guanxi.people.models.role import RightTo
 from guanxi.people.prepared import prepared
-from guanxi.records import finding, indexing, naming, reading, sharing, statements
+from guanxi.records import finding, indexing, naming, reading, sharing, stamps, statements
 from guanxi.records.statements import Told
 
 from . import combining, counting
@@ -129,6 +129,21 @@ def beyond_place(question: Question, rows: QuerySet[Any], size: int) -> tuple[li
     """The first of these rows beyond the question's place, and the place after them if there are more."""
     found = _beginning(followed(question, rows), question.order, question.place, size + 1)
     return found[:size], place_after(found[:size], question.order) if len(found) > size else None
+
+
+def remembered_first(question: Question, rows: QuerySet[Any], size: int) -> tuple[list[Any], Place | None]:
+    """The first of these rows, and the place after them if there are more; which ones is asked anew when something changed."""
+    needed = followed(question, rows)
+
+    def ask() -> tuple[list[int], Place | None]:
+        found, after = beyond_place(question, rows, size)
+        return [obj.pk for obj in found], after
+
+    about = "first", question.order.address, question.place, size
+    keys, after = stamps.remembered(rows, about, lambda: [needed], ask)
+    known = rows.model._default_manager.filter(pk__in=keys)
+    by_key = {obj.pk: obj for obj in followed(question, known)}
+    return [by_key[key] for key in keys if key in by_key], after
 
 
 def neighbors(question: Question, rows: QuerySet[Any], obj: Any) -> tuple[int | None, int | None]:

@@ -17,12 +17,13 @@ from guanxi.records import fields, reading, showing
 from guanxi.records.auditing import reads
 from guanxi.records.declare import Record
 from guanxi.records.fields import Field, Kind
-from guanxi.records.listing import asking, board, fetching, filtering, grouping, operators, quick, totaling, viewing
+from guanxi.records.listing import asking, fetching, filtering, grouping, operators, quick, totaling, viewing
 from guanxi.records.listing.asking import Question
 from guanxi.records.listing.combining import Combination
 from guanxi.records.listing.conditions import Condition
 from guanxi.records.listing.viewing import Desk
 
+from . import board_part
 from .access import record_at
 from .pages import render
 
@@ -39,9 +40,10 @@ def show(request: HttpRequest, path: str) -> HttpResponse:
         return HttpResponseRedirect(_with_new_filter(question, request))
     reader = showing.Reader(record, person)
     is_part = request.headers.get("HX-Request") == "true" and request.headers.get("HX-Target") == "list"
+    about = state(request, question, reader, desk)
     context = {
-        **state(request, question, reader, desk),
-        **_body(request, question, reader),
+        **about,
+        **_body(request, question, reader, about),
         "chips": [*_shared_chip(question), *(_chip(question, condition, reader) for condition in question.conditions)],
         "tree": combined(question.where, reader) if question.where else None,
         **_tools(question),
@@ -133,13 +135,11 @@ def combined(part: Combination | Condition, reader: showing.Reader) -> dict[str,
     return {"joint": joint, "is_none": part.joint == "none", "parts": [combined(one, reader) for one in part.parts]}
 
 
-def _body(request: HttpRequest, question: Question, reader: showing.Reader) -> dict[str, Any]:
+def _body(request: HttpRequest, question: Question, reader: showing.Reader, about: dict[str, Any]) -> dict[str, Any]:
     """The rows: a page of them, groups, or a board."""
     person, today = person_of(request), timezone.localdate()
     if question.is_board:
-        shown = board.board(question, person, today, reader)
-        columns = [(column, showing.rows(reader, column.cards, question.columns)) for column in shown.columns]
-        return {"board": shown, "board_columns": columns, "is_empty": shown.totals.whole.count == 0 and question.is_narrowed}
+        return board_part.drawn(request, question, reader, about)
     if question.group:
         rows = fetching.matching(question, person, today)
         found = totaling.totals(question.record, rows, question.columns, reader, grouping=question.group)
@@ -152,7 +152,8 @@ def _first_group(question: Question, rows: Any, found: totaling.Totals, reader: 
     """The rows of the first group, which stands open."""
     if not found.groups or question.group is None:
         return {}
-    some, after = fetching.beyond_place(question, rows.filter(question.group.inside(found.groups[0].key)), FIRST_ROWS)
+    within = rows.filter(question.group.inside(found.groups[0].key))
+    some, after = fetching.remembered_first(question, within, FIRST_ROWS)
     return {"rows": showing.rows(reader, some, question.columns), "after": after}
 
 
