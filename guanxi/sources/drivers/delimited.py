@@ -124,6 +124,12 @@ def _without_zeros(lines: Iterable[str]) -> Iterator[str]:
     return (line.replace("\x00", "") for line in lines)
 
 
+def _spoken(error: UnicodeError) -> str:
+    """The encoding that failed as people call it; all encodings of Western Windows call themselves the same."""
+    name = str(getattr(error, "encoding", "")).upper()
+    return "WINDOWS-1252" if name in ("CHARMAP", "") else name
+
+
 def _open_quotation(line: int) -> UnreadableTable:
     return UnreadableTable(
         N_("A quotation mark opened on line %(line)s is never closed."),
@@ -143,7 +149,7 @@ def _explained(line: Callable[[], int] = lambda: 0) -> Iterator[None]:
             N_("After line %(line)s the file is not %(encoding)s.") if last else N_("The file is not %(encoding)s."),
             N_("Choose another encoding, or save the file as UTF-8."),
             line=last,
-            encoding=str(getattr(error, "encoding", "UTF-8")).upper(),
+            encoding=_spoken(error),
         ) from None
     except (EOFError, gzip.BadGzipFile, zlib.error):
         raise UnreadableTable(

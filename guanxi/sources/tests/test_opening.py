@@ -197,3 +197,10 @@ def test_an_encoding_or_delimiter_that_is_none_is_refused_in_words(tmp_path: Pat
     path = written(tmp_path, "a.csv", CHINESE.encode())
     with pytest.raises(UnreadableTable, match=r"is not known|cannot stand between"):
         open_table(path, encoding=encoding, delimiter=delimiter)
+
+
+def test_noise_is_refused_by_a_name_that_people_know(tmp_path: Path) -> None:
+    path = written(tmp_path, "noise.csv", bytes(range(128, 256)) * 40)
+    with pytest.raises(UnreadableTable) as why:
+        open_table(path, encoding="cp1252")
+    assert why.value.message % why.value.details == "The file is not WINDOWS-1252."
