@@ -136,16 +136,20 @@ def is_common(model: type[models.Model], query: str) -> bool:
 def _held(model: type[models.Model], may_be_common: bool) -> str:
     """2 = common, 1 = some hold it, 0 = none. The index would have to read everything that begins with a letter or digit."""
     table = connection.ops.quote_name(model._meta.db_table)
-    found = f"EXISTS (SELECT 1 FROM {table} WHERE search @@ %s::tsquery)"  # noqa: S608 (our own table names)
-    common = f"WHEN {_is_common(model)} THEN 2 " if may_be_common else ""
-    return f"CASE {common}WHEN {found} THEN 1 ELSE 0 END"
+    found = f"CASE WHEN EXISTS (SELECT 1 FROM {table} WHERE search @@ %s::tsquery) THEN 1 ELSE 0 END"  # noqa: S608 (our own table names)
+    how_many = f"SELECT CASE WHEN count(*) >= {COMMON} THEN 2 WHEN count(*) > 0 THEN 1 END"
+    return f"coalesce(({how_many} FROM ({_newest(model)}) AS held), {found})" if may_be_common else found
 
 
 def _is_common(model: type[models.Model]) -> str:
+    return f"(SELECT count(*) FROM ({_newest(model)}) AS held) >= {COMMON}"  # noqa: S608 (our own table names)
+
+
+def _newest(model: type[models.Model]) -> str:
+    """Those of an object's newest rows that hold something, no more than tell that it is common."""
     table, key = connection.ops.quote_name(model._meta.db_table), connection.ops.quote_name(str(model._meta.pk.column))
     newest = f"SELECT search FROM {table} ORDER BY {key} DESC LIMIT {NEWEST}"  # noqa: S608 (our own table names)
-    some = f"SELECT 1 FROM ({newest}) AS newest WHERE search @@ %s::tsquery LIMIT {COMMON}"  # noqa: S608
-    return f"(SELECT count(*) FROM ({some}) AS held) >= {COMMON}"  # noqa: S608
+    return f"SELECT 1 FROM ({newest}) AS newest WHERE search @@ %s::tsquery LIMIT {COMMON}"  # noqa: S608
 
 
 def narrowing(record: Record | None, name: str, part: str) -> models.Q:
