@@ -115,7 +115,8 @@ class Look:
     @property
     def message(self) -> str:
         """What the chart says."""
-        return wording.message(self.plain, self.cube, self.written) or self.headline
+        is_whole = not self.sheet.only and not self.grid.hidden_lines and not (self.answer and self.answer.is_cut)
+        return wording.message(self.plain, self.cube, self.written, is_whole=is_whole) or self.headline
 
     @property
     def time(self) -> str:

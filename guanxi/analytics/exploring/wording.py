@@ -79,8 +79,12 @@ def headline(sheet: Sheet, cube: Cube) -> str:
     }
 
 
-def message(plain: Plain, cube: Cube, written: Written) -> str:
-    """What stands out: who leads with which share, how many lie below zero, how it rose or fell."""
+def message(plain: Plain, cube: Cube, written: Written, *, is_whole: bool = True) -> str:
+    """What stands out: who leads with which share, how many lie below zero, how it rose or fell.
+
+    Of rows that are not all there are (`is_whole`) nobody has a share.
+    """
+    all_values = plain.series[0].values if plain.series and is_whole else ()
     plain = plain.single
     if not plain.series or not plain.places:
         return ""
@@ -91,7 +95,7 @@ def message(plain: Plain, cube: Cube, written: Written) -> str:
     name = column_named(cube, one.column)
     if plain.is_time:
         return _course(known, name) if len(plain.series) == 1 or one.name == name else ""
-    return _ranking(known, name, one, cube, written)
+    return _ranking(known, name, one, cube, written, sum(value for value in all_values if value is not None))
 
 
 def _course(known: list[tuple[Decimal | int, str]], name: str) -> str:
@@ -108,7 +112,9 @@ def _course(known: list[tuple[Decimal | int, str]], name: str) -> str:
     return _("%(name)s fell by %(share)s from %(since)s to %(until)s") % told
 
 
-def _ranking(known: list[tuple[Decimal | int, str]], name: str, one: Series, cube: Cube, written: Written) -> str:
+def _ranking(
+    known: list[tuple[Decimal | int, str]], name: str, one: Series, cube: Cube, written: Written, total: Decimal | int
+) -> str:
     below = [each for each in known if each[0] < 0]
     if below:
         worst, who = min(below)
@@ -121,11 +127,15 @@ def _ranking(known: list[tuple[Decimal | int, str]], name: str, one: Series, cub
             len(below),
         ) % told  # fmt: skip
     top, best = max(known)
-    total = sum(value for value, _who in known)
     measure = next((each for each in cube.measures if each.name == one.column.measure), None)
     if measure and measure.kind is Kind.ADDITIVE and not one.column.time and total:
-        return _("%(who)s leads with %(share)s") % {"who": best, "share": f"{Decimal(top) / Decimal(total) * 100:.0f}%"}
-    return _("%(who)s has the highest value: %(value)s") % {"who": best, "value": written(one.column, top)}
+        share = f"{Decimal(top) / Decimal(total) * 100:.0f}%"
+        return _("%(name)s: %(who)s leads with %(share)s") % {"name": name, "who": best, "share": share}
+    return _("%(name)s: %(who)s has the highest value, %(value)s") % {
+        "name": name,
+        "who": best,
+        "value": written(one.column, top),
+    }
 
 
 def nameless() -> str:

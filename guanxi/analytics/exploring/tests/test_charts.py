@@ -1,13 +1,15 @@
 """Which charts suit a table, and what they draw of it."""
 
+from dataclasses import replace
 from decimal import Decimal
 
-from guanxi.analytics.exploring import grid
+from guanxi.analytics.exploring import grid, wording
 from guanxi.analytics.exploring.charts import choosing, drawing, plain
 from guanxi.analytics.exploring.charts.plain import Pen, Plain
 from guanxi.analytics.exploring.grid import Grid
 from guanxi.analytics.exploring.sheet import Drawn
-from guanxi.semantics.answer import Answer, Axis, Column, Member
+from guanxi.sales.cubes import ORDER_LINES
+from guanxi.semantics.answer import Answer, Axis, Column, Mark, Member
 
 from .answers import TOTAL, answer
 
@@ -108,3 +110,15 @@ def test_a_scatter_takes_the_first_two_measures() -> None:
 def test_of_many_series_the_largest_ones_are_drawn_in_their_order() -> None:
     made = answer(["a.b"], ["c.d"], ["revenue"], [("x", str(n), n) for n in range(12)])
     assert [one["name"] for one in _spec(made, Drawn.BAR)["series"]] == [str(n) for n in range(4, 12)]
+
+
+def test_the_share_of_the_first_is_one_of_everything_and_of_a_part_there_is_none() -> None:
+    made = answer(["account.account"], [], ["revenue"], [("a", 30), ("b", 20), ("rest", 50), (TOTAL, 100)])
+    others = [(Mark.OTHERS,) if keys == ("rest",) else marks for keys, marks in zip(made.keys, made.marks, strict=True)]
+    found = _of(replace(made, marks=others))[1]
+
+    def written(_column: Column, value: object) -> str:
+        return str(value)
+
+    assert wording.message(found, ORDER_LINES, written) == "Revenue: a leads with 30%"
+    assert wording.message(found, ORDER_LINES, written, is_whole=False) == "Revenue: a has the highest value, 30"
