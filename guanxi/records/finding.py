@@ -145,14 +145,16 @@ def _first(asked: Sequence[Asked], some: Sequence[int], words: str, how: tuple[i
     parts = [(number, *_in_order(asked[number], words, *how)) for number in some]
     if not parts:
         return keys
-    statement = " UNION ALL ".join(
-        f"(SELECT {number} AS asked, ranked.* FROM ({text}) AS ranked)" for number, text, _values in parts
-    )  # noqa: S608
+    statement = " UNION ALL ".join(_numbered(number, text) for number, text, _values in parts)
     with connections[asked[some[0]].rows.db].cursor() as cursor:
         cursor.execute(statement, [value for _number, _text, values in parts for value in values])
         for number, _fits, key in sorted(cursor.fetchall(), key=lambda line: (line[0], line[1], -line[2])):
             keys[number].append(key)
     return keys
+
+
+def _numbered(number: int, statement: str) -> str:
+    return f"(SELECT {number} AS asked, ranked.* FROM ({statement}) AS ranked)"  # noqa: S608 (our own words)
 
 
 def _in_order(asked: Asked, words: str, most: int, is_common: bool) -> tuple[str, list[Any]]:
