@@ -32,7 +32,7 @@ def main() -> None:
     parser.add_argument("--json", default="/tmp/bench/warehouse.json")  # noqa: S108
     parser.add_argument("--only-fill", action="store_true", help="make the ledger, measure nothing")
     asked = parser.parse_args()
-    os.environ |= {"GUANXI_VAR": asked.var, "GUANXI_LOG_LEVEL": "WARNING"}
+    os.environ |= {"GUANXI_VAR": asked.var, "GUANXI_LOG_LEVEL": "WARNING", "GUANXI_UPGRADE_BACKUP": "0"}
     from guanxi.config.cli import session  # late: app ready
 
     with session.product():

@@ -31,7 +31,9 @@ MANNERS = """
 SELECT row_number() OVER () AS number, * FROM (SELECT DISTINCT manner, kind, state, shipping_mode, is_returned, currency FROM head)
 """
 TARIFFS = "SELECT row_number() OVER () AS number, rate FROM (SELECT DISTINCT rate FROM head WHERE rate IS NOT NULL)"
-"""A few hundred of each as a rule: lines are joined with their order's keys and two small numbers, so that all orders fit in memory."""
+"""A few hundred of each as a rule: lines are joined with their order's keys and two small numbers."""
+_BY_ORDERS, _OF_ORDERS = 3_000_000, 125_000
+"""So many orders at a time fit in memory for their lines, and lie by time though they were summed in any order."""
 LINES = """
 SELECT line.id AS line_id, line.order_id, coalesce(account_key, -1)::INTEGER AS account_key, line.account_id,
     coalesce(product_key, -1)::INTEGER AS product_key, line.product_id, coalesce(sold.person_key, -1)::INTEGER AS person_key,
@@ -42,10 +44,10 @@ SELECT line.id AS line_id, line.order_id, coalesce(account_key, -1)::INTEGER AS 
         WHEN line.discount < 1 THEN line.revenue::DOUBLE * (line.discount::DOUBLE / (1 - line.discount::DOUBLE))
         ELSE line.quantity::DOUBLE * line.unit_price * tariff.rate END AS discount_amount,
     seller.person_id AS owner_id, line.changed_at
-FROM (SELECT * REPLACE (amount::MONEY AS amount, revenue::MONEY AS revenue, expense::MONEY AS expense) FROM line) AS line
+FROM (SELECT * REPLACE (amount::MONEY AS amount, revenue::MONEY AS revenue, expense::MONEY AS expense) FROM {line}) AS line
 LEFT JOIN (
     SELECT order_id, account_key, person_key, region_key, territory_id, manner.number AS manner, tariff.number AS tariff
-    FROM head JOIN manner ON manner.manner = head.manner LEFT JOIN tariff ON tariff.rate = head.rate
+    FROM {head} AS head JOIN manner ON manner.manner = head.manner LEFT JOIN tariff ON tariff.rate = head.rate
 ) AS sold ON sold.order_id = line.order_id
 LEFT JOIN manner ON manner.number = sold.manner LEFT JOIN tariff ON tariff.number = sold.tariff
 LEFT JOIN dim_person AS seller ON seller.person_key = sold.person_key
@@ -79,6 +81,7 @@ ORDERS = Unit(
             kind=Kind.FACT,
             key="order_id",
             day="day",
+            portions=("head", _BY_ORDERS),
             references=(_OF_ACCOUNT, _OF_PRODUCT),
             columns=(
                 "line_id BIGINT", "order_id BIGINT", "product_key INTEGER", "product_id BIGINT", *_HEAD,
@@ -92,7 +95,7 @@ ORDERS = Unit(
             kind=Kind.FACT,
             key="order_id",
             day="day",
-            portions="head",
+            portions=("head", _OF_ORDERS),
             references=(_OF_ACCOUNT,),
             columns=(
                 "order_id BIGINT", "order_number VARCHAR", *_HEAD, "amount MONEY", "cost MONEY", "base_amount MONEY",

@@ -58,8 +58,8 @@ class Table:
     `key` is the column whose values a refresh replaces; of a table that `keeps` by a column, only rows of the values that come anew.
     A dimension with a `surrogate` gets keys of its own, one for each `identity`, which stay the same from one generation to the
     next. `day` is the column by which old rows move to the archive. MONEY stands for the narrowest type that holds every amount, WORD
-    for a text of which there are few different ones. All rows of a table in `portions` are made for so and so many keys of that step
-    at a time: neither memory nor the order of rows suffers. Tables and steps in {braces} are then narrowed to these keys.
+    for a text of which there are few different ones. `portions` names a step and a number: all rows are made for so many of its keys
+    at a time, so that neither memory nor the order of rows suffers. Tables, sources and steps in {braces} are narrowed to these keys.
     """
 
     name: str
@@ -72,7 +72,7 @@ class Table:
     day: str = ""
     references: tuple[Reference, ...] = ()
     keeps: str = ""
-    portions: str = ""
+    portions: tuple[str, int] | None = None
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -13,7 +13,6 @@ from .origins import Origin, selected
 NARROW, WIDE = "DECIMAL(18,6)", "DECIMAL(20,6)"
 HOT = "hot"
 """The schema of the rows that stand in the file itself; views of the same names show the archive, too."""
-PORTION = 125_000
 SLOW_TO_WRITE = "fsst,dict_fsst,zstd,dictionary"
 """Ways to make texts smaller that cost more than they give, where the texts are thrown away soon."""
 
@@ -90,7 +89,7 @@ class Filler:
         self._clear(table, touched)
         names = ", ".join(table.names)
         kept = f"{HOT}.{table.name}" if table.day else table.name
-        for condition in self._portions(table) if is_whole and table.portions else [touched]:
+        for condition in self._portions(table.key, *table.portions) if is_whole and table.portions else [touched]:
             shape = self.narrowed(table, condition)
             self.connection.execute(f"INSERT INTO {kept} ({names}) SELECT {names} FROM ({shape}) AS shaped")
 
@@ -102,18 +101,18 @@ class Filler:
         kept = f"{HOT}.{table.name}" if table.day else table.name
         self.connection.execute(f"DELETE FROM {kept}{touched and f' WHERE {touched}'}")
 
-    def _portions(self, table: Table) -> Iterator[str]:
+    def _portions(self, key: str, step: str, size: int) -> Iterator[str]:
         """The conditions for one portion of keys after the other."""
-        row = self.connection.execute(f"SELECT count(*) FROM {table.portions}").fetchone()
-        count = -(-int(row[0] if row else 0) // PORTION)
+        row = self.connection.execute(f"SELECT count(*) FROM {step}").fetchone()
+        count = -(-int(row[0] if row else 0) // size)
         shares = ", ".join(str(part / count) for part in range(1, count))
         cuts = []
         if shares:
-            told = self.connection.execute(f"SELECT approx_quantile({table.key}, [{shares}]) FROM {table.portions}").fetchone()
+            told = self.connection.execute(f"SELECT approx_quantile({key}, [{shares}]) FROM {step}").fetchone()
             cuts = sorted(set(told[0])) if told else []
         for first, last in zip([None, *cuts], [*cuts, None], strict=True):
-            least = [] if first is None else [f"{table.key} >= {first}"]
-            yield " AND ".join([*least, *([] if last is None else [f"{table.key} < {last}"])])
+            least = [] if first is None else [f"{key} >= {first}"]
+            yield " AND ".join([*least, *([] if last is None else [f"{key} < {last}"])])
 
     def narrowed(self, table: Table, condition: str) -> str:
         """The shape of a table; what stands in braces only as far as the condition goes."""

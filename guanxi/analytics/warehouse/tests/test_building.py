@@ -2,7 +2,7 @@
 
 import datetime
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -363,8 +363,21 @@ def test_words_that_nobody_used_before_are_learned_without_loading_everything(wa
     assert refreshed == everything()
 
 
+def in_portions_of(of_keys: Callable[..., Iterator[str]], size: int, made: list[str]) -> Callable[..., Iterator[str]]:
+    """The same with small portions; `made` takes them down."""
+
+    def portions(filler: filling.Filler, key: str, step: str, _size: int) -> Iterator[str]:
+        for condition in of_keys(filler, key, step, size):
+            made.append(condition)
+            yield condition
+
+    return portions
+
+
 def test_loading_in_portions_gives_the_same_rows(warehouse: SmallCompany, monkeypatch: pytest.MonkeyPatch) -> None:
     before = everything()
-    monkeypatch.setattr(filling, "PORTION", 40)
+    made: list[str] = []
+    monkeypatch.setattr(filling.Filler, "_portions", in_portions_of(filling.Filler._portions, 40, made))
     warehouse.build(rebuild=True)
+    assert len(made) > 10
     assert everything() == before
