@@ -21,7 +21,7 @@ from markupsafe import Markup, escape
 
 from guanxi.config import cells, drawing, formatting
 from guanxi.config.kept_parts import kept
-from guanxi.records import enumerating
+from guanxi.records import addresses, enumerating
 
 PACKAGE = Path(__file__).resolve().parent.parent
 MANIFEST = PACKAGE / "static" / "dist" / "manifest.json"
@@ -124,24 +124,8 @@ def _icon(name: str, size: int, label: str, sprite: str) -> Markup:
 
 
 def url(name: str, *places: Any, **parts: Any) -> str:
-    """Give the address of a named page; pages write dozens, so that keys are put into addresses that were found before."""
-    if parts or not all(type(place) is str or (type(place) is int and place >= 0) for place in places):
-        return reverse(name, args=places or None, kwargs=parts or None)
-    keys = [place for place in places if type(place) is int]
-    pieces = _pieces(name, tuple(place if type(place) is str else None for place in places))
-    if len(pieces) != len(keys) + 1:
-        return reverse(name, args=places)
-    return "".join(f"{piece}{key}" for piece, key in zip(pieces, keys, strict=False)) + pieces[-1]
-
-
-@lru_cache(maxsize=2048)
-def _pieces(name: str, places: tuple[str | None, ...]) -> list[str]:
-    """What stands before, between and after the keys in an address."""
-    return reverse(name, args=[_KEY if place is None else place for place in places]).split(str(_KEY))
-
-
-_KEY = 987_650_123_456_789
-"""A key that no record has and no word of an address."""
+    """Give the address of a named page."""
+    return reverse(name, kwargs=parts) if parts else addresses.address(name, *places)
 
 
 def url_if_any(name: str, **parts: Any) -> str | None:

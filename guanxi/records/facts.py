@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import ForeignKey, Model
-from django.urls import reverse
 
 from guanxi.people.models import Person
 from guanxi.people.models.role import RightTo
 
 from . import faces, fields, naming, reading, registry, showing
+from .addresses import address
 from .declare import Record
 from .fields import Field, Kind
 from .showing import Cell
@@ -104,7 +104,7 @@ def _related(other: Record, link: str, obj: Model, person: Person) -> Related:
     shown = list(naming.followed(other, rows, names).order_by("-pk")[: FIRST_ROWS + 1])
     count = len(shown) if len(shown) <= FIRST_ROWS else rows.order_by()[: COUNT_CAP + 1].count()
     reader = showing.Reader(other, person)
-    new = reverse("records:new", args=[other.path]) if reading.may(other, person, RightTo.CREATE) else ""
+    new = address("records:new", other.path) if reading.may(other, person, RightTo.CREATE) else ""
     editable = bool((field := fields.named(other, link)) and field.editable)
     return Related(
         record=other,
@@ -112,7 +112,7 @@ def _related(other: Record, link: str, obj: Model, person: Person) -> Related:
         columns=columns,
         rows=showing.rows(reader, shown[:FIRST_ROWS], columns),
         count=count,
-        list_address=f"{reverse('records:list', args=[other.path])}?f={link}:any:{obj.pk}",
+        list_address=f"{address('records:list', other.path)}?f={link}:any:{obj.pk}",
         new_address=f"{new}?{link}={obj.pk}" if new and editable else "",
     )
 

@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model
-from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -15,6 +14,7 @@ from guanxi.lib import numbers
 from guanxi.people.models import Person
 from guanxi.people.models.role import RightTo
 from guanxi.records import choosing, naming, reading, registry
+from guanxi.records.addresses import address
 from guanxi.records.fields import Field, Kind
 
 LARGEST_KEY = 2**63 - 1
@@ -83,7 +83,7 @@ class TagsWidget(forms.SelectMultiple):
     """A select that one types words into; those that are known already are offered, others are taken as they are."""
 
     def __init__(self) -> None:
-        super().__init__(attrs={"data-combobox": reverse("tag-names"), "data-free": "true"})
+        super().__init__(attrs={"data-combobox": address("tag-names"), "data-free": "true"})
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
         """The words with commas between, however they were sent."""
@@ -134,9 +134,9 @@ class RelationControl(forms.Field):
     def __init__(self, *, target: type[Model], person: Person, current: int | None = None, **options: Any) -> None:
         self.target, self.person, self.current = target, person, current
         record = registry.of(target)
-        source = reverse("records:pick", args=[record.path]) if record else ""
+        source = address("records:pick", record.path) if record else ""
         may_make = record is not None and not record.parent and reading.may(record, person, RightTo.CREATE)
-        new = reverse("records:quick", args=[record.path]) if record and may_make else ""
+        new = address("records:quick", record.path) if record and may_make else ""
         super().__init__(widget=RelationWidget(source, new), **options)
 
     def rows(self) -> Any:

@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -14,6 +13,7 @@ from markupsafe import Markup
 from guanxi.people.models.role import RightTo
 from guanxi.people.web.asking import address_of, person_of
 from guanxi.records import fields, meeting, naming, reading, registry, saving
+from guanxi.records.addresses import address
 from guanxi.records.auditing import marking, reads
 from guanxi.records.declare import Record
 from guanxi.records.enumerating import listed
@@ -124,7 +124,7 @@ def _page(request: HttpRequest, record: Record, form: Any, *, obj: Any = None, s
         reads.seen(record, form.fields, person_of(request), key=obj.pk, at=timezone.now(), address=address_of(request))
     on = obj if obj is not None else record.model()
     panels = [Markup(panel.show(on, request) or "") for panel in registry.panels_on(record, "form")]  # noqa: S704 (panels give safe HTML)
-    cancel = _page_of(record, obj.pk) if obj is not None else reverse("records:list", args=[record.path])
+    cancel = _page_of(record, obj.pk) if obj is not None else address("records:list", record.path)
     context = {
         "record": record,
         "obj": obj,
@@ -150,7 +150,7 @@ def _refused(form: Any, refusal: Refusal) -> None:
 
 def _after_new(request: HttpRequest, record: Record, pk: int) -> str:
     if "another" in request.POST:
-        return reverse("records:new", args=[record.path])
+        return address("records:new", record.path)
     return back_address(request, _page_of(record, pk))
 
 
@@ -160,7 +160,7 @@ def _named(record: Record, pk: int) -> str:
 
 
 def _page_of(record: Record, pk: int) -> str:
-    return reverse("records:page", args=[record.path, pk])
+    return address("records:page", record.path, pk)
 
 
 def _version(request: HttpRequest) -> int | None:

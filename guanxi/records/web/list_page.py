@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_safe
 from guanxi.people.models.role import RightTo
 from guanxi.people.web.asking import address_of, person_of
 from guanxi.records import fields, reading, showing
+from guanxi.records.addresses import address
 from guanxi.records.auditing import reads
 from guanxi.records.declare import Record
 from guanxi.records.fields import Field, Kind
@@ -75,7 +75,7 @@ def filter_control(request: HttpRequest, path: str) -> HttpResponse:
         "field": field,
         "operators": offered,
         "operator": chosen,
-        "address": reverse("records:list", args=[record.path]),
+        "address": address("records:list", record.path),
         "kept": filtering.kept(request.GET),
         "control": filtering.control(field, chosen),
     }
@@ -108,7 +108,7 @@ def state(request: HttpRequest, question: Question, reader: showing.Reader, desk
         "head": head,
         "widths": widths if all(one.width for one in head) else {},
         "state": (record, question.here, *((one.name, one.width) for one in head)),
-        "address": reverse("records:list", args=[record.path]),
+        "address": address("records:list", record.path),
         "editable": {one.name for one in question.columns if one.editable} if may_change else set(),
         "may_change": may_change,
         "may_move": may_change and bool(question.group and question.group.field.editable),
@@ -209,7 +209,7 @@ def _with_new_filter(question: Question, request: HttpRequest) -> str:
     asked.appendlist("f", text)
     for name in [name for name, value in asked.items() if not value]:
         asked.pop(name)
-    return f"{reverse('records:list', args=[question.record.path])}?{asked.urlencode(safe=':,')}"
+    return f"{address('records:list', question.record.path)}?{asked.urlencode(safe=':,')}"
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -13,6 +12,7 @@ from markupsafe import Markup
 from guanxi.people.models.role import RightTo
 from guanxi.people.web.asking import address_of, person_of, takes_parts_later
 from guanxi.records import facts, fields, naming, reading, registry, showing
+from guanxi.records.addresses import address
 from guanxi.records.auditing import reads
 from guanxi.records.declare import Record
 from guanxi.records.fields import Kind
@@ -134,18 +134,18 @@ def _whole(request: HttpRequest, path: str, pk: int) -> tuple[Record, Any]:
 
 
 def _address(record: Record, obj: Any) -> str:
-    return reverse("records:page", args=[record.path, obj.pk])
+    return address("records:page", record.path, obj.pk)
 
 
 def _tabs(record: Record, obj: Any, current: str) -> list[dict[str, Any]]:
-    own = [("overview", _("Overview"), reverse("records:page", args=[record.path, obj.pk]))]
+    own = [("overview", _("Overview"), address("records:page", record.path, obj.pk))]
     tabs = registry.panels_on(record, "tab")
-    own += [(panel.name, str(panel.title), reverse("records:tab", args=[record.path, obj.pk, panel.name])) for panel in tabs]
-    own.append(("talk", _("Comments"), reverse("records:talk", args=[record.path, obj.pk])))
-    own.append(("files", _("Files"), reverse("records:files", args=[record.path, obj.pk])))
-    own.append(("history", _("History"), reverse("records:history", args=[record.path, obj.pk])))
+    own += [(panel.name, str(panel.title), address("records:tab", record.path, obj.pk, panel.name)) for panel in tabs]
+    own.append(("talk", _("Comments"), address("records:talk", record.path, obj.pk)))
+    own.append(("files", _("Files"), address("records:files", record.path, obj.pk)))
+    own.append(("history", _("History"), address("records:history", record.path, obj.pk)))
     if reading.owner_path(record):
-        own.append(("sharing", _("Sharing"), reverse("records:sharing", args=[record.path, obj.pk])))
+        own.append(("sharing", _("Sharing"), address("records:sharing", record.path, obj.pk)))
     return [{"label": label, "href": href, "current": name == current} for name, label, href in own]
 
 
