@@ -10,7 +10,7 @@ from guanxi.records.api.calling import Caller
 
 from . import change_method, cohorts_method, forecast_method, segments_method
 
-LABELS = {"segments": _("Behavior segments"), "forecast": _("Forecast")}
+LABELS = {"segments": _("Behavior segments"), "forecast": _("Sales forecast")}
 
 
 def connect() -> None:

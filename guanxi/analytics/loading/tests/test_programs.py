@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.utils import timezone
 
 from guanxi.analytics.loading import running, source_form
@@ -330,3 +331,14 @@ def test_numbers_that_are_no_keys_find_nothing(program: Program) -> None:
     ):
         assert program.get(path).status_code == 400, path
     assert RejectedRow.objects.count() == 0
+
+
+def test_the_page_of_the_description_shows_requests_and_answers_to_those_who_may(boss: Person) -> None:
+    client = Client()
+    client.force_login(boss)
+    shown = client.get("/api/docs/loaded-tables/").content.decode()
+    assert all(text in shown for text in ("/api/v1/loaded-tables/{id}/load", "rejected_at_most", "load_shop_orders"))
+    assert "/api/docs/loaded-tables/" in client.get("/api/docs/").content.decode()
+    client.force_login(Person.objects.create(username="nobody", language="en"))
+    assert client.get("/api/docs/loaded-tables/").status_code == 404
+    assert "loaded-tables" not in client.get("/api/docs/").content.decode()
