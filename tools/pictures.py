@@ -18,7 +18,9 @@ FOLDER = Path(__file__).resolve().parent.parent / "docs" / "images"
 QUALITY = 82
 LOADED = """() => document.readyState === "complete" && ![...document.querySelectorAll(
   ".chart-area:not([data-ready]), .skeleton, .htmx-request")].some((node) => node.checkVisibility())"""
-LOSSES = "show=profit,revenue&rows=region.province,product.category1&time=last_quarter&only=profit:below:0&sort=profit&subtotals=no"
+LOSSES = (
+    "show=profit,revenue&rows=region.province,product.category1&time=last_quarter&only=profit:below:0&sort=profit&subtotals=no"
+)
 
 
 @dataclass(frozen=True)
