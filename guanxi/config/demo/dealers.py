@@ -5,7 +5,6 @@ import datetime
 import io
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import islice
 
 from guanxi.analytics.loading import codes, jobs, keeping, shelving, starting
 from guanxi.analytics.loading.models import CodeTable, LoadedTable, LoadRun
@@ -19,7 +18,6 @@ CODES, LABEL = "dealer_products", "经销商的产品名称"
 FILE = "经销商销售报表.csv"
 HEADER = ("经销商", "月份", "商品", "省份", "数量", "金额")
 MONTHS = 18
-SAMPLED = 12
 SURE = 0.75
 """Names of products that are so much alike are taken over at once; the others wait for somebody to look at them."""
 DEALERS = (("北京京仪代理", "北京"), ("广州粤科仪器", "广东"), ("成都蜀仪商贸", "四川"), ("武汉中仪科学器材", "湖北"))
@@ -94,9 +92,9 @@ def _begin(manager: Person, at: datetime.datetime) -> None:
     read = starting.look(kept, Place())
     proposed = starting.proposal(read, NAME, FILE.removesuffix(".csv"), Place())
     table = starting.make(_named(proposed), by=manager, at=at)
-    table.sample = {"header": list(read.header), "rows": [list(row.cells) for row in islice(read.rows(), SAMPLED)]}
+    starting.remember_sample(table, read)
     table.is_open = True
-    table.save(update_fields=["sample", "is_open"])
+    table.save(update_fields=["is_open"])
     CodeTable.objects.get_or_create(name=CODES, defaults={"label": LABEL, "known": "products", "created_at": at})
     jobs.hand_over(starting.ask(table, by=manager, at=at, files=[kept]))
 
