@@ -24,7 +24,7 @@ FEW = 500
 NEWEST, COMMON = 300, 20
 """What so many of the newest rows hold is common: the first of all rows that hold it are soon found by going along the table."""
 _BY_INDEX = ("enable_seqscan",)
-_ALONG = ("enable_seqscan", "enable_bitmapscan", "enable_sort")
+_ALONG = ("enable_seqscan", "enable_bitmapscan", "enable_sort", "enable_gathermerge")
 
 
 def is_searchable(record: Record) -> bool:
