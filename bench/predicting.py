@@ -1,26 +1,30 @@
 """How long predictions take and how good they are: `python -m bench.predicting [ROWS]`, ratios within one run.
 
 Made-up customers (40,000 rows × 20 columns unless told otherwise), and the calls of a bank where they lie beside the project. Beside our four
-learners stand scikit-learn's HistGradientBoosting and random forest on the same numbers and the same split.
+learners stand scikit-learn's HistGradientBoosting and random forest on the same numbers and the same split. With `--inner` it is tried
+whether settings of boosted trees can be chosen without a look at the calls that judge: by later stretches of those that teach.
 """
 
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import lightgbm
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
 
 from guanxi.analytics.columns import Source
 from guanxi.analytics.predicting import answering, encoding, judging, reading, reasons, splitting, training
-from guanxi.analytics.predicting.asking import Asked
+from guanxi.analytics.predicting.asking import SEED, Asked
 from guanxi.analytics.predicting.examples import Column, Examples, Floats, Task
 from guanxi.analytics.predicting.learning.catalog import LEARNERS
 from guanxi.analytics.predicting.reading import Named
 from guanxi.analytics.predicting.splitting import Known
 
+BAGGED = {"bagging_fraction": 0.7, "bagging_freq": 1}
 BANK = Path(__file__).resolve().parents[2] / "shared/data/bank_marketing/bank-additional-full.csv.gz"
 
 
@@ -62,7 +66,7 @@ def compare(title: str, examples: Examples, task: Task) -> None:
     teaching, judged = task.taken(parts.teaching), task.values[parts.judging]
     told = {}
     for name, learner in LEARNERS.items():
-        took, model = seconds(lambda learner=learner: learner.learn(numbers[parts.teaching], teaching))
+        took, model = seconds(partial(learner.learn, numbers[parts.teaching], teaching))
         told[name] = (took, judging.auc_interval(model.foretold(numbers[parts.judging]), judged))
     for name, work in peers(numbers[parts.teaching], teaching.values).items():
         took, model = seconds(work)
@@ -80,8 +84,58 @@ def compare(title: str, examples: Examples, task: Task) -> None:
     print(f"  reasons of {some.rows:,} cases: {took:.2f} s")  # noqa: T201
 
 
+SHAPES: dict[str, tuple[int, dict[str, Any]]] = {
+    "ours": (
+        100,
+        {"learning_rate": 0.05, "num_leaves": 15, "min_data_in_leaf": 100, "path_smooth": 60, "feature_fraction": 0.5, **BAGGED},
+    ),
+    "LightGBM's own": (100, {}),
+    "slow, 200 trees": (200, {"learning_rate": 0.05}),
+    "7 leaves": (200, {"learning_rate": 0.05, "num_leaves": 7, "min_data_in_leaf": 100, "feature_fraction": 0.5, **BAGGED}),
+    "3 leaves": (200, {"learning_rate": 0.05, "num_leaves": 3, "min_data_in_leaf": 100, "feature_fraction": 0.5, **BAGGED}),
+    "large leaves": (
+        100,
+        {"learning_rate": 0.05, "num_leaves": 15, "min_data_in_leaf": 500, "lambda_l2": 50, "feature_fraction": 0.5, **BAGGED},
+    ),
+}
+INNER = (3, 4, 5, 6, 7)
+"""Of eight stretches of the cases that teach, each of these judges what was learned from those before it."""
+
+
+def inner(examples: Examples, task: Task) -> None:
+    """Judge each shape by later stretches of the teaching cases, and by those that judge; three sets of trees where they judge."""
+    parts = splitting.split(examples, task, Asked(), Known())
+    rows = parts.teaching
+    part = len(rows) // 8
+    for name, (rounds, settings) in SHAPES.items():
+        found = [
+            _grown((examples, task), (rows[: place * part], rows[place * part : (place + 1) * part]), rounds, settings)
+            for place in INNER
+        ]
+        outer = _grown((examples, task), (rows, parts.judging), rounds, settings, sets=3)
+        told = "  ".join(f"{auc:.3f}" for auc in found)
+        print(f"  {name:<16} inside {told}  mean {float(np.mean(found)):.3f}   outside {outer:.3f}", flush=True)  # noqa: T201
+
+
+def _grown(cases: tuple[Examples, Task], parts: tuple[Any, Any], rounds: int, settings: dict[str, Any], sets: int = 1) -> float:
+    """AUC of these trees, learned from one part and judged by the other."""
+    (examples, task), (teaching, judging_rows) = cases, parts
+    numbers = encoding.learned(examples.taken(teaching)).applied(examples)
+    raw = []
+    for place in range(sets):
+        fixed = {"objective": "binary", "deterministic": True, "force_row_wise": True, "num_threads": 1, "verbose": -1}
+        data = lightgbm.Dataset(numbers[teaching], label=task.values[teaching], params={"verbose": -1})
+        grown = lightgbm.train({**settings, **fixed, "seed": SEED + place}, data, num_boost_round=rounds)
+        raw.append(np.asarray(grown.predict(numbers[judging_rows], raw_score=True, num_threads=1), dtype=np.float64))
+    return judging.auc(np.mean(raw, axis=0), task.values[judging_rows])
+
+
 def main() -> None:
-    """Run both."""
+    """Run both, or try to choose settings."""
+    if "--inner" in sys.argv:
+        read = reading.from_table(Source(BANK), Named("y", left_out=("duration",)))
+        inner(read.examples, answering.task_of("y", read.answers))
+        return
     compare("made-up customers", *made(int(sys.argv[1]) if len(sys.argv) > 1 else 40_000))
     if BANK.exists():
         took, read = seconds(lambda: reading.from_table(Source(BANK), Named("y", left_out=("duration",))))

@@ -54,7 +54,7 @@ def cells(values: dict[str, Any], columns: Row[str]) -> list[str]:
 
 def _text(value: Any) -> str:
     if isinstance(value, list):
-        return " → ".join(map(_text, value)) if value and isinstance(value[0], list) else ", ".join(value)
+        return " → ".join(map(_text, value)) if value and isinstance(value[0], list) else ", ".join(map(_text, value))
     if isinstance(value, float):
         return f"{value:.6g}" if abs(value) < LARGE else f"{value:.2f}"
     return "" if value is None else str(value)

@@ -27,7 +27,8 @@ def shown(look: Look) -> dict[str, Any]:
         "count": _("Customers"),
         "support": _("Support"),
     }
-    if look.findings.said.get("shuffles"):
+    shuffles = look.findings.said.get("shuffles", 0) if look.findings.said.get("sequences_tested") else 0
+    if shuffles:
         columns["q_value"] = _("Order by chance")
     page = paging.page(rows, look.asked, columns, names)
     return {
@@ -35,7 +36,7 @@ def shown(look: Look) -> dict[str, Any]:
         "chains": [chain(row) for row in page.rows],
         "links": linking.of_names(look.findings.said.get("keys", {}), look.person),
         "flows": flows(rows),
-        "shuffles": look.findings.said.get("shuffles", 0),
+        "shuffles": shuffles,
         "singles": len(look.findings.rows) - len(rows),
     }
 

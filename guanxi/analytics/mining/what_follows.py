@@ -32,8 +32,8 @@ def run(options: Options, data: "Data", progress: Progress) -> Findings:
     :raises Refusal: if there is nothing to look at, or no end of what is frequent.
     """
     from guanxi.analytics import telling  # late: slow import
-    from guanxi.analytics.sequences.patterns import Limits, TooMany  # late: slow import
-    from guanxi.analytics.sequences.rules import Asked, sequences  # late: slow import
+    from guanxi.analytics.sequences.patterns import TooMany  # late: slow import
+    from guanxi.analytics.sequences.rules import sequences  # late: slow import
 
     from . import items  # late: slow import
 
@@ -47,13 +47,7 @@ def run(options: Options, data: "Data", progress: Progress) -> Findings:
     text = ngettext("Following %(count)s customer", "Following %(count)s customers", len(histories))
     text %= {"count": f"{len(histories):,}"}
     progress(0.2, text)
-    limits = Limits(
-        options["longest"] or 0, options["largest"] or 0, options["min_gap"] or 0, options["max_gap"], options["window"]
-    )
-    shuffles = options["shuffles"] or (SHUFFLES if options["false_discoveries"] < 1 else 0)
-    asked = Asked(
-        options["support"], options["confidence"], limits, shuffles=shuffles, false_discoveries=options["false_discoveries"]
-    )
+    limits, asked = _asked(options)
     try:
         found = telling.sequences(sequences(histories, asked, lambda share: progress(0.2 + share * 0.6, text)), asked)
     except TooMany as why:
@@ -68,6 +62,18 @@ def run(options: Options, data: "Data", progress: Progress) -> Findings:
     found.said["level"] = options["level"]
     found.said["warnings"] = ["few_histories"] if len(histories) < FEW else []
     return Findings(found.said, found.rows, (*found.columns, "leverage", "days_between"), found.heading)
+
+
+def _asked(options: Options) -> tuple[Any, Any]:
+    """Limits, and everything that is asked for."""
+    from guanxi.analytics.sequences.patterns import Limits  # late: slow import
+    from guanxi.analytics.sequences.rules import Asked  # late: slow import
+
+    steps = options["longest"] or 0, options["largest"] or 0
+    limits = Limits(*steps, options["min_gap"] or 0, options["max_gap"], options["window"])
+    rate = options["false_discoveries"]
+    shuffles = options["shuffles"] or (SHUFFLES if rate < 1 else 0)
+    return limits, Asked(options["support"], options["confidence"], limits, shuffles=shuffles, false_discoveries=rate)
 
 
 def _surprising(found: Findings) -> Findings:
@@ -153,7 +159,7 @@ METHOD = Method(
             help=gettext_lazy("Empty for no limit."),
         ),
         Option(
-            name="shuffles", label=gettext_lazy("Shuffles to compare with"), kind=Kind.WHOLE, default=10, least=0, most=1000, advanced=True,
+            name="shuffles", label=gettext_lazy("Shuffles to compare with"), kind=Kind.WHOLE, default=20, least=0, most=1000, advanced=True,
             help=gettext_lazy("Counts again with every customer's purchases in an order drawn by lot: what is as frequent then says nothing of order. 0 does without."),
         ),
         Option(

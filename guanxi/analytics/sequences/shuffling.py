@@ -1,24 +1,26 @@
 """Whether a sequence is more than the same events in any order: its histories are counted again with their events shuffled.
 
 Each history keeps its events and its moments; which event stands at which moment is drawn by lot. Who buys much of everything holds
-every sequence then as well, so what is left is order. Given the events, the number of histories that hold a sequence is a sum of
-independent chances, and none of them is more spread out than the binomial of the same mean (Hoeffding 1956): the probability that
-is told is never too small, but for the lot itself.
+every sequence then as well, so what is left is order. The probability that is told is that of one more shuffle with as many histories, by
+mean and spread of the shuffles (Student's t). Where shuffles hold a sequence too seldom to be counted, the binomial of the mean takes its
+place: no sum of independent chances is more spread out (Hoeffding 1956).
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import binom
+from scipy.stats import binom, t
 
-from guanxi.analytics.baskets.significance import discovery_rates
+from guanxi.analytics.baskets.significance import Shares, discovery_rates
 from guanxi.analytics.ranges import Whole, laid_out
 from guanxi.analytics.sequences.histories import Histories
 from guanxi.analytics.sequences.patterns import Limits, Pattern, Tell, frequent_patterns
 
 SEED = 20140601
+MOST = 20_000
+"""Of more patterns than this order is not tested: it takes as long for each shuffle as to find them."""
+LEAST_SPREAD = 0.25
 
 
 @dataclass(frozen=True)
@@ -38,33 +40,30 @@ def chances(
     Fewer than `least` are not counted: they are taken for one less than that.
     """
     asked = [pattern for pattern in counts if len(pattern) > 1]
-    held: Counter[Pattern] = Counter()
-    lot = np.random.default_rng(SEED)
-    for turn in range(times if asked else 0):
-        found = frequent_patterns(shuffled(histories, lot), least, limits, most=_most(counts))
-        held.update({pattern: found.get(pattern, least - 1) for pattern in asked})
+    if not asked or not times or len(counts) > MOST:
+        return {}
+    lot, held = np.random.default_rng(SEED), np.empty((times, len(asked)))
+    for turn in range(times):
+        found = frequent_patterns(shuffled(histories, lot), least, limits)
+        held[turn] = [found.get(pattern, least - 1) for pattern in asked]
         if tell is not None:
             tell((turn + 1) / times)
-    return _told(asked, counts, {pattern: held[pattern] / times for pattern in asked}, len(histories)) if times else {}
+    seen = np.array([counts[pattern] for pattern in asked], dtype=np.float64)
+    found_by_chance = _chances(held, seen, least, len(histories))
+    told = zip(held.mean(axis=0).tolist(), found_by_chance.tolist(), discovery_rates(found_by_chance).tolist(), strict=True)
+    return {pattern: Chance(*figures) for pattern, figures in zip(asked, told, strict=True)}
 
 
-def _most(counts: Mapping[Pattern, int]) -> int:
-    """Shuffled events make about as many patterns, and hardly many times more."""
-    return 100 * len(counts) + 10_000
-
-
-def _told(
-    asked: Iterable[Pattern], counts: Mapping[Pattern, int], expected: Mapping[Pattern, float], whole: int
-) -> dict[Pattern, Chance]:
-    order = list(asked)
-    means = np.array([expected[pattern] for pattern in order], dtype=np.float64)
-    seen = np.array([counts[pattern] for pattern in order], dtype=np.int64)
-    found = np.where(seen > means, binom.sf(seen - 1, whole, means / whole), 1.0)
-    rates = discovery_rates(found)
-    return {
-        pattern: Chance(float(mean), float(chance), float(rate))
-        for pattern, mean, chance, rate in zip(order, means, found, rates, strict=True)
-    }
+def _chances(held: Shares, seen: Shares, least: int, whole: int) -> Shares:
+    """The chance of as many histories as were seen, from how many held each sequence in each shuffle."""
+    times, means = len(held), held.mean(axis=0)
+    bounded = binom.sf(seen - 1, whole, means / whole)
+    if times < 2:
+        return np.asarray(np.where(seen > means, bounded, 1.0))
+    spread = np.sqrt(np.maximum(held.var(axis=0, ddof=1), LEAST_SPREAD) * (1 + 1 / times))
+    close = t.sf((seen - 0.5 - means) / spread, times - 1)
+    is_counted = (held >= least).all(axis=0)
+    return np.asarray(np.where(seen > means, np.where(is_counted, close, bounded), 1.0))
 
 
 def shuffled(histories: Histories, lot: np.random.Generator) -> Histories:

@@ -60,7 +60,7 @@ _most = click.option("--most", type=click.IntRange(1), help="Give up when more s
     help="Column that says which basket; without it each line is a basket. Of order lines: order, customer or customer-day.",
 )
 @click.option("--item", help="Column that says which item.")
-@click.option("--longest", type=click.IntRange(0), default=0, help="Items in a rule at most; 0 for no limit.")
+@click.option("--longest", type=click.IntRange(0), help="Items in a rule at most; 0 for no limit. Of order lines 4 if left out.")
 @click.option("--heads", type=click.IntRange(1), default=1, show_default=True, help="Items on the right side at most.")
 @click.option("--false-discoveries", type=Share(), default="1", show_default=True, help="Share of chance findings allowed.")
 def rules_command(file: Path | None, by: str | None, item: str | None, **options: Any) -> None:
@@ -91,7 +91,7 @@ def rules_command(file: Path | None, by: str | None, item: str | None, **options
         asked = Asked(
             options["support"],
             options["confidence"],
-            options["longest"],
+            options["longest"] or 0,
             options["heads"],
             options["false_discoveries"],
             options["most"] or itemsets.MOST,
@@ -108,16 +108,18 @@ def rules_command(file: Path | None, by: str | None, item: str | None, **options
 @click.option("--by", help="Column that says whose history: customer, case …")
 @click.option("--order", help="Column with the moment: day, time or number; the same moment is one event.")
 @click.option("--item", help="Column that says what happened.")
-@click.option("--longest", type=click.IntRange(0), default=0, help="Events in a sequence at most; 0 for no limit.")
-@click.option("--largest", type=click.IntRange(0), default=0, help="Items in an event at most; 0 for no limit.")
-@click.option("--min-gap", type=click.IntRange(0), default=0, help=f"Least time between events, {DAY_HINT}.")
+@click.option(
+    "--longest", type=click.IntRange(0), help="Events in a sequence at most; 0 for no limit. Of order lines 3 if left out."
+)
+@click.option(
+    "--largest", type=click.IntRange(0), help="Items in an event at most; 0 for no limit. Of order lines 1 if left out."
+)
+@click.option("--min-gap", type=click.IntRange(0), help=f"Least time between events, {DAY_HINT}.")
 @click.option("--max-gap", type=click.IntRange(0), help=f"Most time between events, {DAY_HINT}.")
 @click.option("--window", type=click.IntRange(0), help=f"Most time from the first to the last event, {DAY_HINT}.")
 @click.option(
     "--shuffles",
     type=click.IntRange(0, 1000),
-    default=0,
-    show_default=True,
     help="Compare each sequence with so many shuffles of the order: tells how many would hold it by chance, and p and q values.",
 )
 @click.option(
@@ -140,9 +142,9 @@ def sequences_command(file: Path | None, by: str | None, order: str | None, item
     with told():
         read = _histories(file, (by, order, item), options)
         limits = patterns.Limits(
-            options["longest"],
-            options["largest"],
-            options["min_gap"] * read.unit,
+            options["longest"] or 0,
+            options["largest"] or 0,
+            (options["min_gap"] or 0) * read.unit,
             None if options["max_gap"] is None else options["max_gap"] * read.unit,
             None if options["window"] is None else options["window"] * read.unit,
         )

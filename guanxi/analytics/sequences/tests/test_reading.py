@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from guanxi.analytics import findings
 from guanxi.analytics.columns import NotUsable, Source
 from guanxi.analytics.sequences import reading
 from guanxi.analytics.sequences.rules import Asked, sequences
@@ -76,3 +77,8 @@ def test_confidence_and_lift_follow_from_the_counts(tmp_path: Path) -> None:
         2 / 3,
         pytest.approx(8 / 9),
     )
+
+
+def test_days_between_steps_stand_in_tables_and_files() -> None:
+    row = {"sequence": [["a"], ["b", "c"]], "days_between": [31.0, 4.5], "lift": None}
+    assert findings.cells(row, ("sequence", "days_between", "lift")) == ["a → b, c", "31, 4.5", ""]
