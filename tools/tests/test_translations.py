@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -144,3 +145,19 @@ def test_complete_translations_have_no_problems() -> None:
 def test_texts_that_nobody_shows_any_more_are_reported() -> None:
     found = list(problems(template("Hello"), catalog(Hello="你好", Gone="没了"), Overrides(messages={"Lost": "丟"})))
     assert found == ["zh_Hans: no such text any more: 'Gone'", "zh_Hant/overrides.toml: no such text any more: 'Lost'"]
+
+
+def test_no_text_hides_in_an_f_string_where_it_is_not_collected() -> None:
+    hidden = []
+    for path in translations.PRODUCT.rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        if "tests" in path.parts or not re.search(r"\{n?p?(_|gettext)\(", text):
+            continue
+        for formatted in (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.JoinedStr)):
+            calls = [node for node in ast.walk(formatted) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+            hidden += [
+                f"{path.name}:{node.lineno}"
+                for node in calls
+                if node.func.id in translations.KEYWORDS and node.args and isinstance(node.args[0], ast.Constant)  # type: ignore[attr-defined]
+            ]
+    assert hidden == []

@@ -44,7 +44,10 @@ def sequence(row: Mapping[str, Any]) -> str:
         % told
     )
     days = row.get("days_between") or []
-    return f"{text} {_('Half of them took it within %(time)s.') % {'time': duration(days[-1])}}" if days else text
+    if not days:
+        return text
+    within = _("Half of them took it within %(time)s.") % {"time": duration(days[-1])}
+    return f"{text} {within}"
 
 
 def duration(days: float) -> str:

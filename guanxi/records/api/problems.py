@@ -87,7 +87,8 @@ def unknown(what: str, name: str, known: Iterable[str]) -> Problem:
     close = difflib.get_close_matches(name, list(known), n=1)
     text = _("Unknown %(what)s “%(name)s”.") % {"what": what, "name": shortened(name)}
     if close:
-        text = f"{text} {_('Did you mean “%(name)s”?') % {'name': close[0]}}"
+        meant = _("Did you mean “%(name)s”?") % {"name": close[0]}
+        text = f"{text} {meant}"
     return problem("not-understood", text, fields={shortened(name): text})
 
 

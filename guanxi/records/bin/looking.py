@@ -6,7 +6,7 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model, Q, QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from guanxi.people.models import Person
 from guanxi.people.models.role import RightTo
@@ -66,7 +66,8 @@ def main_of(entry: Removed) -> Any:
 def _name_of(model: type[Model], key: Any) -> str:
     record = registry.of(model)
     found = Removed.objects.filter(path=record.path, object_id=key).values_list("label", flat=True).first() if record else None
-    return f"{found or f'#{key}'} ({_('removed')})"
+    removed = pgettext("state", "removed")
+    return f"{found or f'#{key}'} ({removed})"
 
 
 def along(entry: Removed) -> list[tuple[str, int]]:

@@ -50,7 +50,8 @@ def download(request: HttpRequest, path: str) -> HttpResponseBase:
     columns, what = [column.name for column in question.columns], {"format": kind, "filter": request.GET.urlencode()[:2000]}
     noted(request, auditing.Kind.EXPORTED, path=path, what={**what, "rows": rows.count(), "fields": columns})
     if kind == COMMENTS:
-        name = exporting.file_name(record, "csv", today).replace(record.labels, f"{record.labels} – {_('Comments')}", 1)
+        comments = _("Comments")
+        name = exporting.file_name(record, "csv", today).replace(record.labels, f"{record.labels} – {comments}", 1)
         return _sent(exporting.lines_as_csv(said), name)
     return _file(record, kind, fetching.all_rows(question, rows), list(question.columns), reader, said)
 
