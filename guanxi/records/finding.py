@@ -1,9 +1,11 @@
 """Finding any record from one box: exact number or name first, then those that begin so, then the rest, newest first."""
 
 from collections.abc import Hashable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, connections
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
@@ -142,7 +144,10 @@ def _at(asked: Asked, keys: list[int]) -> list[Any]:
 def _first(asked: Sequence[Asked], some: Sequence[int], words: str, how: tuple[int, bool]) -> dict[int, list[int]]:
     """The keys of the best among some rows of several objects, asked for in one statement."""
     keys: dict[int, list[int]] = {number: [] for number in some}
-    parts = [(number, *_in_order(asked[number], words, *how)) for number in some]
+    parts = []
+    for number in some:
+        with suppress(EmptyResultSet):  # of some objects this person can see nothing, whoever is asked
+            parts.append((number, *_in_order(asked[number], words, *how)))
     if not parts:
         return keys
     statement = " UNION ALL ".join(_numbered(number, text) for number, text, _values in parts)
