@@ -88,6 +88,7 @@ def test_two_people_edit_the_same_cell(boss_seat: BrowserContext, page: Page) ->
 def test_facts_of_a_record_are_edited_in_place(page: Page) -> None:
     page.goto("/accounts/?sort=number")
     follow(page.locator("a.main").nth(2))
+    page.wait_for_load_state("networkidle")
     fact = page.locator("dd[data-field=name]")
     fact.dblclick()
     page.fill(".editing input", "Neuer Name GmbH")

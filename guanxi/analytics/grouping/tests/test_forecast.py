@@ -115,7 +115,7 @@ def test_a_short_history_is_foretold_without_a_season_and_says_so() -> None:
     found = foretelling.foretell(months(swinging(1, 7)), asked)
     assert ("short" in found.total.notes, found.total.form[-2]) == (True, "N")
     assert telling.forecast(found, asked).said["series"][0]["notes"][-1].startswith("Fewer than two seasons")
-    with pytest.raises(NotUsable, match="Whole periods: 2. That is too few"):
+    with pytest.raises(NotUsable, match=r"Whole periods: 2\. That is too few"):
         foretelling.foretell(months(swinging(1, 2)), asked)
 
 

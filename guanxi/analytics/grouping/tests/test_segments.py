@@ -127,7 +127,7 @@ def test_figures_equal_a_plain_count(lines: list[tuple[str, int, int]], window: 
 
 
 def test_too_few_or_all_alike_is_refused_in_words() -> None:
-    with pytest.raises(NotUsable, match="Customers: 3. That is too few"):
+    with pytest.raises(NotUsable, match=r"Customers: 3\. That is too few"):
         segmenting.segmented(Purchases.of([(who, END, Decimal(1)) for who in "abc"]), Asked())
     alike = Purchases.of([(str(number), END, Decimal(5)) for number in range(30)])
     with pytest.raises(NotUsable, match="All customers bought alike"):

@@ -95,7 +95,7 @@ def test_too_little_to_know_is_told() -> None:
     once = [(str(number), date(2026, 1, number % 28 + 1), Decimal(1)) for number in range(30)]
     with pytest.raises(NotFitted, match="Nobody bought a second time"):
         buying.fit(summarized(once))
-    with pytest.raises(NotFitted, match="Customers: 5. That is too few"):
+    with pytest.raises(NotFitted, match=r"Customers: 5\. That is too few"):
         buying.fit(summarized(once[:5]))
 
 
