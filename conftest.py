@@ -26,12 +26,12 @@ hypothesis_settings.load_profile("guanxi")
 STORIES = Path(__file__).resolve().parent / "tests"
 
 
-@pytest.hookimpl(trylast=True)
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Evidence that takes long (other engines, large files, hundreds of interleavings) is tried when somebody asks for it."""
     parser.addoption("--thorough", action="store_true", help="run the tests that take long, too (docs/how-we-write.md)")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with the files that take long, since each stays in one process: stories of the whole product, large ones first.
 
