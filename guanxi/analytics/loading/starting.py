@@ -63,6 +63,14 @@ def parts_of_source(source: DataSource) -> list[Part]:
         raise reaching.told(why) from why
 
 
+def shown_by(holder: KeptFile | DataSource, place: Place) -> Table:
+    """What a file or a source holds there, to be looked at.
+
+    :raises NotReadable: in words.
+    """
+    return look(holder, place) if isinstance(holder, KeptFile) else sampled(holder, place)
+
+
 def sampled(source: DataSource, place: Place) -> Table:
     """The first rows of a table of a source.
 
@@ -143,22 +151,22 @@ def every_part(
     *,
     by: Person | None,
     at: datetime.datetime,
-    file: KeptFile | None = None,
-    source: DataSource | None = None,
+    holder: KeptFile | DataSource,
 ) -> list[LoadRun]:
     """A table with the proposed mapping and a run for each part of a file or source that is not loaded yet.
 
     :raises NotReadable: if one cannot be read.
     """
-    holder = str(source) if source else file.name.removesuffix(".gz").rpartition(".")[0] if file else ""
+    file, source = (holder, None) if isinstance(holder, KeptFile) else (None, holder)
+    name = file.name.removesuffix(".gz").rpartition(".")[0] if file else str(source)
     loaded = set(LoadedTable.objects.filter(source=source).values_list("plan__source__part", flat=True)) if source else set()
     runs = []
     for part in [one for one in parts if one.name not in loaded][:MOST_PARTS]:
         where = Place(part=part.name)
-        table = look(file, where) if file else sampled(source, where)  # type: ignore[arg-type]
+        table = shown_by(holder, where)
         if not table.header:
             continue
-        label = f"{holder} {part.name}".strip()
+        label = f"{name} {part.name}".strip()
         made = make(proposal(table, proposing.free_name(label), label[:120], where), by=by, at=at, source=source)
         remember_sample(made, table)
         runs.append(ask(made, by=by, at=at, files=[file] if file else []))

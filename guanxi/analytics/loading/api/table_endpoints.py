@@ -48,9 +48,9 @@ def _create(request: HttpRequest, caller: Caller) -> Answer:
     place = place_of({name: given.get(name, "") for name in ("table", "encoding", "delimiter")})
     place = plan.place if plan and place == Place() else place
     source = _source(given["source"]) if "source" in given else None
-    kept = None if source else _file(given["file"])
-    table = starting.look(kept, place) if kept else starting.sampled(source, place)  # type: ignore[arg-type]
-    usual = place.part or (kept.name.rpartition(".")[0] or kept.name if kept else str(source))
+    holder = source or _file(given["file"])
+    table = starting.shown_by(holder, place)
+    usual = place.part or (str(source) if source else holder.name.rpartition(".")[0] or holder.name)
     name, label = (
         given.get("name") or (plan.name if plan else proposing.free_name(usual)),
         given.get("label") or (plan.label if plan else usual),

@@ -96,10 +96,11 @@ def make(request: HttpRequest) -> HttpResponse:
     place = _place(request, request.POST)
     kept = KeptFile.objects.filter(pk=number_of(request.POST.get("file"))).first()
     source = DataSource.objects.filter(pk=number_of(request.POST.get("source"))).first()
-    if kept is None and source is None:
+    holder = kept or source
+    if holder is None:
         raise Http404
     try:
-        table = starting.look(kept, place) if kept else starting.sampled(source, place)  # type: ignore[arg-type]
+        table = starting.shown_by(holder, place)
         stem = _stem(kept.name) if kept else ""
         label = f"{stem or source} {place.part}".strip() if place.part else stem or str(source)
         plan = starting.proposal(table, proposing.free_name(label), label[:120], place)
@@ -118,14 +119,13 @@ def every(request: HttpRequest) -> HttpResponse:
     """Load all tables of a file or source with the mappings that fit; each can be changed and loaded again later."""
     kept = KeptFile.objects.filter(pk=number_of(request.POST.get("file")), removed_at=None).first()
     source = DataSource.objects.filter(pk=number_of(request.POST.get("source"))).first()
-    if kept is None and source is None:
+    holder = kept or source
+    if holder is None:
         raise Http404
     try:
-        parts = starting.parts_of_file(kept) if kept else starting.parts_of_source(source)  # type: ignore[arg-type]
+        parts = starting.parts_of_file(holder) if isinstance(holder, KeptFile) else starting.parts_of_source(holder)
         with transaction.atomic():
-            runs = starting.every_part(
-                parts, by=person_of(request), at=timezone.now(), file=kept, source=None if kept else source
-            )
+            runs = starting.every_part(parts, by=person_of(request), at=timezone.now(), holder=holder)
             for run in runs:
                 jobs.hand_over(run)
     except Refusal as refusal:
