@@ -22,6 +22,8 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc to find the processes"),
 ]
 FILE = "ab/abcdef0123456789"
+AT_REST = {"GUANXI_BACKUP_AT": "off", "GUANXI_WORKERS": "0"}
+"""No worker that refreshes, seals or sums up something while contents are compared."""
 TABLES = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY 1"
 SHAPE = """SELECT 'index ' || indexdef FROM pg_indexes WHERE schemaname = 'public'
   UNION ALL SELECT 'rule ' || conrelid::regclass || ' ' || pg_get_constraintdef(oid) FROM pg_constraint
@@ -42,7 +44,7 @@ LEFT_OUT = {
 @pytest.fixture(scope="module")
 def product() -> Iterator[Product]:
     """An installation with a company in it, a table and a column that no migration knows, and a file."""
-    with installed(settings={"GUANXI_BACKUP_AT": "off"}) as product:
+    with installed(settings=dict(AT_REST)) as product:
         yield furnished(product.start())
 
 
@@ -143,7 +145,7 @@ def test_what_was_changed_after_the_backup_is_as_before_when_it_is_restored(
 
 def test_a_backup_comes_to_another_machine_with_the_secrets_that_its_data_needs(backup: tuple[Path, dict[str, str]]) -> None:
     path, before = backup
-    with Product(settings={"GUANXI_BACKUP_AT": "off"}) as other:
+    with Product(settings=dict(AT_REST)) as other:
         secrets_file.write(other.var / "secrets.env", secrets_in(other.var) | {secrets_file.BACKUP_KEY: "of this machine"})
         refused = other.command("restore", str(path), "--replace", "--no-backup")
         assert (refused.returncode, "--trust" in refused.stderr) == (1, True)

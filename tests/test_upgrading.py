@@ -10,7 +10,7 @@ import pytest
 
 from tests.installed import installed
 from tests.running import Product
-from tests.test_backups import begin, content, furnished
+from tests.test_backups import AT_REST, begin, content, furnished
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc to find the processes"),
@@ -20,7 +20,7 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def product() -> Iterator[Product]:
     """A stopped installation with data, to which a plugin with two migrations was added: the second does what a file says."""
-    with installed(settings={"GUANXI_BACKUP_AT": "off"}) as product:
+    with installed(settings=dict(AT_REST)) as product:
         furnished(product.start()).stop()
         product.add_plugins("slow")
         product.settings["GUANXI_SLOW"] = str(product.var / "slow")

@@ -72,17 +72,22 @@ class _Waiting:
             self.write()
 
     def write(self) -> None:
-        with self.lock:
-            entries, self.entries = self.entries, []
-            if self.timer is not None:
-                self.timer.cancel()
-            self.timer = None
+        entries = self.taken()
         if not entries:
             return
         try:
             AuditEntry.objects.bulk_create(entries, batch_size=MOST_WAITING)
         except DatabaseError:  # the log has them then, and whoever asked for a page gets it
             logger.exception("audit entries not written: %s", [(str(one.kind), one.by_id, one.what) for one in entries])
+
+    def taken(self) -> list[AuditEntry]:
+        """Take out what waits, and let nobody come for it."""
+        with self.lock:
+            entries, self.entries = self.entries, []
+            if self.timer is not None:
+                self.timer.cancel()
+            self.timer = None
+        return entries
 
     def _write_apart(self) -> None:
         try:
@@ -96,5 +101,4 @@ _waiting = _Waiting()
 
 def forget_waiting() -> None:
     """Drop what waits to be written: for tests, whose database is thrown away."""
-    with _waiting.lock:
-        _waiting.entries.clear()
+    _waiting.taken()
