@@ -6,7 +6,7 @@ from duckdb import DuckDBPyConnection
 
 from guanxi.semantics.star import Table, Unit
 
-from . import archive, engine, units
+from . import archive, engine, keying, units
 from .plan import Plan, Report
 
 PARTS = "CREATE TABLE IF NOT EXISTS archived (name VARCHAR, month DATE, file VARCHAR, rows BIGINT)"
@@ -18,16 +18,35 @@ def take_back(connection: DuckDBPyConnection, plan: Plan, report: Report) -> Non
     for unit in units.UNITS:
         for table in unit.tables:
             parts = parts_of(connection, table) if table.day else []
-            again = [part for part in parts if _is_wanted(connection, table, unit, part, plan)]
-            for _month, file in again:
-                names = ", ".join(table.names)
-                connection.execute(
-                    f"INSERT INTO hot.{table.name} ({names}) SELECT {names} FROM read_parquet({engine.literal(file)})"
-                )
-                connection.execute("DELETE FROM archived WHERE file = ?", [file])
-            if again:
-                _show(connection, table)
+            again = [file for part in parts for file in part[1:] if _is_wanted(connection, table, unit, part, plan)]
+            _bring(connection, table, again)
     report.parts = _files(connection)
+
+
+def take_back_moved(connection: DuckDBPyConnection, dimension: Table, report: Report) -> None:
+    """Bring months back in which facts do not have the keys that are right now; `moved` says whose keys may be others."""
+    first = connection.execute("SELECT strftime(min(first), '%Y-%m') FROM moved").fetchone()
+    if not first or first[0] is None:
+        return
+    for fact, reference in units.referring(dimension.name):
+        files = [file for month, file in parts_of(connection, fact) if month >= first[0]]
+        if files:
+            wrong = connection.execute(
+                f"SELECT DISTINCT kept.filename FROM read_parquet([{', '.join(map(engine.literal, files))}], filename = true) AS kept"
+                f" JOIN {dimension.name} AS member ON {keying.differs(fact, reference, dimension)}"
+                f" WHERE kept.{reference.by} IN (SELECT key FROM moved)"
+            ).fetchall()
+            _bring(connection, fact, [file for (file,) in wrong])
+    report.parts = _files(connection)
+
+
+def _bring(connection: DuckDBPyConnection, table: Table, files: list[str]) -> None:
+    names = ", ".join(table.names)
+    for file in files:
+        connection.execute(f"INSERT INTO hot.{table.name} ({names}) SELECT {names} FROM read_parquet({engine.literal(file)})")
+        connection.execute("DELETE FROM archived WHERE file = ?", [file])
+    if files:
+        _show(connection, table)
 
 
 def forget(connection: DuckDBPyConnection, unit: Unit, report: Report) -> None:

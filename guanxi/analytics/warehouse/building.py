@@ -126,6 +126,7 @@ class Building:
         self.filler.fill(unit, is_whole=is_whole)
         for table in unit.tables:
             if table.surrogate:
+                archiving.take_back_moved(self.connection, table, self.report)
                 keying.follow(self.connection, table)
                 self._hand_on(table.name)
                 keying.mend(self.connection, table)

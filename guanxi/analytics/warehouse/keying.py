@@ -12,7 +12,8 @@ HOT = "hot"
 def fill(connection: DuckDBPyConnection, table: Table, *, is_whole: bool) -> None:
     """Write the members of a dimension (of the touched ones, or all); members that were there keep their keys.
 
-    Leaves the temporary table `moved` with the business keys of members that got other keys, spans or places.
+    Leaves the temporary table `moved` with the business keys of members that got other keys, spans or places, and the first day on
+    which that matters.
     """
     part = f"WHERE {table.surrogate} <> {UNKNOWN}"
     if not is_whole:
@@ -41,9 +42,10 @@ def _note_moved(connection: DuckDBPyConnection, table: Table, part: str) -> None
     told += [name for _table, reference in referring(table.name) for name in reference.copies if name not in told]
     columns = ", ".join(told)
     before, after = f"SELECT {columns} FROM known", f"SELECT {columns} FROM {table.name} {part}"
+    first = "min(valid_from)" if table.identity else "DATE '0001-01-01'"
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE moved AS SELECT DISTINCT {table.key} AS key FROM"
-        f" (({before} EXCEPT {after}) UNION ALL ({after} EXCEPT {before})) AS other"
+        f"CREATE OR REPLACE TEMP TABLE moved AS SELECT {table.key} AS key, {first} AS first FROM"
+        f" (({before} EXCEPT {after}) UNION ALL ({after} EXCEPT {before})) AS other GROUP BY 1"
     )
 
 
@@ -70,10 +72,19 @@ def mend(connection: DuckDBPyConnection, table: Table) -> int:
 
 
 def _looked_up(fact: Table, reference: Reference, table: Table, among: str) -> str:
-    changes = {reference.column: f"member.{table.surrogate}"} | {name: f"member.{name}" for name in reference.copies}
-    differs = " OR ".join(f"kept.{name} IS DISTINCT FROM {value}" for name, value in changes.items())
-    valid = f" AND kept.{fact.day} >= member.valid_from AND kept.{fact.day} < member.valid_to" if table.identity else ""
+    changes = _changes(reference, table)
     return (
         f"UPDATE {HOT}.{fact.name} AS kept SET {', '.join(f'{name} = {value}' for name, value in changes.items())}"
-        f" FROM {table.name} AS member WHERE member.{table.key} = kept.{reference.by}{valid} AND {among} AND ({differs})"
+        f" FROM {table.name} AS member WHERE {among} AND {differs(fact, reference, table)}"
     )
+
+
+def differs(fact: Table, reference: Reference, table: Table) -> str:
+    """The condition under which a row `kept` of a fact has not what its `member` of the dimension says on its day."""
+    valid = f" AND kept.{fact.day} >= member.valid_from AND kept.{fact.day} < member.valid_to" if table.identity else ""
+    different = " OR ".join(f"kept.{name} IS DISTINCT FROM {value}" for name, value in _changes(reference, table).items())
+    return f"member.{table.key} = kept.{reference.by}{valid} AND ({different})"
+
+
+def _changes(reference: Reference, table: Table) -> dict[str, str]:
+    return {reference.column: f"member.{table.surrogate}"} | {name: f"member.{name}" for name in reference.copies}
