@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from guanxi.people.models import Person
-from guanxi.records.refusals import Refusal
+from guanxi.records.refusals import Invalid, Refusal
 
 from . import known_values
 from .likeness import Known, in_manner_of
@@ -119,6 +119,18 @@ def accept_likely(table: CodeTable, least: float, *, by: Person | None, at: date
         code.state, code.ours, code.by, code.decided_at = State.ACCEPTED, code.likely, by, at
     Code.objects.bulk_update(found, ["state", "ours", "before", "by", "decided_at"], batch_size=BATCH)
     return len(found)
+
+
+def change_table(table: CodeTable, *, label: str, known: str) -> int:
+    """Name a code table and say where its right values come from; says how many open codes have a proposal then.
+
+    :raises Invalid: if there is no such list.
+    """
+    if known not in ("", table.known) and not known_values.is_list(known):
+        raise Invalid({"known": _("There is no such list of right values.")})
+    table.label, table.known = label or table.label, known
+    table.save(update_fields=["label", "known"])
+    return propose_again(table)
 
 
 def propose_again(table: CodeTable) -> int:

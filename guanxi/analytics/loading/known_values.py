@@ -56,6 +56,12 @@ def values(table: CodeTable) -> list[str]:
     return [*dict.fromkeys(chain(of(table.known), decided))]
 
 
+def is_list(known: str) -> bool:
+    """Whether right values can come from there."""
+    name, _point, column = known.partition(".")
+    return known in LISTS or bool(columns_of_tables.texts(name, column, 1))
+
+
 def of(known: str) -> list[str]:
     """The values of one list: the name of one of `LISTS`, or the column of a loaded table as `products.product`."""
     if known in LISTS:

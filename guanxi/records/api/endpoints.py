@@ -1,6 +1,5 @@
 """The addresses of the API, each of them thin: read the request, do it, answer."""
 
-import re
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -21,7 +20,7 @@ from guanxi.records.declare import Record
 from guanxi.records.models import Attachment
 from guanxi.records.refusals import ChangedMeanwhile, Invalid
 
-from . import asking, bulk, doing, noting, openapi
+from . import asking, bulk, doing, noting, openapi, versions
 from . import comments as comments_of
 from .answering import STATUS_EMPTY, STATUS_MADE, Answer, body_of, endpoint, nothing_here, too_large
 from .calling import Caller, object_at
@@ -29,7 +28,6 @@ from .giving import plain
 from .problems import not_found, problem
 
 ROOM = 1024 * 1024
-_ETAG = re.compile(r'(?:W/)?"v?(\d{1,9})"')
 
 
 def _list(request: HttpRequest, caller: Caller, path: str) -> Answer:
@@ -57,19 +55,19 @@ def _get(request: HttpRequest, caller: Caller, path: str, pk: int) -> Answer:
 
 def _change(request: HttpRequest, caller: Caller, path: str, pk: int) -> Answer:
     asking.only(request.GET, ())
-    only = _only_version(request)
+    only = versions.only_number(request)
     try:
         saved = doing.changed(caller, path, pk, body_of(request), timezone.now(), only_version=only)
     except ChangedMeanwhile as refusal:
         if only is None:
             raise
-        raise problem("other-version", _("The record has another version now. Read it again.")) from refusal
+        raise versions.other() from refusal
     return Answer(saved, headers=_etag(saved))
 
 
 def _delete(request: HttpRequest, caller: Caller, path: str, pk: int) -> Answer:
     asking.only(request.GET, ())
-    doing.removed(caller, path, pk, timezone.now(), only_version=_only_version(request))
+    doing.removed(caller, path, pk, timezone.now(), only_version=versions.only_number(request))
     return Answer(status=STATUS_EMPTY)
 
 
@@ -184,21 +182,7 @@ def _file_data(file: Attachment) -> dict[str, Any]:
 
 
 def _etag(told: dict[str, Any]) -> dict[str, str]:
-    return {"ETag": f'"v{told["version"]}"'}
-
-
-def _only_version(request: HttpRequest) -> int | None:
-    """The version in If-Match; "*" means any.
-
-    :raises Problem: if it is none of ours.
-    """
-    text = request.headers.get("If-Match", "").strip()
-    if text in ("", "*"):
-        return None
-    found = _ETAG.fullmatch(text)
-    if found is None:
-        raise problem("other-version", _("If-Match takes the ETag of the record, such as “v3” in double quotes."))
-    return int(found[1])
+    return versions.etag(told["version"])
 
 
 collection = endpoint(get=_list, post=_create)

@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +20,7 @@ from guanxi.records.refusals import Invalid
 from . import reach, telling
 
 SURE = 80
+TABLE_TAKEN: sent.Kinds = {"label": 120, "known": 120}
 
 
 def _tables(request: HttpRequest, caller: Caller) -> Answer:
@@ -27,10 +30,27 @@ def _tables(request: HttpRequest, caller: Caller) -> Answer:
     return Answer({"items": [telling.code_table(one) for one in found], "next": after})
 
 
+def _table(request: HttpRequest, caller: Caller, pk: int) -> Answer:
+    reach.needs(caller)
+    only(request.GET, ())
+    return reach.answer(telling.code_table(reach.one(CodeTable.objects.all(), pk)))
+
+
+@transaction.atomic
+def _change_table(request: HttpRequest, caller: Caller, pk: int) -> Answer:
+    """Say how a code table is called, and where its right values come from; open codes are compared anew."""
+    reach.needs(caller, RightTo.CHANGE)
+    only(request.GET, ())
+    table, given = reach.held(CodeTable.objects.all(), pk, request), sent.values(request, TABLE_TAKEN)
+    codes.change_table(table, label=given.get("label", table.label), known=given.get("known", table.known))
+    reach.note(request, caller, "changed", f"code table {table.name}")
+    return reach.answer(telling.code_table(table))
+
+
 def _list(request: HttpRequest, caller: Caller) -> Answer:
     reach.needs(caller)
     only(request.GET, ("table", "state", *paging.PARAMETERS))
-    rows = Code.objects.select_related("by")
+    rows = _codes()
     if said := request.GET.get("table"):
         rows = rows.filter(table=paging.whole("table", said))
     if said := request.GET.get("state"):
@@ -42,32 +62,35 @@ def _list(request: HttpRequest, caller: Caller) -> Answer:
 def _get(request: HttpRequest, caller: Caller, pk: int) -> Answer:
     reach.needs(caller)
     only(request.GET, ())
-    return Answer(telling.code(_code(pk)))
+    return reach.answer(telling.code(_code(pk)))
 
 
+@transaction.atomic
 def _accept(request: HttpRequest, caller: Caller, pk: int) -> Answer:
     """Say what a code means; without words, that it means what is proposed."""
     reach.needs(caller, RightTo.CHANGE)
     only(request.GET, ())
-    code, given = _code(pk), sent.values(request, {"ours": str})
+    code, given = reach.held(_codes(), pk, request), sent.values(request, {"ours": str})
     codes.accept(code, given.get("ours", code.likely), by=caller.person, at=timezone.now())
-    return Answer(telling.code(_code(pk)))
+    return reach.answer(telling.code(_code(pk)))
 
 
+@transaction.atomic
 def _keep(request: HttpRequest, caller: Caller, pk: int) -> Answer:
     reach.needs(caller, RightTo.CHANGE)
     only(request.GET, ())
     sent.values(request, {})
-    codes.stay(_code(pk), by=caller.person, at=timezone.now())
-    return Answer(telling.code(_code(pk)))
+    codes.stay(reach.held(_codes(), pk, request), by=caller.person, at=timezone.now())
+    return reach.answer(telling.code(_code(pk)))
 
 
+@transaction.atomic
 def _take_back(request: HttpRequest, caller: Caller, pk: int) -> Answer:
     reach.needs(caller, RightTo.CHANGE)
     only(request.GET, ())
     sent.values(request, {})
-    codes.take_back(_code(pk), by=caller.person, at=timezone.now())
-    return Answer(telling.code(_code(pk)))
+    codes.take_back(reach.held(_codes(), pk, request), by=caller.person, at=timezone.now())
+    return reach.answer(telling.code(_code(pk)))
 
 
 def _accept_likely(request: HttpRequest, caller: Caller, pk: int) -> Answer:
@@ -82,10 +105,15 @@ def _accept_likely(request: HttpRequest, caller: Caller, pk: int) -> Answer:
 
 
 def _code(pk: int) -> Code:
-    return reach.one(Code.objects.select_related("by"), pk)
+    return reach.one(_codes(), pk)
+
+
+def _codes() -> QuerySet[Code]:
+    return Code.objects.select_related("by")
 
 
 tables = endpoint(get=_tables)
+table = endpoint(get=_table, patch=_change_table)
 accept_likely = endpoint(post=_accept_likely)
 collection = endpoint(get=_list)
 one = endpoint(get=_get)

@@ -13,6 +13,7 @@ from guanxi.records.api.operations import (
     KEY,
     body_told,
     gone,
+    if_match,
     key,
     made,
     ok,
@@ -63,8 +64,8 @@ def _sources() -> dict[str, Schema]:
         "/data-sources/{id}": {
             "parameters": [key()],
             "get": operation("data-sources.get", _("One source; its password is never told"), source),
-            "patch": operation("data-sources.change", _("Change a source"), source, body=changed),
-            "delete": operation("data-sources.delete", _("Remove a source; its tables stay"), gone()),
+            "patch": _of_version("data-sources.change", _("Change a source"), source, changed),
+            "delete": _of_version("data-sources.delete", _("Remove a source; its tables stay"), gone()),
         },
         "/data-sources/{id}/tables": {
             "parameters": [key()],
@@ -122,8 +123,8 @@ def _tables() -> dict[str, Schema]:
         "/loaded-tables/{id}": {
             "parameters": [key()],
             "get": operation("loaded-tables.get", _("One table with its mapping and contract"), ok(shapes.TABLE, examples.TABLE)),
-            "patch": operation("loaded-tables.change", _("Change mapping, contract, schedule, who may explore it"), ok(shapes.TABLE), body=changed),
-            "delete": operation("loaded-tables.delete", _("Take a table out of the warehouse"), gone() | {"409": problem_told(409)}),
+            "patch": _of_version("loaded-tables.change", _("Change mapping, contract, schedule, who may explore it"), ok(shapes.TABLE), changed),
+            "delete": _of_version("loaded-tables.delete", _("Take a table out of the warehouse"), gone() | {"409": problem_told(409)}),
         },
         "/loaded-tables/{id}/load": {
             "parameters": [key()],
@@ -178,12 +179,12 @@ def _rejected() -> dict[str, Schema]:
         "/rejected-rows/{id}": {"parameters": [key()], "get": operation("rejected-rows.get", _("One rejected row"), ok(shapes.REJECTED, examples.REJECTED))},
         "/rejected-rows/{id}/mend": {
             "parameters": [key()],
-            "post": operation("rejected-rows.mend", _("Put cells right; load the table again to take the row"), ok(shapes.REJECTED), body=mended),
+            "post": _of_version("rejected-rows.mend", _("Put cells right; load the table again to take the row"), ok(shapes.REJECTED), mended),
         },
         "/rejected-rows/{id}/leave_out": {
-            "parameters": [key()], "post": _act("rejected-rows.leave_out", _("Leave a row out for good"), shapes.REJECTED),
+            "parameters": [key()], "post": _act_of_version("rejected-rows.leave_out", _("Leave a row out for good"), shapes.REJECTED),
         },
-        "/rejected-rows/{id}/reopen": {"parameters": [key()], "post": _act("rejected-rows.reopen", _("Open a row again"), shapes.REJECTED)},
+        "/rejected-rows/{id}/reopen": {"parameters": [key()], "post": _act_of_version("rejected-rows.reopen", _("Open a row again"), shapes.REJECTED)},
     }  # fmt: skip
 
 
@@ -194,6 +195,14 @@ def _codes() -> dict[str, Schema]:
     many = {**body_told(likely, {"percent": 80}), "required": False}
     return {
         "/code-tables": {"get": _list("code-tables", _("Code tables"), shapes.CODE_TABLE, examples.CODE_TABLE)},
+        "/code-tables/{id}": {
+            "parameters": [key()],
+            "get": operation("code-tables.get", _("One code table"), ok(shapes.CODE_TABLE, examples.CODE_TABLE)),
+            "patch": _of_version(
+                "code-tables.change", _("Name a code table, or say where its right values come from"), ok(shapes.CODE_TABLE),
+                body_told(closed(label=SHORT, known=SHORT), {"known": "products"}),
+            ),
+        },
         "/code-tables/{id}/accept_likely": {
             "parameters": [key()],
             "post": operation("code-tables.accept_likely", _("Accept all proposals that are at least so alike"), ok(told(changed=COUNT)), body=many),
@@ -202,10 +211,10 @@ def _codes() -> dict[str, Schema]:
         "/codes/{id}": {"parameters": [key()], "get": operation("codes.get", _("One code"), ok(shapes.CODE, examples.CODE))},
         "/codes/{id}/accept": {
             "parameters": [key()],
-            "post": operation("codes.accept", _("Say what a code means; without words: what is proposed"), ok(shapes.CODE), body=accept),
+            "post": _of_version("codes.accept", _("Say what a code means; without words: what is proposed"), ok(shapes.CODE), accept),
         },
-        "/codes/{id}/keep": {"parameters": [key()], "post": _act("codes.keep", _("A code is right as it is"), shapes.CODE)},
-        "/codes/{id}/take_back": {"parameters": [key()], "post": _act("codes.take_back", _("Take the last decision back"), shapes.CODE)},
+        "/codes/{id}/keep": {"parameters": [key()], "post": _act_of_version("codes.keep", _("A code is right as it is"), shapes.CODE)},
+        "/codes/{id}/take_back": {"parameters": [key()], "post": _act_of_version("codes.take_back", _("Take the last decision back"), shapes.CODE)},
     }  # fmt: skip
 
 
@@ -221,7 +230,21 @@ def _asking(name: str, summary: str, schema: Schema, *parameters: Schema) -> Sch
 
 def _act(name: str, summary: str, schema: Schema) -> Schema:
     """Something that is done without further words."""
-    return operation(name, summary, ok(schema), body={**body_told(closed(), {}), "required": False})
+    return operation(name, summary, ok(schema), body=_nothing_needed())
+
+
+def _act_of_version(name: str, summary: str, schema: Schema) -> Schema:
+    """The same for a thing whose version may be named."""
+    return _of_version(name, summary, ok(schema), _nothing_needed())
+
+
+def _of_version(name: str, summary: str, answers: Schema, body: Schema | None = None) -> Schema:
+    """A change that is refused where another version stands than the one that was read."""
+    return operation(name, summary, answers | {"412": problem_told(412)}, body=body, parameters=[if_match()])
+
+
+def _nothing_needed() -> Schema:
+    return {**body_told(closed(), {}), "required": False}
 
 
 def _of_table() -> Schema:

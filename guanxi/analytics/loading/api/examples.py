@@ -5,6 +5,7 @@ from typing import Any
 Example = dict[str, Any]
 WHO: Example = {"id": 3, "name": "李伟"}
 WHEN = "2026-03-05T06:30:00Z"
+VERSION = "5f0c2a9be1d34778"
 NEW_SOURCE: Example = {
     "kind": "web",
     "name": "Shop",
@@ -13,7 +14,7 @@ NEW_SOURCE: Example = {
     "options": {"paging": "page"},
 }
 SOURCE: Example = {
-    "id": 2, "name": "Shop", "kind": "web", "place": "https://shop.example.com/api/orders", "database": "", "user": "", "has_password": True,
+    "id": 2, "version": VERSION, "name": "Shop", "kind": "web", "place": "https://shop.example.com/api/orders", "database": "", "user": "", "has_password": True,
     "options": {"paging": "page"}, "created_by": WHO, "created_at": WHEN, "changed_at": WHEN,
 }  # fmt: skip
 FILE: Example = {"id": 4, "name": "orders.csv", "size": 18204, "sha256": "9f86d081…", "kept_at": WHEN, "is_kept": True}
@@ -29,7 +30,7 @@ MAPPING: Example = {
 NEW_TABLE: Example = {"file": 4, "name": "shop_orders", "label": "Shop orders", "mapping": MAPPING}
 CHANGED_TABLE: Example = {"contract": {"rows_at_least": 100, "change_at_most": "0.5"}, "is_open": True}
 TABLE_IN_SHORT: Example = {
-    "id": 5, "name": "shop_orders", "label": "Shop orders", "source": None, "cube": "load_shop_orders", "rows": 2155, "is_open": True, "every": "",
+    "id": 5, "version": VERSION, "name": "shop_orders", "label": "Shop orders", "source": None, "cube": "load_shop_orders", "rows": 2155, "is_open": True, "every": "",
     "next_at": None, "watermark": "", "latest_run": 9, "created_by": WHO, "created_at": WHEN, "changed_at": WHEN,
 }  # fmt: skip
 TABLE: Example = {**TABLE_IN_SHORT, "mapping": MAPPING, "rejected_rows": {"open": 2, "mended": 1, "left_out": 0}}
@@ -49,12 +50,19 @@ ORIGIN: Example = {
     "table": {"id": 5, "name": "shop_orders"}, "source": None, "values": ROW["values"], "file": FILE, "line": 17, "cells": CELLS, "run": RUN,
 }  # fmt: skip
 REJECTED: Example = {
-    "id": 7, "table": {"id": 5, "name": "shop_orders"}, "run": 9, "file": 4, "line": 80, "state": "open",
+    "id": 7, "version": VERSION, "table": {"id": 5, "name": "shop_orders"}, "run": 9, "file": 4, "line": 80, "state": "open",
     "cells": [{"name": "Order", "value": "10311"}, {"name": "Amount", "value": "12o"}],
     "reasons": [{"column": "amount", "reason": "“12o” is not a number."}], "mended": {}, "mended_by": None, "mended_at": None,
 }  # fmt: skip
-CODE_TABLE: Example = {"id": 1, "name": "product", "label": "Product", "known": "products", "created_at": WHEN}
+CODE_TABLE: Example = {
+    "id": 1,
+    "version": VERSION,
+    "name": "product",
+    "label": "Product",
+    "known": "products",
+    "created_at": WHEN,
+}
 CODE: Example = {
-    "id": 12, "table": 1, "foreign": "GTXPro", "ours": "", "likely": "GTX Pro", "likeness": 0.8889, "state": "open", "rows": 1480, "seen_at": WHEN,
+    "id": 12, "version": VERSION, "table": 1, "foreign": "GTXPro", "ours": "", "likely": "GTX Pro", "likeness": 0.8889, "state": "open", "rows": 1480, "seen_at": WHEN,
     "by": None, "decided_at": None,
 }  # fmt: skip

@@ -1,5 +1,6 @@
-"""What every address of loading asks first: the right, the token, the thing itself; and the note in the audit trail."""
+"""What every address of loading asks first: the right, the token, the thing itself in its version; and the note in the audit trail."""
 
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
@@ -7,10 +8,12 @@ from django.http import HttpRequest
 from django.urls import ResolverMatch
 
 from guanxi.analytics.loading import access
+from guanxi.analytics.loading import versions as versions_of_loading
 from guanxi.people import auditing
 from guanxi.people.models.role import RightTo
 from guanxi.people.web.asking import noted
-from guanxi.records.api import further
+from guanxi.records.api import further, versions
+from guanxi.records.api.answering import Answer
 from guanxi.records.api.calling import Caller
 from guanxi.records.api.problems import not_found
 from guanxi.records.api.taking import LARGEST_KEY
@@ -35,6 +38,23 @@ def one(rows: QuerySet[Thing], pk: int) -> Thing:
     if found is None:
         raise not_found()
     return found
+
+
+def held(rows: QuerySet[Thing], pk: int, request: HttpRequest) -> Thing:
+    """The thing with this key, kept from others until the transaction ends.
+
+    :raises Problem: if there is none, or another version of it than If-Match names.
+    """
+    found = one(rows.select_for_update(of=("self",)), pk)
+    wanted = versions.only(request)
+    if wanted not in (None, versions_of_loading.of(found)):
+        raise versions.other()
+    return found
+
+
+def answer(told: dict[str, Any], status: int = HTTPStatus.OK, **headers: str) -> Answer:
+    """One thing as an answer, with its version."""
+    return Answer(told, int(status), {**versions.etag(told["version"]), **headers})
 
 
 def note(request: HttpRequest, caller: Caller, done: str, what: str, kind: auditing.Kind = auditing.Kind.SETTINGS) -> None:

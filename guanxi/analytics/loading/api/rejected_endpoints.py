@@ -1,5 +1,7 @@
 """Rows that were not taken: listed, mended, left out for good, opened again."""
 
+from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +21,7 @@ from . import reach, telling
 def _list(request: HttpRequest, caller: Caller) -> Answer:
     reach.needs(caller)
     only(request.GET, ("table", "run", "state", *paging.PARAMETERS))
-    rows = RejectedRow.objects.select_related("table", "mended_by")
+    rows = _rows()
     for name in ("table", "run"):
         if said := request.GET.get(name):
             rows = rows.filter(**{name: paging.whole(name, said)})
@@ -32,21 +34,22 @@ def _list(request: HttpRequest, caller: Caller) -> Answer:
 def _get(request: HttpRequest, caller: Caller, pk: int) -> Answer:
     reach.needs(caller)
     only(request.GET, ())
-    return Answer(telling.rejected(_row(pk)))
+    return reach.answer(telling.rejected(_row(pk)))
 
 
+@transaction.atomic
 def _mend(request: HttpRequest, caller: Caller, pk: int) -> Answer:
     """Put cells right; the row is taken when its table is loaded again."""
     reach.needs(caller, RightTo.CHANGE)
     only(request.GET, ())
-    row, cells = _row(pk), sent.values(request, {"cells": dict}, needed=("cells",))["cells"]
+    row, cells = reach.held(_rows(), pk, request), sent.values(request, {"cells": dict}, needed=("cells",))["cells"]
     known = mending.header(row.table)
     wrong = {f"cells.{name[:60]}": _("The source has no such column.") for name in cells if name not in known}
     wrong |= {f"cells.{name[:60]}": _("A text is expected.") for name, cell in cells.items() if not isinstance(cell, str)}
     if wrong:
         raise Invalid(wrong)
     mending.mend(row, {**row.mended, **cells}, by=caller.person, at=timezone.now())
-    return Answer(telling.rejected(_row(pk)))
+    return reach.answer(telling.rejected(_row(pk)))
 
 
 def _leave_out(request: HttpRequest, caller: Caller, pk: int) -> Answer:
@@ -57,17 +60,22 @@ def _reopen(request: HttpRequest, caller: Caller, pk: int) -> Answer:
     return _decided(request, caller, pk, RejectedRow.State.OPEN)
 
 
+@transaction.atomic
 def _decided(request: HttpRequest, caller: Caller, pk: int, state: RejectedRow.State) -> Answer:
     reach.needs(caller, RightTo.CHANGE)
     only(request.GET, ())
     sent.values(request, {})
-    row = _row(pk)
+    row = reach.held(_rows(), pk, request)
     mending.decide(row.table, [row.pk], state, by=caller.person, at=timezone.now())
-    return Answer(telling.rejected(_row(pk)))
+    return reach.answer(telling.rejected(_row(pk)))
 
 
 def _row(pk: int) -> RejectedRow:
-    return reach.one(RejectedRow.objects.select_related("table", "mended_by"), pk)
+    return reach.one(_rows(), pk)
+
+
+def _rows() -> QuerySet[RejectedRow]:
+    return RejectedRow.objects.select_related("table", "mended_by")
 
 
 collection = endpoint(get=_list)

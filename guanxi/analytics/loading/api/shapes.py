@@ -52,7 +52,7 @@ CELL = told(name=TEXT, value={"type": ["string", "null"]})
 REASON = told(column=TEXT, reason=TEXT)
 KINDS = words(one for one in DataSource.Kind if one != DataSource.Kind.FILE)
 SOURCE = told(
-    id=KEY, name=TEXT, kind=words(DataSource.Kind), place=TEXT, database=TEXT, user=TEXT, has_password=FLAG, options=ANYTHING,
+    id=KEY, version=TEXT, name=TEXT, kind=words(DataSource.Kind), place=TEXT, database=TEXT, user=TEXT, has_password=FLAG, options=ANYTHING,
     created_by=WHO, created_at=MOMENT, changed_at=MOMENT,
 )  # fmt: skip
 SOURCE_VALUES = {
@@ -97,7 +97,7 @@ MAPPING = closed(
     columns={"type": "array", "items": _column(), "minItems": 1, "maxItems": 500},
 )  # fmt: skip
 IN_SHORT: dict[str, Schema] = {
-    "id": KEY, "name": TEXT, "label": TEXT, "source": WHO, "cube": {"type": ["string", "null"]}, "rows": COUNT, "is_open": FLAG,
+    "id": KEY, "version": TEXT, "name": TEXT, "label": TEXT, "source": WHO, "cube": {"type": ["string", "null"]}, "rows": COUNT, "is_open": FLAG,
     "every": words(LoadedTable.Every), "next_at": MOMENT, "watermark": TEXT, "latest_run": or_nothing(KEY), "created_by": WHO,
     "created_at": MOMENT, "changed_at": MOMENT,
 }  # fmt: skip
@@ -121,11 +121,11 @@ ORIGIN = told(
     run=or_nothing(RUN),
 )  # fmt: skip
 REJECTED = told(
-    id=KEY, table=NAMED, run=KEY, file=or_nothing(KEY), line=COUNT, state=words(RejectedRow.State), cells={"type": "array", "items": CELL},
+    id=KEY, version=TEXT, table=NAMED, run=KEY, file=or_nothing(KEY), line=COUNT, state=words(RejectedRow.State), cells={"type": "array", "items": CELL},
     reasons={"type": "array", "items": REASON}, mended=ANYTHING, mended_by=WHO, mended_at=MOMENT,
 )  # fmt: skip
-CODE_TABLE = told(id=KEY, name=TEXT, label=TEXT, known=TEXT, created_at=MOMENT)
+CODE_TABLE = told(id=KEY, version=TEXT, name=TEXT, label=TEXT, known=TEXT, created_at=MOMENT)
 CODE = told(
-    id=KEY, table=KEY, foreign=TEXT, ours=TEXT, likely=TEXT, likeness={"type": "number"}, state=words(Code.State), rows=COUNT,
+    id=KEY, version=TEXT, table=KEY, foreign=TEXT, ours=TEXT, likely=TEXT, likeness={"type": "number"}, state=words(Code.State), rows=COUNT,
     seen_at=MOMENT, by=WHO, decided_at=MOMENT,
 )  # fmt: skip

@@ -3,6 +3,8 @@
 import datetime
 from typing import Any
 
+from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,7 +29,7 @@ TAKEN = {"name": str, "place": str, "database": str, "user": str, "password": st
 def _list(request: HttpRequest, caller: Caller) -> Answer:
     reach.needs(caller)
     only(request.GET, paging.PARAMETERS)
-    found, after = paging.page_of(DataSource.objects.select_related("created_by"), request.GET)
+    found, after = paging.page_of(_sources(), request.GET)
     return Answer({"items": [telling.source(one) for one in found], "next": after})
 
 
@@ -43,28 +45,30 @@ def _create(request: HttpRequest, caller: Caller) -> Answer:
     now = timezone.now()
     made = _kept(DataSource(kind=kind, created_by=caller.person, created_at=now, changed_at=now), given, now)
     reach.note(request, caller, "made", f"source {made.name}")
-    return Answer(telling.source(made), STATUS_MADE, {"Location": f"/api/v1/data-sources/{made.pk}"})
+    return reach.answer(telling.source(made), STATUS_MADE, Location=f"/api/v1/data-sources/{made.pk}")
 
 
 def _get(request: HttpRequest, caller: Caller, pk: int) -> Answer:
     reach.needs(caller)
     only(request.GET, ())
-    return Answer(telling.source(_source(pk)))
+    return reach.answer(telling.source(_source(pk)))
 
 
+@transaction.atomic
 def _change(request: HttpRequest, caller: Caller, pk: int) -> Answer:
     reach.needs(caller, RightTo.CHANGE)
     only(request.GET, ())
-    source = _changeable(caller, pk)
+    source = _changeable(request, caller, pk)
     saved = _kept(source, sent.values(request, TAKEN), timezone.now())
     reach.note(request, caller, "changed", f"source {saved.name}")
-    return Answer(telling.source(saved))
+    return reach.answer(telling.source(saved))
 
 
+@transaction.atomic
 def _delete(request: HttpRequest, caller: Caller, pk: int) -> Answer:
     reach.needs(caller, RightTo.CHANGE)
     only(request.GET, ())
-    source = _changeable(caller, pk)
+    source = _changeable(request, caller, pk)
     changing.remove_source(source)
     reach.note(request, caller, "deleted", f"source {source.name}")
     return Answer(status=STATUS_EMPTY)
@@ -113,14 +117,18 @@ def _kept(source: DataSource, given: dict[str, Any], at: datetime.datetime) -> D
 
 
 def _source(pk: int) -> DataSource:
-    return reach.one(DataSource.objects.select_related("created_by"), pk)
+    return reach.one(_sources(), pk)
 
 
-def _changeable(caller: Caller, pk: int) -> DataSource:
+def _sources() -> QuerySet[DataSource]:
+    return DataSource.objects.select_related("created_by")
+
+
+def _changeable(request: HttpRequest, caller: Caller, pk: int) -> DataSource:
     source = _source(pk)
     if source.kind == DataSource.Kind.FILE or not access.may_change_source(caller.person, source, source.kind):
         raise not_found()
-    return source
+    return reach.held(_sources(), pk, request)
 
 
 collection = endpoint(get=_list, post=_create)

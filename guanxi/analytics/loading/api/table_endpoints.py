@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -33,7 +34,7 @@ TAKEN: sent.Kinds = {"label": LONGEST_LABEL, "mapping": dict, "contract": dict, 
 def _list(request: HttpRequest, caller: Caller) -> Answer:
     reach.needs(caller)
     only(request.GET, paging.PARAMETERS)
-    found, after = paging.page_of(LoadedTable.objects.select_related("source", "created_by"), request.GET)
+    found, after = paging.page_of(_tables(), request.GET)
     return Answer({"items": [telling.table_in_short(one) for one in found], "next": after})
 
 
@@ -60,20 +61,20 @@ def _create(request: HttpRequest, caller: Caller) -> Answer:
     made = starting.make(plan, by=caller.person, at=now, source=source)
     starting.remember_sample(made, table)
     reach.note(request, caller, "made", f"table {made.name}")
-    return Answer(telling.table(made), STATUS_MADE, {"Location": f"/api/v1/loaded-tables/{made.pk}"})
+    return reach.answer(telling.table(made), STATUS_MADE, Location=f"/api/v1/loaded-tables/{made.pk}")
 
 
 def _get(request: HttpRequest, caller: Caller, pk: int) -> Answer:
     reach.needs(caller)
     only(request.GET, ())
-    return Answer(telling.table(_table(pk)))
+    return reach.answer(telling.table(_table(pk)))
 
 
 @transaction.atomic
 def _change(request: HttpRequest, caller: Caller, pk: int) -> Answer:
     reach.needs(caller, RightTo.CHANGE)
     only(request.GET, ())
-    table, given, now = _table(pk), sent.values(request, TAKEN), timezone.now()
+    table, given, now = reach.held(_tables(), pk, request), sent.values(request, TAKEN), timezone.now()
     if "source" in given:
         table.source = _source(given["source"])
     if given.keys() & {"label", "mapping", "contract"}:
@@ -88,13 +89,14 @@ def _change(request: HttpRequest, caller: Caller, pk: int) -> Answer:
         scheduling.plan(table, given["every"], now=now)
     table.save(update_fields=["source", "is_open"])
     reach.note(request, caller, "changed", f"table {table.name}")
-    return Answer(telling.table(_table(pk)))
+    return reach.answer(telling.table(_table(pk)))
 
 
+@transaction.atomic
 def _delete(request: HttpRequest, caller: Caller, pk: int) -> Answer:
     reach.needs(caller, RightTo.CHANGE)
     only(request.GET, ())
-    table = _table(pk)
+    table = reach.held(_tables(), pk, request)
     changing.remove_table(table)
     reach.note(request, caller, "deleted", f"table {table.name}")
     return Answer(status=STATUS_EMPTY)
@@ -167,7 +169,11 @@ def _plan(told: Any) -> Plan:
 
 
 def _table(pk: int) -> LoadedTable:
-    return reach.one(LoadedTable.objects.select_related("source", "created_by"), pk)
+    return reach.one(_tables(), pk)
+
+
+def _tables() -> QuerySet[LoadedTable]:
+    return LoadedTable.objects.select_related("source", "created_by")
 
 
 def _source(pk: int) -> DataSource:

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from guanxi.analytics.loading import lineage, mending, plan_files, renaming, shelving, starting
+from guanxi.analytics.loading import lineage, mending, plan_files, renaming, shelving, starting, versions
 from guanxi.analytics.loading.models import Code, CodeTable, DataSource, KeptFile, LoadedTable, LoadRun, RejectedRow
 from guanxi.analytics.loading.source_form import OPTIONS
 from guanxi.people.models import Person
@@ -18,7 +18,7 @@ Told = dict[str, Any]
 def source(one: DataSource) -> Told:
     """A source; its password stays a secret."""
     return {
-        "id": one.pk, "name": one.name, "kind": one.kind, "place": one.place, "database": one.database, "user": one.user, "has_password": bool(one.secret),
+        "id": one.pk, "version": versions.of(one), "name": one.name, "kind": one.kind, "place": one.place, "database": one.database, "user": one.user, "has_password": bool(one.secret),
         "options": {name: str(one.options[name]) for name in OPTIONS if name in one.options},
         "created_by": person(one.created_by), "created_at": plain(one.created_at), "changed_at": plain(one.changed_at),
     }  # fmt: skip
@@ -41,7 +41,7 @@ def table_in_short(one: LoadedTable) -> Told:
     """A loaded table as it stands in lists."""
     is_there = bool(one.latest_id) and shelving.present(one.name) is not None
     return {
-        "id": one.pk, "name": one.name, "label": one.label, "source": {"id": one.source.pk, "name": one.source.name} if one.source else None,
+        "id": one.pk, "version": versions.of(one), "name": one.name, "label": one.label, "source": {"id": one.source.pk, "name": one.source.name} if one.source else None,
         "cube": f"load_{one.name}" if is_there else None, "rows": one.rows, "is_open": one.is_open, "every": one.every,
         "next_at": plain(one.next_at), "watermark": one.watermark, "latest_run": one.latest_id,
         "created_by": person(one.created_by), "created_at": plain(one.created_at), "changed_at": plain(one.changed_at),
@@ -75,7 +75,8 @@ def rejected(one: RejectedRow) -> Told:
     """A row that was not taken: its cells as they came, and what people put in their place."""
     header = mending.header(one.table)
     return {
-        "id": one.pk, "table": {"id": one.table_id, "name": one.table.name}, "run": one.run_id, "file": one.file_id, "line": one.line, "state": one.state,
+        "id": one.pk, "version": versions.of(one), "table": {"id": one.table_id, "name": one.table.name}, "run": one.run_id, "file": one.file_id,
+        "line": one.line, "state": one.state,
         "cells": [{"name": name, "value": cell} for name, cell in zip(header, one.cells, strict=False)],
         "reasons": [{"column": name, "reason": text} for name, text in one.reasons], "mended": dict(one.mended),
         "mended_by": person(one.mended_by), "mended_at": plain(one.mended_at),
@@ -84,13 +85,15 @@ def rejected(one: RejectedRow) -> Told:
 
 def code_table(one: CodeTable) -> Told:
     """A code table."""
-    return {"id": one.pk, "name": one.name, "label": one.label, "known": one.known, "created_at": plain(one.created_at)}
+    return {
+        "id": one.pk, "version": versions.of(one), "name": one.name, "label": one.label, "known": one.known, "created_at": plain(one.created_at),
+    }  # fmt: skip
 
 
 def code(one: Code) -> Told:
     """A code of others, what it means, and what a program thinks it means."""
     return {
-        "id": one.pk, "table": one.table_id, "foreign": one.foreign, "ours": one.ours, "likely": one.likely, "likeness": round(one.likeness, 4),
+        "id": one.pk, "version": versions.of(one), "table": one.table_id, "foreign": one.foreign, "ours": one.ours, "likely": one.likely, "likeness": round(one.likeness, 4),
         "state": one.state, "rows": one.rows, "seen_at": plain(one.seen_at), "by": person(one.by), "decided_at": plain(one.decided_at),
     }  # fmt: skip
 

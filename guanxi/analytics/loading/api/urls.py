@@ -30,6 +30,7 @@ urlpatterns = [
     path("rejected-rows/<int:pk>/leave_out", rejected_endpoints.leave_out, name="leave-out"),
     path("rejected-rows/<int:pk>/reopen", rejected_endpoints.reopen, name="reopen"),
     path("code-tables", code_endpoints.tables, name="code-tables"),
+    path("code-tables/<int:pk>", code_endpoints.table, name="code-table"),
     path("code-tables/<int:pk>/accept_likely", code_endpoints.accept_likely, name="accept-likely"),
     path("codes", code_endpoints.collection, name="codes"),
     path("codes/<int:pk>", code_endpoints.one, name="code"),

@@ -96,9 +96,11 @@ def many(request: HttpRequest, pk: int, what: str) -> HttpResponse:
             "%(count)s proposal accepted. Each can be taken back.", "%(count)s proposals accepted. Each can be taken back.", count
         )
     elif what == "again":
-        table.known = request.POST.get("known", "")[:120]
-        table.save(update_fields=["known"])
-        count = codes.propose_again(table)
+        try:
+            count = codes.change_table(table, label=table.label, known=request.POST.get("known", "")[:120])
+        except Refusal as refusal:
+            messages.error(request, " ".join(refusal.fields.values()))
+            return HttpResponseRedirect(reverse("loading-code-table", args=[pk]))
         text = ngettext("%(count)s code has a proposal now.", "%(count)s codes have a proposal now.", count)
     else:
         raise Http404

@@ -1,0 +1,114 @@
+"""Two at once: of two programs or people who saw the same, the second is told, and nobody's work is lost."""
+
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from guanxi.analytics.loading import running
+from guanxi.analytics.loading.models import Code, LoadRun
+from guanxi.analytics.loading.tests.ground import kept, loaded
+from guanxi.people.models import Person
+from guanxi.records.api import openapi
+from guanxi.records.api.calling import Caller
+from guanxi.records.api.tests.conftest import Program
+
+pytestmark = pytest.mark.django_db
+SALES = "Order,Day,Sector,Amount\n1,2024-03-05,retail,10.50\n2,2024-03-06,technolgy,20\n3,2024-03-07,retail,1.5\n4,2024-03-07,retail,12\n"
+
+
+@pytest.fixture
+def boss() -> Person:
+    return Person.objects.create(username="boss", surname="Boss", is_administrator=True, language="en")
+
+
+@pytest.fixture
+def program(boss: Person) -> Program:
+    return Program(boss)
+
+
+@pytest.fixture
+def sales(tmp_path: Path) -> Path:
+    path = tmp_path / "sales.csv"
+    path.write_text(SALES)
+    return path
+
+
+def test_of_two_programs_that_read_the_same_version_the_second_is_refused(program: Program, sales: Path, tmp_path: Path) -> None:
+    made = program.post("data-sources", {"kind": "web", "name": "Shop", "place": "https://shop.example.com/orders"})
+    path = tmp_path / "bad.csv"
+    path.write_text("Item,Amount\n" + "".join(f"x{n},{n}\n" for n in range(1, 80)) + "wrong,12o\n")
+    row = f"rejected-rows/{loaded(path, 'bad').rejected.get().pk}"
+    table = program.post("loaded-tables", {"file": kept(sales).pk})
+    changes = (
+        (f"data-sources/{made.told['id']}", made["ETag"], "patch", "", {"name": "Mine"}, {"name": "Yours"}, "name"),
+        (f"loaded-tables/{table.told['id']}", table["ETag"], "patch", "", {"label": "Mine"}, {"label": "Yours"}, "label"),
+        (row, program.get(row)["ETag"], "post", "/mend", {"cells": {"Amount": "1"}}, {"cells": {"Amount": "2"}}, "mended"),
+    )
+    for address, read, method, verb, mine, yours, name in changes:
+        first = program.ask(method, address + verb, mine, If_Match=read)
+        second = program.ask(method, address + verb, yours, If_Match=read)
+        assert (first.status_code, first["ETag"] != read) == (200, True), first.told
+        assert (second.status_code, second["Content-Type"], second.told["title"]) == (
+            412,
+            "application/problem+json",
+            "The record has another version",
+        )
+        stands = program.get(address)
+        assert (stands.told[name], stands["ETag"], stands.told["version"]) == (
+            first.told[name],
+            first["ETag"],
+            first["ETag"].strip('"v'),
+        )
+        assert program.ask(method, address + verb, yours, If_Match=f"W/{first['ETag']}").status_code == 200
+    for address, read, *_rest in changes[:2]:
+        assert program.delete(address, If_Match=read).status_code == 412
+        assert program.delete(address, If_Match="*").status_code == 204
+    assert program.patch(f"loaded-tables/{10**9}", {}, If_Match='"v1"').status_code == 404
+
+
+def test_a_run_that_ends_between_reading_and_changing_turns_no_change_away(program: Program, sales: Path) -> None:
+    table = loaded(sales, "sales")
+    read = program.get(f"loaded-tables/{table.pk}")
+    program.post(f"loaded-tables/{table.pk}/load", {"kind": "again"})
+    assert running.carry_out(LoadRun.objects.latest("pk"), clock=timezone.now).state == LoadRun.State.DONE
+    assert program.get(f"loaded-tables/{table.pk}").told["latest_run"] != read.told["latest_run"]
+    assert program.patch(f"loaded-tables/{table.pk}", {"label": "Mine"}, If_Match=read["ETag"]).status_code == 200
+    assert program.patch(f"loaded-tables/{table.pk}", {"label": "Yours"}, If_Match="no version").status_code == 412
+
+
+def test_decisions_about_codes_and_their_lists_keep_to_the_version_that_was_read(program: Program, sales: Path) -> None:
+    loaded(sales, "sales")
+    code = Code.objects.get(foreign="technolgy")
+    read = program.get(f"codes/{code.pk}")["ETag"]
+    assert program.post(f"codes/{code.pk}/accept", {"ours": "Technology"}, If_Match=read).status_code == 200
+    assert program.post(f"codes/{code.pk}/keep", {}, If_Match=read).status_code == 412
+    assert program.post(f"codes/{code.pk}/take_back", {}, If_Match=read).status_code == 412
+    assert program.get(f"codes/{code.pk}").told["ours"] == "Technology"
+    address = f"code-tables/{code.table_id}"
+    read = program.get(address)["ETag"]
+    changed = program.patch(address, {"known": "categories", "label": "Branches"}, If_Match=read)
+    assert (changed.told["known"], changed.told["label"], changed["ETag"] != read) == ("categories", "Branches", True)
+    assert program.patch(address, {"known": ""}, If_Match=read).status_code == 412
+    wrong = program.patch(address, {"known": "planets"})
+    assert (wrong.status_code, wrong.told["errors"][0]["field"]) == (422, "known")
+    assert program.get(address).told["known"] == "categories"
+
+
+def test_the_description_says_where_a_version_can_be_named(boss: Person) -> None:
+    paths = openapi.document(Caller(boss))["paths"]
+    named = {
+        (address, method)
+        for address, told in paths.items()
+        for method, one in told.items()
+        if method != "parameters" and any(each.get("name") == "If-Match" for each in one["parameters"])
+    }
+    expected = {
+        *((f"/{name}/{{id}}", method) for name in ("data-sources", "loaded-tables") for method in ("patch", "delete")),
+        *((f"/rejected-rows/{{id}}/{verb}", "post") for verb in ("mend", "leave_out", "reopen")),
+        *((f"/codes/{{id}}/{verb}", "post") for verb in ("accept", "keep", "take_back")),
+        ("/code-tables/{id}", "patch"),
+    }
+    ours = {address for address, _method in expected}
+    assert {one for one in named if one[0] in ours} == expected
+    assert all("412" in paths[address][method]["responses"] for address, method in expected)
