@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from guanxi.records.refusals import Refusal
 
-from . import plan_files, shelving
+from . import plan_files, shelving, versions
 from .models import DataSource, KeptFile, LoadedTable, LoadRun
-from .plan import Plan
+from .plan import Plan, check
 
 State = LoadRun.State
 RESUMABLE = (State.BROKEN, State.CANCELED, State.REFUSED)
@@ -19,14 +19,20 @@ class NotNow(Refusal):
     """It cannot be done as things stand."""
 
 
-def keep_mapping(table: LoadedTable, plan: Plan, *, at: datetime.datetime) -> None:
+@transaction.atomic
+def keep_mapping(table: LoadedTable, plan: Plan, *, at: datetime.datetime, seen: str = "") -> None:
     """Let a table be filled by this mapping from its next run on; the first run gives it its name for good.
 
     :raises NotNow: if another table bears the name, or this one was loaded under its own.
+    :raises OtherVersion: if another mapping stands there than the one that was seen (versions.MAPPING).
     """
+    check(plan)
+    stored, wanted = LoadedTable.objects.select_for_update().get(pk=table.pk), plan_files.to_json(plan)
+    if wanted != stored.plan:
+        versions.expect(stored, seen, versions.MAPPING)
     if plan.name != table.name and (table.latest_id or LoadedTable.objects.filter(name=plan.name).exists()):
         raise NotNow(_("There is a table “%(name)s” already, or this one was loaded under its name.") % {"name": plan.name})
-    table.plan, table.name, table.label, table.changed_at = plan_files.to_json(plan), plan.name, plan.label[:120], at
+    table.plan, table.name, table.label, table.changed_at = wanted, plan.name, plan.label[:120], at
     table.save(update_fields=["plan", "name", "label", "changed_at"])
 
 

@@ -3,9 +3,11 @@
 import datetime
 from collections.abc import Collection, Mapping, Sequence
 
+from django.db import transaction
+
 from guanxi.people.models import Person
 
-from . import plan_files
+from . import plan_files, versions
 from .models import LoadedTable, RejectedRow
 
 
@@ -21,8 +23,13 @@ def sources_of(table: LoadedTable, name: str) -> Sequence[str]:
     return column.needed if column else ()
 
 
-def mend(row: RejectedRow, said: Mapping[str, str], *, by: Person | None, at: datetime.datetime) -> None:
-    """Put cells right; those that stay as they were are not kept."""
+@transaction.atomic
+def mend(row: RejectedRow, said: Mapping[str, str], *, by: Person | None, at: datetime.datetime, seen: str = "") -> None:
+    """Put cells right; those that stay as they were are not kept.
+
+    :raises OtherVersion: if somebody else decided about the row after it was seen.
+    """
+    versions.expect(RejectedRow.objects.select_for_update().get(pk=row.pk), seen)
     came = dict(zip(header(row.table), row.cells, strict=False))
     row.mended = {name: text.strip() for name, text in said.items() if name in came and text.strip() != (came[name] or "")}
     row.state, row.mended_by, row.mended_at = RejectedRow.State.MENDED, by, at

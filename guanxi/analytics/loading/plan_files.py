@@ -71,13 +71,23 @@ def from_json(told: Any) -> Plan:
 
     :raises BadPlan: if it cannot be followed.
     """
+    plan = loose(told)
+    check(plan)
+    return plan
+
+
+def loose(told: Any) -> Plan:
+    """The same, but it need not hold together yet: somebody is still writing it.
+
+    :raises BadPlan: if it is no mapping at all.
+    """
     if not isinstance(told, Mapping) or not isinstance(told.get("columns"), Sequence):
         raise BadPlan(_("A mapping needs a name and columns."))
     _known(told, _OUTER, _("the mapping"))
     if told.get("version", VERSION) != VERSION:
         raise BadPlan(_("This mapping is of another version: %(version)s.") % {"version": told.get("version")})
     columns = tuple(_column(one) for one in told["columns"])
-    plan = Plan(
+    return Plan(
         name=str(told.get("name", "")),
         label=str(told.get("label", "")),
         place=_made(Place, told.get("source", {}), _("source")),
@@ -85,8 +95,6 @@ def from_json(told: Any) -> Plan:
         contract=_made(Contract, told.get("contract", {}), _("contract")),
         columns=columns,
     )
-    check(plan)
-    return plan
 
 
 def _pairs(values: Mapping[str, Any]) -> list[str]:
@@ -104,6 +112,7 @@ def _toml(value: Any) -> str:
 
 def _column(told: Any) -> Column:
     if isinstance(told, Mapping):
+        told = {"name": "", **told}
         _known(told, ["from" if one.name == "sources" else one.name for one in fields(Column)], _("a column"))
     if isinstance(told, Mapping) and "from" in told:
         told = {**{name: value for name, value in told.items() if name != "from"}, "sources": told["from"]}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from guanxi.people import ciphers
 from guanxi.records.refusals import Refusal
 
-from . import reaching
+from . import reaching, versions
 from .models import DataSource
 
 Kind = DataSource.Kind
@@ -91,6 +91,15 @@ class SourceForm(forms.ModelForm[DataSource]):
             except Refusal as refusal:
                 self.add_error("place", str(refusal))
         return found
+
+    def show_other_version(self) -> None:
+        """Refuse what was typed, for somebody else saved meanwhile; at each field stands what was saved."""
+        self.full_clean()
+        self.add_error(None, versions.meanwhile())
+        for name in self.fields:
+            saved = self.initial.get(name) or ""
+            if name != "secret" and str(saved) != self.data.get(name, ""):
+                self.add_error(name, _("saved in the meantime: %(text)s") % {"text": saved or "–"})
 
     def kept(self, at: datetime.datetime) -> DataSource:
         """The source with what was typed, its password encrypted."""

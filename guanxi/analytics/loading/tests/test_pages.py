@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,7 @@ def fields_of(html: str) -> dict[str, Any]:
     for tag in re.findall(r"<input [^>]*>", form[0]):
         name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
         if name and ('type="checkbox"' not in tag or " checked" in tag):
-            said[name[1]] = value[1] if value else ""
+            said[name[1]] = unescape(value[1]) if value else ""
     for name, options in re.findall(r'<select name="([^"]*)"[^>]*>(.*?)</select>', form[0], re.DOTALL):
         chosen = re.search(r'<option(?: value="([^"]*)")? selected[^>]*>([^<]*)', options) or re.search(
             r'<option value="([^"]*)"()', options

@@ -1,13 +1,17 @@
 """Two at once: of two programs or people who saw the same, the second is told, and nobody's work is lost."""
 
+from html import unescape
 from pathlib import Path
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
-from guanxi.analytics.loading import running
-from guanxi.analytics.loading.models import Code, LoadRun
+from guanxi.analytics.loading import plan_files, running
+from guanxi.analytics.loading.models import Code, DataSource, LoadRun
 from guanxi.analytics.loading.tests.ground import kept, loaded
+from guanxi.analytics.loading.tests.test_pages import fields_of, page, part_of
 from guanxi.people.models import Person
 from guanxi.records.api import openapi
 from guanxi.records.api.calling import Caller
@@ -25,6 +29,13 @@ def boss() -> Person:
 @pytest.fixture
 def program(boss: Person) -> Program:
     return Program(boss)
+
+
+@pytest.fixture
+def browser(boss: Person) -> Client:
+    client = Client()
+    client.force_login(boss)
+    return client
 
 
 @pytest.fixture
@@ -112,3 +123,118 @@ def test_the_description_says_where_a_version_can_be_named(boss: Person) -> None
     ours = {address for address, _method in expected}
     assert {one for one in named if one[0] in ours} == expected
     assert all("412" in paths[address][method]["responses"] for address, method in expected)
+
+
+def test_of_two_people_who_save_a_mapping_the_second_is_told_and_loses_nothing(browser: Client, sales: Path) -> None:
+    table = loaded(sales, "sales")
+    address = reverse("loading-mapping", args=[table.pk])
+    mine = fields_of(page(browser.get(address)))
+    yours = dict(mine)
+    del mine["1-taken"]  # the columns after it count otherwise from now on
+    assert browser.post(address, {**mine, "2-label": "Branch"}).status_code == 302
+    typed = {
+        **yours,
+        "3-label": "Net & gross",
+        "2-required": "on",
+        "new-name": "Twice",
+        "new-from": ["Amount", "Amount"],
+        "new-how": "sum",
+    }
+    refused = browser.post(address, typed)
+    shown = unescape(refused.content.decode())
+    assert refused.status_code == 422
+    assert "This was saved in the meantime, by somebody else or in another window." in shown
+    assert "It differs in: Branch, Amount, Day, Twice." in shown
+    table.refresh_from_db()
+    assert [one.label for one in plan_files.from_json(table.plan).columns] == ["Order", "Branch", "Amount"]
+    again = fields_of(refused.content.decode())
+    assert (again["3-label"], again["2-required"], again["4-label"], again["1-taken"]) == ("Net & gross", "on", "Twice", "on")
+    assert browser.post(address, {**again, "load": "1"}).status_code == 302
+    table.refresh_from_db()
+    stands = plan_files.from_json(table.plan).columns
+    assert [(one.label, one.required) for one in stands] == [
+        ("Order", False),
+        ("Day", False),
+        ("Sector", True),
+        ("Net & gross", False),
+        ("Twice", False),
+    ]
+
+
+def test_saving_the_same_mapping_twice_is_no_conflict(browser: Client, sales: Path) -> None:
+    address = reverse("loading-mapping", args=[loaded(sales, "sales").pk])
+    said = {**fields_of(page(browser.get(address))), "3-label": "Net"}
+    assert [browser.post(address, said).status_code for _ in range(2)] == [302, 302]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        ({"2-pattern": "["}, "The pattern of “sector” is none"),
+        ({"3-name": ""}, "“” is no name for a column"),
+        ({"name": "Not a name"}, "“Not a name” is no name for a table"),
+    ],
+)
+def test_what_was_typed_stands_where_a_mapping_does_not_hold_together(
+    browser: Client, sales: Path, wrong: dict[str, str], why: str
+) -> None:
+    table = loaded(sales, "sales")
+    address = reverse("loading-mapping", args=[table.pk])
+    refused = browser.post(address, {**fields_of(page(browser.get(address))), "3-label": "Net", **wrong})
+    again = fields_of(refused.content.decode())
+    assert (refused.status_code, again["3-label"], {name: again[name] for name in wrong}) == (422, "Net", wrong)
+    assert why in unescape(refused.content.decode())
+    before = table.plan
+    table.refresh_from_db()
+    assert table.plan == before
+    right = {"2-pattern": ".*", "3-name": "net", "name": "sales"}
+    assert browser.post(address, {**again, **{name: right[name] for name in wrong}}).status_code == 302
+
+
+def test_of_two_people_who_mend_a_row_the_second_sees_what_stands(browser: Client, tmp_path: Path) -> None:
+    path = tmp_path / "bad.csv"
+    path.write_text("Item,Amount\n" + "".join(f"x{n},{n}\n" for n in range(1, 80)) + "wrong,12o\n")
+    row = loaded(path, "bad").rejected.get()
+    address = reverse("loading-mend", args=[row.pk])
+    seen = part_of(page(browser.get(address)), r'name="version" value="(\w+)"')
+    assert browser.post(address, {"version": seen, "cell-0": "wrong", "cell-1": "120"}).status_code == 302
+    refused = browser.post(address, {"version": seen, "cell-0": "wrong", "cell-1": "1200"})
+    shown = refused.content.decode()
+    assert (refused.status_code, 'value="1200"' in shown, "saved in the meantime: 120<" in shown) == (422, True, True)
+    row.refresh_from_db()
+    assert row.mended == {"Amount": "120"}
+    again = part_of(shown, r'name="version" value="(\w+)"')
+    assert browser.post(address, {"version": again, "cell-0": "wrong", "cell-1": "1200"}).status_code == 302
+    row.refresh_from_db()
+    assert row.mended == {"Amount": "1200"}
+
+
+def test_of_two_people_who_change_a_source_a_schedule_or_a_code_the_second_is_told(
+    browser: Client, program: Program, sales: Path
+) -> None:
+    program.post("data-sources", {"kind": "web", "name": "Shop", "place": "https://shop.example.com/orders"})
+    source = DataSource.objects.get()
+    address = reverse("loading-source", args=[source.pk])
+    seen = {"version": part_of(page(browser.get(address)), r'name="version" value="(\w+)"'), "place": source.place}
+    assert browser.post(address, {**seen, "name": "Mine"}).status_code == 302
+    refused = browser.post(address, {**seen, "name": "Yours"})
+    shown = refused.content.decode()
+    assert (refused.status_code, "saved in the meantime: Mine" in shown, 'value="Yours"' in shown) == (422, True, True)
+    source.refresh_from_db()
+    assert source.name == "Mine"
+    table = loaded(sales, "sales")
+    address = reverse("loading-settings", args=[table.pk])
+    shown = page(browser.get(reverse("loading-table", args=[table.pk])))
+    seen = {"version": part_of(shown, r'name="version" value="(\w+)"')}
+    browser.post(address, {**seen, "is_open": "on"})
+    told = page(browser.post(address, seen, follow=True))
+    table.refresh_from_db()
+    assert (table.is_open, "changed in the meantime" in told) == (True, True)
+    code = Code.objects.get(foreign="technolgy")
+    shown = page(browser.get(reverse("loading-code-table", args=[code.table_id])))
+    seen = {"version": part_of(shown, rf'id="code-{code.pk}".*?name="version" value="(\w+)"')}
+    address = reverse("loading-code", args=[code.pk, "accept"])
+    browser.post(address, {**seen, "ours": "Technology"})
+    told = page(browser.post(address, {**seen, "ours": "Tech"}, follow=True))
+    code.refresh_from_db()
+    assert (code.ours, "Decided in the meantime: technolgy → Technology" in told) == ("Technology", True)

@@ -3,15 +3,17 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from guanxi.analytics.loading import codes
+from guanxi.analytics.loading import codes, versions
 from guanxi.analytics.loading.models import Code, CodeTable, LoadedTable
 from guanxi.people.models.role import RightTo
 from guanxi.people.web.asking import person_of
@@ -53,7 +55,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     counts = dict(table.codes.values_list("state").annotate(Count("pk")))
     query = f"state={state}" + (f"&q={words}" if words else "")
     context: dict[str, Any] = {
-        "table": table, "rows": found[:SHOWN], "state": state, "words": words, "sure": SURE, "known": dict(lists_of_right_values()).get(table.known, table.known),
+        "table": table, "rows": found[:SHOWN], "version_of": versions.of, "state": state, "words": words, "sure": SURE, "known": dict(lists_of_right_values()).get(table.known, table.known),
         "before": f"?{query}&after={max(0, after - SHOWN)}" if after else "", "onward": f"?{query}&after={after + SHOWN}" if len(found) > SHOWN else "",
         "certain": table.codes.filter(state=Code.State.OPEN, likeness__gte=SURE).exclude(likely="").count(), "lists": lists_of_right_values(),
         "states": [{"label": label, "count": counts.get(value, 0), "href": f"?state={value}", "current": value == state} for value, label in Code.State.choices],
@@ -64,11 +66,13 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs(RightTo.CHANGE)
+@transaction.atomic
 def decide(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     """Accept a meaning, keep a code as it is, or take the last decision back."""
-    code = get_object_or_404(Code.objects.select_related("table"), pk=pk)
+    code = get_object_or_404(Code.objects.select_for_update(of=("self",)).select_related("table", "by"), pk=pk)
     by, now = person_of(request), timezone.now()
     try:
+        versions.expect(code, request.POST.get("version"))
         if what == "accept":
             codes.accept(code, request.POST.get("ours", ""), by=by, at=now)
         elif what == "stay":
@@ -77,6 +81,9 @@ def decide(request: HttpRequest, pk: int, what: str) -> HttpResponse:
             codes.take_back(code, by=by, at=now)
         else:
             raise Http404
+    except versions.OtherVersion:
+        said = {"code": code.foreign, "ours": code.ours or "…", "state": code.get_state_display(), "who": code.by or "–"}
+        messages.error(request, _("Decided in the meantime: %(code)s → %(ours)s (%(state)s, %(who)s)") % said)
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:

@@ -1,5 +1,6 @@
 """What a person says about each column on the page of a mapping, read back into the mapping."""
 
+import json
 from collections.abc import Collection
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from guanxi.analytics.loading import plan_files
 from guanxi.analytics.loading.known_values import LISTS
 from guanxi.analytics.loading.models import CodeTable
-from guanxi.analytics.loading.plan import Column, How, Plan
+from guanxi.analytics.loading.plan import BadPlan, Column, How, Plan
 from guanxi.analytics.loading.proposing import column_name
 
 TYPES = (
@@ -52,10 +53,23 @@ DECIMAL = ("number", "money", "percent")
 NEW_CODE = "+"
 
 
-def read(plan: Plan, said: QueryDict) -> Plan:
-    """The mapping with what was said in the form.
+def base(stored: Plan, said: QueryDict) -> Plan:
+    """The mapping that a form was drawn from, whose columns it counts; it travels with the form, for others may save meanwhile.
 
-    :raises BadPlan: if it does not hold together.
+    :raises BadPlan: if it was damaged on its way.
+    """
+    if "base" not in said:
+        return stored
+    try:
+        return plan_files.loose(json.loads(said["base"]))
+    except json.JSONDecodeError as why:
+        raise BadPlan(_("What came with the form was damaged. Open the page again.")) from why
+
+
+def read(plan: Plan, said: QueryDict) -> Plan:
+    """The mapping with what was said in the form; it need not hold together yet.
+
+    :raises BadPlan: if it is no mapping at all.
     """
     told = plan_files.to_json(plan)
     columns = [_column(column, at, said) for at, column in enumerate(told["columns"]) if f"{at}-taken" in said]
@@ -70,7 +84,21 @@ def read(plan: Plan, said: QueryDict) -> Plan:
         "rows_at_least": said.get("rows_at_least"), "change_at_most": _share(said.get("change_at_most")),
         "rejected_at_most": _share(said.get("rejected_at_most")) or "1", "unique": [_names(said.get("together"))] if said.get("together") else None,
     })  # fmt: skip
-    return plan_files.from_json(told)
+    return plan_files.loose(told)
+
+
+def differing(stored: Plan, typed: Plan) -> list[str]:
+    """What is otherwise in one mapping than in the other, as the page calls it."""
+    one, other = ({column.name: column for column in plan.columns} for plan in (stored, typed))
+    names = [name for name in {**one, **other} if one.get(name) != other.get(name)]
+    found = [(one.get(name) or other[name]).label or name for name in names]
+    parts = (
+        ("label", _("Name")),
+        ("name", _("Name for questions")),
+        ("loading", _("Each run")),
+        ("contract", _("What must hold, or nothing is loaded")),
+    )
+    return [*found, *(str(label) for name, label in parts if getattr(stored, name) != getattr(typed, name))]
 
 
 def lists_of_right_values() -> list[tuple[str, Any]]:

@@ -1,8 +1,12 @@
 """The mapping of a table: columns with their types, what must hold, how runs follow each other; then a dry run or a run."""
 
+import json
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -10,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from guanxi.analytics.loading import changing, jobs, plan_files, renaming, starting
+from guanxi.analytics.loading import changing, jobs, plan_files, renaming, starting, versions
 from guanxi.analytics.loading.models import KeptFile, LoadedTable, LoadRun
 from guanxi.analytics.loading.plan import Place, Plan
 from guanxi.people.models.role import RightTo
@@ -22,6 +26,7 @@ from .access import needs, note, render, steps
 from .new_pages import number_of
 
 MOST_SAMPLES = 4
+MOST_NAMED = 12
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,10 +38,14 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _page(request, table, plan)
     try:
+        plan = mapping_form.base(plan, request.POST)
         plan = mapping_form.read(plan, request.POST)
-        changing.keep_mapping(table, plan, at=timezone.now())
+        changing.keep_mapping(table, plan, at=timezone.now(), seen=request.POST.get("version", ""))
+    except versions.OtherVersion as refusal:
+        table.refresh_from_db()
+        return _page(request, table, plan, str(refusal), mapping_form.differing(plan_files.from_json(table.plan), plan))
     except Refusal as refusal:
-        return _page(request, table, plan, str(refusal))
+        return _page(request, table, plan, str(refusal), seen=request.POST.get("version", ""))
     note(request, "changed", f"mapping of {table.name}")
     if "check" in request.POST or "load" in request.POST:
         return begin(request, table, "check" if "check" in request.POST else "load")
@@ -79,8 +88,8 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
     given = request.FILES.get("mapping")
     try:
         plan = plan_files.read(given.read() if given else b"", given.name or "" if given else "")
-        table.plan = plan_files.to_json(plan) | {"name": table.name}
-        table.save(update_fields=["plan"])
+        plan = replace(plan, name=table.name, label=plan.label or table.label)
+        changing.keep_mapping(table, plan, at=timezone.now(), seen=request.POST.get("version", ""))
         note(request, "changed", f"mapping of {table.name}")
         messages.success(request, _("The mapping of the file is used now."))
     except Refusal as refusal:
@@ -92,10 +101,10 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(RightTo.CHANGE)
 def rename(request: HttpRequest, pk: int) -> HttpResponse:
     """Take another column of the source for one that is gone."""
-    table = get_object_or_404(LoadedTable, pk=pk)
-    plan = renaming.renamed(plan_files.from_json(table.plan), request.POST.get("old", ""), request.POST.get("new", ""))
-    table.plan = plan_files.to_json(plan)
-    table.save(update_fields=["plan"])
+    with transaction.atomic():
+        table = get_object_or_404(LoadedTable.objects.select_for_update(), pk=pk)
+        plan = renaming.renamed(plan_files.from_json(table.plan), request.POST.get("old", ""), request.POST.get("new", ""))
+        changing.keep_mapping(table, plan, at=timezone.now())
     note(request, "changed", f"mapping of {table.name}")
     messages.success(request, _("The mapping reads “%(name)s” now. Load again.") % {"name": request.POST.get("new", "")})
     return HttpResponseRedirect(reverse("loading-table", args=[table.pk]))
@@ -106,7 +115,10 @@ def gone(run: LoadRun) -> dict[str, str]:
     return renaming.missing(plan_files.from_json(run.table.plan), run.header) if run.header else {}
 
 
-def _page(request: HttpRequest, table: LoadedTable, plan: Plan, refused: str = "") -> HttpResponse:
+def _page(
+    request: HttpRequest, table: LoadedTable, plan: Plan, refused: str = "", theirs: Sequence[str] = (), *, seen: str = ""
+) -> HttpResponse:
+    """The page with this mapping, stored or typed; `theirs`: where it differs from the one that somebody saved meanwhile."""
     header = table.sample.get("header") or list(plan.needed)
     rows = table.sample.get("rows", [])
     samples = {
@@ -114,7 +126,8 @@ def _page(request: HttpRequest, table: LoadedTable, plan: Plan, refused: str = "
     }
     names, tables = [column.name for column in plan.columns], mapping_form.code_tables()
     context: dict[str, Any] = {
-        "table": table, "plan": plan, "refused": refused, "steps": steps(2), "header": header, "samples": samples,
+        "table": table, "plan": plan, "refused": refused, "theirs": theirs, "most_named": MOST_NAMED,
+        "base": json.dumps(plan_files.to_json(plan), ensure_ascii=False), "version": seen or versions.of(table, versions.MAPPING), "steps": steps(2), "header": header, "samples": samples,
         "columns": [mapping_form.shown(column, dict(tables)) for column in plan.columns], "name_pairs": [("", "–"), *((name, name) for name in names)],
         "unused": [name for name in header if name not in plan.needed], "file": request.POST.get("file") or request.GET.get("file", ""),
         "types": mapping_form.TYPES, "roles": mapping_form.ROLES, "unknown": mapping_form.UNKNOWN, "orders": mapping_form.ORDERS,

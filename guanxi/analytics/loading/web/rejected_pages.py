@@ -1,5 +1,6 @@
 """Rows that were not taken: by reason, mended cell by cell, left out for good, and loaded again."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -11,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from guanxi.analytics.loading import mending, plan_files
+from guanxi.analytics.loading import mending, plan_files, versions
 from guanxi.analytics.loading.models import LoadedTable, RejectedRow
 from guanxi.people.models.role import RightTo
 from guanxi.people.web.asking import person_of
+from guanxi.records.refusals import Refusal
 
 from .access import needs, render
 from .new_pages import number_of
@@ -50,25 +52,39 @@ def index(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(RightTo.CHANGE)
 def mend(request: HttpRequest, pk: int) -> HttpResponse:
     """One row with its cells to be corrected."""
-    row = get_object_or_404(RejectedRow.objects.select_related("table", "run", "file"), pk=pk)
-    header = mending.header(row.table)
-    if request.method == "POST":
-        said = {name: request.POST.get(f"cell-{at}", "") for at, name in enumerate(header)}
-        mending.mend(row, said, by=person_of(request), at=timezone.now())
-        messages.success(request, _("Mended. The row is taken when the table is loaded again."))
-        following = row.table.rejected.filter(state=RejectedRow.State.OPEN, pk__gt=row.pk).order_by("pk").first()
-        if "next" in request.POST and following:
-            return HttpResponseRedirect(reverse("loading-mend", args=[following.pk]))
-        return HttpResponseRedirect(reverse("loading-rejected", args=[row.table_id]))
+    row = get_object_or_404(RejectedRow.objects.select_related("table", "run", "file", "mended_by"), pk=pk)
+    if request.method != "POST":
+        return _mending(request, row, row.mended)
+    said = {name: request.POST.get(f"cell-{at}", "") for at, name in enumerate(mending.header(row.table))}
+    try:
+        mending.mend(row, said, by=person_of(request), at=timezone.now(), seen=request.POST.get("version", ""))
+    except Refusal as refusal:
+        row.refresh_from_db()
+        return _mending(request, row, said, str(refusal))
+    messages.success(request, _("Mended. The row is taken when the table is loaded again."))
+    following = row.table.rejected.filter(state=RejectedRow.State.OPEN, pk__gt=row.pk).order_by("pk").first()
+    if "next" in request.POST and following:
+        return HttpResponseRedirect(reverse("loading-mend", args=[following.pk]))
+    return HttpResponseRedirect(reverse("loading-rejected", args=[row.table_id]))
+
+
+def _mending(request: HttpRequest, row: RejectedRow, typed: Mapping[str, str], refused: str = "") -> HttpResponse:
+    """The page with what is mended, or typed and not saved."""
     reasons: dict[str, list[str]] = {}
     for name, text in row.reasons:
         for source in mending.sources_of(row.table, name) or [""]:
             reasons.setdefault(source, []).append(text)
     cells = [
-        {"at": at, "name": name, "value": row.mended.get(name, cell or ""), "was": cell, "reasons": reasons.get(name, [])}
-        for at, (name, cell) in enumerate(zip(header, row.cells, strict=False))
-    ]
-    return render(request, "loading/mend.html", {"row": row, "table": row.table, "cells": cells, "others": reasons.get("", [])})
+        {
+            "at": at, "name": name, "value": typed.get(name, cell or ""), "was": cell, "reasons": reasons.get(name, []),
+            "saved": row.mended.get(name, cell or ""),
+        }
+        for at, (name, cell) in enumerate(zip(mending.header(row.table), row.cells, strict=False))
+    ]  # fmt: skip
+    context = {
+        "row": row, "table": row.table, "cells": cells, "others": reasons.get("", []), "refused": refused, "version": versions.of(row),
+    }  # fmt: skip
+    return render(request, "loading/mend.html", context, status=422 if refused else 200)
 
 
 @require_POST

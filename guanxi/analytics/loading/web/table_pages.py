@@ -1,6 +1,7 @@
 """One loaded table: what it holds, how it came, its runs; loading, schedule, removal."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import NoReverseMatch, reverse
@@ -8,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from guanxi.analytics.loading import changing, keeping, plan_files, scheduling, shelving
+from guanxi.analytics.loading import changing, keeping, plan_files, scheduling, shelving, versions
 from guanxi.analytics.loading.models import Code, CodeTable, LoadedTable, LoadRun, RejectedRow
 from guanxi.people.models.role import RightTo
 from guanxi.records.refusals import Refusal
@@ -36,6 +37,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "codes": Code.objects.filter(table__name__in=codes, state=Code.State.OPEN).count(),
         "every": LoadedTable.Every.choices, "is_file": table.source is None or table.source.kind == "file",
         "explorer": _explorer(table), "types": dict(mapping_form.TYPES), "roles": dict(mapping_form.ROLES), "documents": table.documents.count(),
+        "version": versions.of(table, versions.SETTINGS),
     }  # fmt: skip
     return render(request, "loading/table.html", context)
 
@@ -60,13 +62,18 @@ def load(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs(RightTo.CHANGE)
+@transaction.atomic
 def settings(request: HttpRequest, pk: int) -> HttpResponse:
     """When it loads by itself, and who may explore it."""
-    table = get_object_or_404(LoadedTable.objects.select_related("source"), pk=pk)
+    table = get_object_or_404(LoadedTable.objects.select_for_update(of=("self",)).select_related("source"), pk=pk)
     every = request.POST.get("every", "")
     try:
+        versions.expect(table, request.POST.get("version"), versions.SETTINGS)
         if every in LoadedTable.Every.values and every != table.every:
             scheduling.plan(table, every, now=timezone.now())
+    except versions.OtherVersion:
+        messages.error(request, _("Schedule and rights were changed in the meantime. See what stands now, then change it."))
+        return HttpResponseRedirect(reverse("loading-table", args=[pk]))
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return HttpResponseRedirect(reverse("loading-table", args=[pk]))
