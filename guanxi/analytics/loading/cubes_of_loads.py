@@ -18,7 +18,7 @@ from guanxi.semantics.days import DAY
 from . import access, plan_files, shelving
 from . import plan as plans
 from .models import LoadedTable
-from .plan import Column, Plan, Role
+from .plan import MEASURED, Column, Plan, Role
 
 CHOICES = {"true": N_("yes"), "false": N_("no")}
 TABLES = {"account": "(SELECT * FROM dim_account WHERE is_current)", "product": "dim_product", "person": "dim_person"}
@@ -39,7 +39,7 @@ def cube_of(table: LoadedTable, plan: Plan, person: Person | None = None) -> Cub
     """One loaded table as a cube."""
     day = plan.day
     links = [*([_day(table, day)] if day else []), *_links(plan, person)]
-    measures = [one for column in plan.columns if column.role is Role.MEASURE for one in _measures(column)]
+    measures = [one for column in plan.columns if column.role in MEASURED for one in _measures(column)]
     return Cube(
         name=f"load_{table.name}",
         label=table.label or table.name,
@@ -48,7 +48,7 @@ def cube_of(table: LoadedTable, plan: Plan, person: Person | None = None) -> Cub
         links=tuple(links),
         measures=(*measures, ROWS),
         time="day" if day else "",
-        usual=(measures[0].name if measures else ROWS.name,),
+        usual=(next((one.name for one in measures if not one.hidden), ROWS.name),),
     )
 
 
@@ -96,9 +96,10 @@ def _sees(person: Person, link: str, level: Level) -> bool:
 def _measures(column: Column) -> Iterator[Measure]:
     own = Company.current().currency
     is_money = column.type is plans.Type.MONEY and (bool(column.at) or column.currency == own)
-    kind = Format.MONEY if is_money else Format.NUMBER
+    kind = Format.MONEY if is_money else Format.PERCENT if column.type is plans.Type.PERCENT else Format.NUMBER
     label = column.label or column.name
-    yield Measure(name=column.name, label=label, column=column.name, format=kind)
+    is_summed = column.role is Role.MEASURE
+    yield Measure(name=column.name, label=label, column=column.name, format=kind, hidden=not is_summed)
     yield Measure(
         name=f"{column.name}_known", label=label, column=column.name, aggregate="count", format=Format.COUNT, hidden=True
     )

@@ -23,7 +23,8 @@ _COMMA_DECIMAL = re.compile(r"-?\d{1,3}(\.\d{3})*,\d{1,2}|-?\d+,\d{1,2}")
 _SIGNED = re.compile(r"[\$€£¥₩元]|^[A-Z]{3}\s|\s[A-Z]{3}$")
 _CURRENCIES = {"€": "EUR", "£": "GBP", "$": "USD", "₩": "KRW"}
 _UNIT = re.compile(r"[-+]?[\d.,]+\s*([^\d\s.,%％‰]{1,12})")
-_PERCENT_NAME = re.compile(r"%|percent|率|佔比|占比", re.IGNORECASE)
+_PERCENT_NAME = re.compile(r"%|percent|(?<![汇匯频頻功速倍赔賠])率|佔比|占比", re.IGNORECASE)
+"""Not rates of exchange, frequencies and the like, which are no shares."""
 _TIME = re.compile(r"\d{1,2}:\d{2}")
 _FIGURES = re.compile(r"(\d{1,2})\D(\d{1,2})\D(\d{2}|\d{4})(\D|$)")
 _SURE_WORDS = frozenset({"yes", "no", "true", "false", "是", "否"})

@@ -62,6 +62,8 @@ class Role(StrEnum):
     NONE = ""
     DIMENSION = "dimension"
     MEASURE = "measure"
+    AVERAGE = "average"
+    """A measure whose sum means nothing: the price of one unit, a rate, an age."""
     DAY = "day"
 
 
@@ -81,6 +83,7 @@ class Mode(StrEnum):
 
 
 NUMERIC = frozenset({Type.INTEGER, Type.NUMBER, Type.MONEY, Type.PERCENT})
+MEASURED = frozenset({Role.MEASURE, Role.AVERAGE})
 ARITHMETIC = frozenset({How.SUM, How.DIFFERENCE, How.PRODUCT})
 LINKS = ("", "account", "product", "person")
 
@@ -277,7 +280,7 @@ def _check_column(column: Column, names: Sequence[str]) -> None:
         raise BadPlan(_("“%(name)s” is calculated, so it must be a number.") % said)
     if not 0 <= column.digits <= MOST_DIGITS:
         raise BadPlan(_("“%(name)s” keeps between 0 and %(most)s decimal places.") % {**said, "most": MOST_DIGITS})
-    if column.role is Role.MEASURE and not column.is_number:
+    if column.role in MEASURED and not column.is_number:
         raise BadPlan(_("“%(name)s” is a measure, so it must be a number.") % said)
     if column.role is Role.DAY and column.type not in (Type.DAY, Type.MOMENT):
         raise BadPlan(_("“%(name)s” is the day of the rows, so its type must be day or moment.") % said)

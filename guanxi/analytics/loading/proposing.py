@@ -9,15 +9,15 @@ from itertools import islice
 from guanxi.lib import pinyin
 from guanxi.sources.table import Table
 
-from . import guessing
+from . import guessing, measuring
 from .guessing import Seen
+from .measuring import Sense
 from .models import LoadedTable
 from .plan import NAME, RESERVED, Column, Loading, Mode, Place, Plan, Role, Type
 
 SAMPLED = 3000
 SAMPLED_DOCUMENTS = 30
 LONGEST_NAME = 50
-_ID = re.compile(r"(^|[\s_])(id|no|nr|key|code|number|sku|编号|编码|代码|號碼|编号)$|id$|编号$|编码$|號$", re.IGNORECASE)
 _SECTOR = re.compile(r"^(sector|industry|branch|行业|產業|行業)$", re.IGNORECASE)
 _HAN = re.compile("[\u3400-\u9fff]+")
 _MOST_MEMBERS = 2000
@@ -110,10 +110,11 @@ def _role_of_text(seen: Seen) -> Role:
 
 
 def _role_of_number(column: Column, header: str, seen: Seen) -> Role:
-    if _ID.search(header.strip()):
+    sense = measuring.sense(header, seen.different)
+    if sense is Sense.NAMES:
         return Role.DIMENSION if len(seen.different) < max(50, seen.filled * 0.6) else Role.NONE
-    if column.type is Type.PERCENT or (seen.is_share and column.type is Type.NUMBER):
-        return Role.NONE
+    if sense is Sense.AVERAGED or column.type is Type.PERCENT or (seen.is_share and column.type is Type.NUMBER):
+        return Role.AVERAGE
     if column.type is Type.INTEGER and all(re.fullmatch(r"(19|20)\d\d", one) for one in seen.different):
         return Role.DIMENSION
     return Role.MEASURE

@@ -20,7 +20,7 @@ TYPES = (
     ("moment", gettext_lazy("day and time")), ("yes_no", gettext_lazy("yes or no")),
 )  # fmt: skip
 ROLES = (
-    ("", gettext_lazy("only kept")), ("dimension", gettext_lazy("dimension")), ("measure", gettext_lazy("measure")),
+    ("", gettext_lazy("only kept")), ("dimension", gettext_lazy("dimension")), ("measure", gettext_lazy("measure")), ("average", gettext_lazy("measure, averaged")),
     ("day", gettext_lazy("day of the rows")),
 )  # fmt: skip
 UNKNOWN = (
@@ -61,7 +61,7 @@ def base(stored: Plan, said: QueryDict) -> Plan:
     if "base" not in said:
         return stored
     try:
-        return plan_files.loose(json.loads(said["base"]))
+        return plan_files.loose(json.loads(str(said["base"])))
     except json.JSONDecodeError as why:
         raise BadPlan(_("What came with the form was damaged. Open the page again.")) from why
 
