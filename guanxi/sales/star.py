@@ -14,43 +14,40 @@ _HEAD = (
 )  # fmt: skip
 _WORDS = tuple(column.split(" ")[0] for column in _HEAD if column.endswith(" WORD"))
 
-HEAD = """
+MANNERS = """
+SELECT row_number() OVER ()::INTEGER AS number, style.*, currency.code AS currency
+FROM style LEFT JOIN currency ON currency.id = style.currency_id
+"""
+"""A few thousand as a rule: orders and their lines are joined with one small number for all of it."""
+_STYLE = ("kind", "state", "shipping_mode", "is_returned", "currency_id", "territory_id", "rate")
+HEAD = f"""
 SELECT own.id AS order_id, own.number AS order_number, coalesce(account_key, -1)::INTEGER AS account_key, own.account_id,
-    coalesce(person_key, -1)::INTEGER AS person_key, coalesce(place.region_key, -1)::INTEGER AS region_key, own.territory_id,
-    own.ordered_on AS day, own.kind, own.state, own.shipping_mode, own.is_returned, currency.code AS currency, own.owner_id,
+    coalesce(person_key, -1)::INTEGER AS person_key, coalesce(place.region_key, -1)::INTEGER AS region_key,
+    own.ordered_on AS day, manner.number AS manner, own.owner_id,
     own.amount::MONEY AS amount, own.cost::MONEY AS cost, round(own.amount * coalesce(own.rate, 0), 6)::MONEY AS base_amount,
-    round(own.cost * coalesce(own.rate, 0), 6)::MONEY AS base_cost, own.rate::DOUBLE AS rate, own.changed_at,
-    hash(own.kind, own.state, own.shipping_mode, own.is_returned, currency.code) AS manner
-FROM sold AS own LEFT JOIN currency ON currency.id = own.currency_id
+    round(own.cost * coalesce(own.rate, 0), 6)::MONEY AS base_cost
+FROM sold AS own JOIN manner ON {" AND ".join(f"own.{name} IS NOT DISTINCT FROM manner.{name}" for name in _STYLE)}
 LEFT JOIN dim_account AS buyer
     ON buyer.account_id = own.account_id AND own.ordered_on >= buyer.valid_from AND own.ordered_on < buyer.valid_to
 LEFT JOIN dim_person AS seller ON seller.person_id = own.owner_id
 LEFT JOIN dim_region AS place ON place.region_id = own.region_id
 """
-MANNERS = """
-SELECT row_number() OVER () AS number, * FROM (SELECT DISTINCT manner, kind, state, shipping_mode, is_returned, currency FROM head)
-"""
-TARIFFS = "SELECT row_number() OVER () AS number, rate FROM (SELECT DISTINCT rate FROM head WHERE rate IS NOT NULL)"
-"""A few hundred of each as a rule: lines are joined with their order's keys and two small numbers."""
-_BY_ORDERS, _OF_ORDERS = 3_000_000, 125_000
-"""So many orders at a time fit in memory for their lines, and lie by time though they were summed in any order."""
+_BY_ORDERS, _OF_ORDERS = 14_000, 500
+"""So many orders at a time fit in a megabyte for their lines (or all is written in another order, and slowly), and lie by time
+though they were summed in any order."""
 LINES = """
 SELECT line.id AS line_id, line.order_id, coalesce(account_key, -1)::INTEGER AS account_key, line.account_id,
     coalesce(product_key, -1)::INTEGER AS product_key, line.product_id, coalesce(sold.person_key, -1)::INTEGER AS person_key,
-    coalesce(region_key, -1)::INTEGER AS region_key, territory_id, line.ordered_on AS day, manner.kind, manner.state,
+    coalesce(region_key, -1)::INTEGER AS region_key, manner.territory_id, line.ordered_on AS day, manner.kind, manner.state,
     manner.shipping_mode, manner.is_returned, manner.currency, line.quantity, line.amount, line.revenue, line.expense,
     line.revenue - line.expense AS profit,
     CASE WHEN line.discount = 0 THEN 0
         WHEN line.discount < 1 THEN line.revenue::DOUBLE * (line.discount::DOUBLE / (1 - line.discount::DOUBLE))
-        ELSE line.quantity::DOUBLE * line.unit_price * tariff.rate END AS discount_amount,
-    seller.person_id AS owner_id, line.changed_at
+        ELSE line.quantity::DOUBLE * line.unit_price * manner.rate::DOUBLE END AS discount_amount,
+    seller.person_id AS owner_id
 FROM (SELECT * REPLACE (amount::MONEY AS amount, revenue::MONEY AS revenue, expense::MONEY AS expense) FROM {line}) AS line
-LEFT JOIN (
-    SELECT order_id, account_key, person_key, region_key, territory_id, manner.number AS manner, tariff.number AS tariff
-    FROM {head} AS head JOIN manner ON manner.manner = head.manner LEFT JOIN tariff ON tariff.rate = head.rate
-) AS sold ON sold.order_id = line.order_id
-LEFT JOIN manner ON manner.number = sold.manner LEFT JOIN tariff ON tariff.number = sold.tariff
-LEFT JOIN dim_person AS seller ON seller.person_key = sold.person_key
+LEFT JOIN (SELECT order_id, account_key, person_key, region_key, manner FROM {head}) AS sold ON sold.order_id = line.order_id
+LEFT JOIN manner ON manner.number = sold.manner LEFT JOIN dim_person AS seller ON seller.person_key = sold.person_key
 LEFT JOIN dim_product ON dim_product.product_id = line.product_id
 """
 ORDERS = Unit(
@@ -63,18 +60,19 @@ ORDERS = Unit(
             name="sold", is_streamed=True, table="sales_order", where=_COUNTING,
             columns=(
                 "id", "number", "kind", "state", "ordered_on", "currency_id", "rate", "shipping_mode", "is_returned", "amount",
-                "cost", "account_id", "owner_id", "region_id", "territory_id", "changed_at",
+                "cost", "account_id", "owner_id", "region_id", "territory_id",
             ),
         ),
+        Source(name="style", table="sales_order", where=_COUNTING, columns=_STYLE, is_plain=False, is_distinct=True),
         Source(
             name="line", table="sales_orderline", key="order_id", where="counts", is_streamed=True,
             columns=(
                 "id", "order_id", "product_id", "account_id", "ordered_on", "quantity", "discount", "unit_price", "amount",
-                "revenue", "expense", "changed_at",
+                "revenue", "expense",
             ),
         ),
     ),
-    steps=(Step("head", HEAD, is_large=True), Step("manner", MANNERS, words=_WORDS), Step("tariff", TARIFFS)),
+    steps=(Step("manner", MANNERS, words=_WORDS), Step("head", HEAD, is_large=True)),
     tables=(
         Table(
             name="fact_order_lines",
@@ -86,7 +84,7 @@ ORDERS = Unit(
             columns=(
                 "line_id BIGINT", "order_id BIGINT", "product_key INTEGER", "product_id BIGINT", *_HEAD,
                 "quantity DECIMAL(16,4)", "amount MONEY", "revenue MONEY", "expense MONEY", "profit MONEY",
-                "discount_amount MONEY", "changed_at TIMESTAMP",
+                "discount_amount MONEY",
             ),
             shape=LINES,
         ),
@@ -99,16 +97,16 @@ ORDERS = Unit(
             references=(_OF_ACCOUNT,),
             columns=(
                 "order_id BIGINT", "order_number VARCHAR", *_HEAD, "amount MONEY", "cost MONEY", "base_amount MONEY",
-                "base_cost MONEY", "changed_at TIMESTAMP", "lines INTEGER", "quantity DECIMAL(18,4)", "revenue MONEY",
+                "base_cost MONEY", "lines INTEGER", "quantity DECIMAL(18,4)", "revenue MONEY",
                 "expense MONEY", "profit MONEY", "known_revenue MONEY", "unknown_revenue MONEY", "discount_amount MONEY",
             ),
             shape="""
-SELECT head.order_id, order_number, account_key, account_id, person_key, region_key, territory_id, day, manner.kind, manner.state,
-    manner.shipping_mode, manner.is_returned, manner.currency, owner_id, head.amount, head.cost, base_amount, base_cost, changed_at,
+SELECT head.order_id, order_number, account_key, account_id, person_key, region_key, manner.territory_id, day, manner.kind,
+    manner.state, manner.shipping_mode, manner.is_returned, manner.currency, owner_id, head.amount, head.cost, base_amount, base_cost,
     coalesce(lines, 0) AS lines, coalesce(quantity, 0) AS quantity, coalesce(revenue, 0) AS revenue, expense, profit,
     coalesce(known_revenue, 0) AS known_revenue, coalesce(unknown_revenue, 0) AS unknown_revenue,
     coalesce(discount_amount, 0) AS discount_amount
-FROM {head} AS head JOIN manner ON manner.manner = head.manner LEFT JOIN (
+FROM {head} AS head JOIN manner ON manner.number = head.manner LEFT JOIN (
     SELECT order_id, count(*) AS lines, sum(quantity) AS quantity, sum(revenue) AS revenue, sum(expense) AS expense,
         sum(profit) AS profit, sum(revenue) FILTER (profit IS NOT NULL) AS known_revenue,
         sum(revenue) FILTER (profit IS NULL) AS unknown_revenue, sum(discount_amount) AS discount_amount

@@ -26,7 +26,8 @@ class Source:
 
     `columns` are names or, as `expression AS name`, expressions of PostgreSQL; `{zone}` stands for the company's time zone.
     `key` is the column by which the rows of touched keys are found. A `plain` source has only names and a condition that every
-    database understands: it is read by several connections at once. `is_streamed` ones are never held as a whole.
+    database understands: it is read by several connections at once. `is_streamed` ones are never held as a whole; of `is_distinct`
+    ones equal rows are read once.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Source:
     where: str = ""
     is_plain: bool = True
     is_streamed: bool = False
+    is_distinct: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,8 @@ class Table:
     A dimension with a `surrogate` gets keys of its own, one for each `identity`, which stay the same from one generation to the
     next. `day` is the column by which old rows move to the archive. MONEY stands for the narrowest type that holds every amount, WORD
     for a text of which there are few different ones. `portions` names a step and a number: all rows are made for so many of its keys
-    at a time, so that neither memory nor the order of rows suffers. Tables, sources and steps in {braces} are narrowed to these keys.
+    (for each megabyte that may be used) at a time, so that neither memory nor the order of rows suffers. Tables, sources and steps
+    in {braces} are narrowed to these keys.
     """
 
     name: str

@@ -30,6 +30,8 @@ PART = 0.3
 """Where more than this share of a unit was touched, reading all of it is quicker."""
 CROWDED_DAYS, GROUP = 120, 122_880
 """Rows lie together by time if the groups that are read or skipped as one span fewer days than this."""
+NOT_NEEDED = ("numpy", "pandas", "pyarrow")
+"""DuckDB loads them at the first parameter, to see whether it is one of theirs: that takes longer than refreshing an order."""
 EXPECTED = {"SourceChanged": SourceChanged, "SourceGone": SourceGone, "DiskFull": DiskFull, "TooLarge": TooLarge}
 
 
@@ -38,7 +40,7 @@ class Building:
 
     def __init__(self, plan: Plan, connection: DuckDBPyConnection, origin: Origin, progress: Progress) -> None:
         self.plan, self.connection, self.origin, self.progress = plan, connection, origin, progress
-        self.filler = Filler(connection, origin, plan.zone, is_wide=plan.is_wide)
+        self.filler = Filler(connection, origin, plan)
         self.report = Report()
         self.steps = len(units.UNITS) + 3
         self.done = 0
@@ -71,9 +73,12 @@ class Building:
         self.done += 1
 
     def _set_variables(self) -> None:
-        said = {"today": self.plan.today, "currency": self.plan.currency, "fiscal_start": self.plan.fiscal_start}
+        said = {
+            "today": f"DATE '{self.plan.today}'", "currency": engine.literal(self.plan.currency),
+            "fiscal_start": str(self.plan.fiscal_start),
+        }  # fmt: skip
         for name, value in said.items():
-            self.connection.execute(f"SET VARIABLE {name} = ?", [value])
+            self.connection.execute(f"SET VARIABLE {name} = {value}")
 
     def _begin(self) -> None:
         self.connection.execute("CREATE SCHEMA hot")
@@ -257,6 +262,8 @@ def _told() -> Iterator[None]:
 
 def main() -> None:
     """Read a plan, make it, tell about it."""
+    for name in NOT_NEEDED:
+        sys.modules[name] = None  # type: ignore[assignment]  # "not there", for everybody who looks
     plan = Plan.read(json.loads(sys.stdin.readline()))
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:

@@ -26,10 +26,10 @@ class Died(Exception):
     """The process ended without a word; the text is what it said last on its error channel."""
 
 
-def work(plan: Plan, told: Callable[[float, str], None]) -> Report:
+def work(plan: Plan, told: Callable[[float, str], None], prepare: Callable[[], None]) -> Report:
     """Let a process of its own do what the plan says; `told` hears of each step, and every moment in between with an empty one.
 
-    The process ends with this one: it listens on the pipe that the plan came through.
+    While it starts, `prepare` makes ready what it needs. It ends with this process: it listens on the pipe that the plan came through.
 
     :raises Mismatch, SourceChanged, SourceGone, DiskFull, TooLarge, Died: if no generation came of it.
     """
@@ -45,6 +45,7 @@ def work(plan: Plan, told: Callable[[float, str], None]) -> Report:
     for thread in threads:
         thread.start()
     try:
+        prepare()
         with suppress(BrokenPipeError):  # then it has said on the other channel why
             _stream(process.stdin).write(json.dumps(plan.told()) + "\n")
             _stream(process.stdin).flush()

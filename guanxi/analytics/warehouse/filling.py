@@ -9,6 +9,7 @@ from guanxi.semantics.star import UNKNOWN, Source, Step, Table, Unit
 
 from . import archive, keying, words
 from .origins import Origin, selected
+from .plan import Plan
 
 NARROW, WIDE = "DECIMAL(18,6)", "DECIMAL(20,6)"
 HOT = "hot"
@@ -20,9 +21,10 @@ SLOW_TO_WRITE = "fsst,dict_fsst,zstd,dictionary"
 class Filler:
     """Fills units within one transaction."""
 
-    def __init__(self, connection: DuckDBPyConnection, origin: Origin, zone: str, *, is_wide: bool) -> None:
-        self.connection, self.origin, self.zone = connection, origin, zone
-        self.money = WIDE if is_wide else NARROW
+    def __init__(self, connection: DuckDBPyConnection, origin: Origin, plan: Plan) -> None:
+        self.connection, self.origin, self.zone = connection, origin, plan.zone
+        self.money = WIDE if plan.is_wide else NARROW
+        self.megabytes = plan.limits.megabytes
 
     def make_table(self, table: Table) -> None:
         """Make an empty table, with the member that stands for what nobody told."""
@@ -101,10 +103,10 @@ class Filler:
         kept = f"{HOT}.{table.name}" if table.day else table.name
         self.connection.execute(f"DELETE FROM {kept}{touched and f' WHERE {touched}'}")
 
-    def _portions(self, key: str, step: str, size: int) -> Iterator[str]:
+    def _portions(self, key: str, step: str, by_megabyte: int) -> Iterator[str]:
         """The conditions for one portion of keys after the other."""
         row = self.connection.execute(f"SELECT count(*) FROM {step}").fetchone()
-        count = -(-int(row[0] if row else 0) // size)
+        count = -(-int(row[0] if row else 0) // (by_megabyte * self.megabytes))
         shares = ", ".join(str(part / count) for part in range(1, count))
         cuts = []
         if shares:

@@ -36,7 +36,7 @@ def selected(source: Source, zone: str, unit: str = "") -> str:
         conditions.append(f"{source.key} = ANY (ARRAY({keys}))")
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     columns = ", ".join(source.columns).replace("{zone}", engine.literal(zone))
-    return f"SELECT {columns} FROM {source.table}{where}"
+    return f"SELECT {'DISTINCT ' if source.is_distinct else ''}{columns} FROM {source.table}{where}"
 
 
 class Scanner:

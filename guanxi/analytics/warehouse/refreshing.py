@@ -122,7 +122,7 @@ def plan_of(refresh: Refresh, now: datetime.datetime) -> Plan:
     return Plan(
         path=place.folder() / f"wh.{refresh.generation}.building",
         base=before if is_usable else None,
-        limits=tiers.limits(refresh.generation),
+        limits=tiers.limits(refresh.generation, tiers.REFRESHING if is_usable else 1.0),
         conninfo=surroundings.conninfo(),
         today=today,
         zone=company.time_zone,
@@ -145,9 +145,13 @@ def _made(refresh: Refresh, plan: Plan, told: Told | None) -> Report:
         free = shutil.disk_usage(place.folder()).free
         if free < plan.base.stat().st_size * SPARE:
             raise DiskFull(str(free))
-        copy(plan.base, plan.path)
         Refresh.objects.filter(pk=refresh.pk).update(base=str(place.star()))
-    return work(plan, lambda share, step: _note(refresh, share, step, told))
+    return work(plan, lambda share, step: _note(refresh, share, step, told), lambda: _begin_from_base(plan))
+
+
+def _begin_from_base(plan: Plan) -> None:
+    if plan.base:
+        copy(plan.base, plan.path)
 
 
 def _note(refresh: Refresh, share: float, step: str, told: Told | None) -> None:

@@ -366,7 +366,8 @@ def test_words_that_nobody_used_before_are_learned_without_loading_everything(wa
 def in_portions_of(of_keys: Callable[..., Iterator[str]], size: int, made: list[str]) -> Callable[..., Iterator[str]]:
     """The same with small portions; `made` takes them down."""
 
-    def portions(filler: filling.Filler, key: str, step: str, _size: int) -> Iterator[str]:
+    def portions(filler: filling.Filler, key: str, step: str, _by_megabyte: int) -> Iterator[str]:
+        filler.megabytes = 1
         for condition in of_keys(filler, key, step, size):
             made.append(condition)
             yield condition
