@@ -213,7 +213,7 @@ class Shell:
         known += [
             record
             for record in registry.everything()
-            if record.group not in ("", "settings") and not record.parent and record not in known
+            if record.group not in ("", "settings") and not (record.parent or record.made_on) and record not in known
         ]
         return [
             Place(str(record.label), record.icon, f"/{record.path}/new/", quick=f"/{record.path}/quick/")

@@ -58,6 +58,7 @@ def _names(record: Record) -> Iterable[CheckMessage]:
         ("initial", record.initial, set(record.guarded)),
         ("hidden", record.hidden, columns),
         ("fixed", record.fixed, columns),
+        ("told", record.told, shown),
         ("mirrors", record.mirrors, shown),
         ("number", [record.number.field] if record.number else [], columns),
         ("parent", [record.parent] if record.parent else [], columns),

@@ -13,6 +13,7 @@ from django.db.models import Model, Q
 Label = Any  # str or a lazy translation
 Verb = Callable[..., object]
 Batch = Callable[[Sequence[Any]], None]
+Telling = Callable[[Any, Any, Any], str]
 
 
 def _always(_obj: Any) -> bool:
@@ -96,6 +97,8 @@ class Record:
     mirrors     field → the field of another object ("contacts.job_title") that holds the same: what a role says of that one holds
                 for this one, too
     fixed       fields that are shown but only changed by the product itself
+    told        field → what people read instead of what it holds for programs (obj, value, person) -> words; it is not typed by hand
+    made_on     the name of the page where people make new ones, if there is a better one than the form
     reserved    records that nobody but administrators changes or removes, whatever a role says
     sensitive   fields whose reading is noted in the audit trail
     personal    fields that tell of a person: exported and blanked with them (docs/personal-data.md)
@@ -125,6 +128,8 @@ class Record:
     unseen: Callable[[Any], Q | None] | None = None
     mirrors: Mapping[str, str] = field(default_factory=dict)
     fixed: tuple[str, ...] = ()
+    told: Mapping[str, Telling] = field(default_factory=dict)
+    made_on: str = ""
     reserved: Q | None = None
     sensitive: tuple[str, ...] = ()
     personal: tuple[str, ...] = ()

@@ -68,6 +68,12 @@ class Field:
     column: Any
     editable: bool
     required: bool
+    is_told: bool = False
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether people change it by hand: what they read in other words than it holds is changed by programs and files alone."""
+        return self.editable and not self.is_told
 
     @property
     def label(self) -> str:
@@ -202,4 +208,4 @@ def _field(record: Record, column: Any, kind: Kind) -> Field:
     required = not fixed and not column.blank and not column.has_default() and kind is not Kind.YES_NO
     if record.number and record.number.field == column.name:
         required = False
-    return Field(column.name, kind, column, not fixed, required)
+    return Field(column.name, kind, column, not fixed, required, column.name in record.told)

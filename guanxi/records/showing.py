@@ -63,6 +63,8 @@ class Reader:
     def cell(self, obj: Model, field: Field) -> Cell:
         """The cell of one field of one record."""
         value = getattr(obj, field.name)
+        if field.is_told:
+            return self._in_words(obj, field, value)
         if field.kind is Kind.RELATION:
             return self._relation(field, value)
         if field.kind is Kind.MONEY:
@@ -72,6 +74,8 @@ class Reader:
     def reads(self, field: Field) -> Callable[[Model], Cell]:
         """What reads a field of one record after another; cells that records have in common are made once."""
         kind, name, made = field.kind, field.column.attname, dict[Any, Cell]()
+        if field.is_told:
+            return lambda obj: self._in_words(obj, field, getattr(obj, name), in_one_line=True)
         if kind in _BARE:
             return lambda obj: Cell(kind, getattr(obj, name))
         if kind not in _COMMON:
@@ -86,8 +90,12 @@ class Reader:
 
         return read
 
-    def told(self, field: Field, value: Any, names: Mapping[tuple[type[Model], Any], str], currency: str = "") -> Cell:
-        """The cell of a value from the history; `names` holds the names of the records that are still there."""
+    def told(
+        self, field: Field, value: Any, names: Mapping[tuple[type[Model], Any], str], currency: str = "", obj: Any = None
+    ) -> Cell:
+        """The cell of a value from the history of `obj`; `names` holds the names of the records that are still there."""
+        if field.is_told:
+            return self._in_words(obj, field, value, in_one_line=True)
         if field.kind is Kind.RELATION:
             gone = "" if value is None else f"#{value}"
             return Cell(field.kind, value, text=names.get((field.target, value), gone))
@@ -117,6 +125,10 @@ class Reader:
         if field.name not in self._labels:
             self._labels[field.name] = {value: _capitalized(str(label)) for value, label in field.choices}
         return self._labels[field.name]
+
+    def _in_words(self, obj: Any, field: Field, value: Any, *, in_one_line: bool = False) -> Cell:
+        said = self.record.told[field.name](obj, value, self.person)
+        return Cell(field.kind, " · ".join(said.splitlines()) if in_one_line else said)
 
     def _plain(self, field: Field, value: Any) -> Cell:
         if field.kind is Kind.CHOICE:

@@ -97,7 +97,7 @@ def _steps(reader: Reader, obj: Model, change: Change, told: Any, unseen: frozen
             steps.append(Step(name, _raw(old), _raw(new)))
             continue
         currency = reader.currency(obj, field) if field.kind is Kind.MONEY else ""
-        steps.append(Step(field.label, *(reader.told(field, value, told, currency) for value in (old, new))))
+        steps.append(Step(field.label, *(reader.told(field, value, told, currency, obj) for value in (old, new))))
     return tuple(steps)
 
 

@@ -28,15 +28,16 @@ class Group:
     controls: tuple[Any, ...]
 
 
-def shown(record: Record) -> list[Field]:
-    """The fields of the form in the order of the sections."""
+def shown(record: Record, *, is_new: bool = False) -> list[Field]:
+    """The fields of the form in the order of the sections; that of a new record may hold what no person types."""
     names = [name for section in fields.placed(record) for name in section.fields]
-    return [field for name in names if (field := fields.named(record, name)) and field.editable]
+    found = [field for name in names if (field := fields.named(record, name))]
+    return [field for field in found if (field.editable if is_new else field.is_typed)]
 
 
 def form(record: Record, person: Person, *, obj: Model | None = None, data: Any = None, initial: Any = None) -> forms.Form:
     """The form of a new record, or of one that exists; with `data`, what a person sent."""
-    chosen = shown(record)
+    chosen = shown(record, is_new=obj is None)
     values = {**_values(record, obj, chosen), **(initial or {})}
     current = {field.name: getattr(obj, field.column.attname) if obj else None for field in chosen}
     made = forms.Form(data, initial=values, prefix=None, auto_id="field-%s")

@@ -135,7 +135,7 @@ class RelationControl(forms.Field):
         self.target, self.person, self.current = target, person, current
         record = registry.of(target)
         source = address("records:pick", record.path) if record else ""
-        may_make = record is not None and not record.parent and reading.may(record, person, RightTo.CREATE)
+        may_make = record is not None and not record.parent and not record.made_on and reading.may(record, person, RightTo.CREATE)
         new = address("records:quick", record.path) if record and may_make else ""
         super().__init__(widget=RelationWidget(source, new), **options)
 

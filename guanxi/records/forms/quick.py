@@ -20,7 +20,7 @@ TYPED = "typed"
 
 def names(record: Record) -> list[str]:
     """The fields of the short form, in the order of the whole one: all required ones, and the first columns of the list."""
-    known = {field.name: field for field in building.shown(record)}
+    known = {field.name: field for field in building.shown(record, is_new=True)}
     number = record.number.field if record.number else ""
     needed = [name for name, field in known.items() if field.required]
     main = [name for name in (*record.name, *fields.columns(record)) if name in known and name != number]
@@ -52,6 +52,6 @@ def _with_typed(record: Record, asked: Mapping[str, str]) -> dict[str, str]:
     """What the address says, the typed text in the field that names the record."""
     said = {name: value for name, value in asked.items() if name != TYPED}
     text = asked.get(TYPED, "").strip()
-    known = {field.name: field for field in building.shown(record)}
+    known = {field.name: field for field in building.shown(record, is_new=True)}
     naming = next((name for name in (*record.name, *names(record)) if name in known and known[name].kind is Kind.TEXT), None)
     return {naming: text, **said} if text and naming else said

@@ -35,7 +35,7 @@ def edit(request: HttpRequest, path: str, pk: int, name: str) -> HttpResponse:
     """
     record, obj = one(request, path, pk, RightTo.CHANGE)
     field = fields.named(record, name)
-    if field is None or not field.editable:
+    if field is None or not field.is_typed:
         raise Http404
     reads.seen(record, [name], person_of(request), key=pk, at=timezone.now(), address=address_of(request))
     form = _form(request, field, obj)

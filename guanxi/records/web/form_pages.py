@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -32,6 +33,8 @@ def new(request: HttpRequest, path: str) -> HttpResponse:
     """Ask for the values of a new record, and make it."""
     record = record_at(request, path, RightTo.CREATE)
     person = person_of(request)
+    if request.method != "POST" and record.made_on:
+        return HttpResponseRedirect(reverse(record.made_on))
     if request.method != "POST":
         initial = building.starting_values(record, request.GET.dict(), person, timezone.localdate())
         form = building.form(record, person, initial=initial)

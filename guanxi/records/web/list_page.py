@@ -109,7 +109,7 @@ def state(request: HttpRequest, question: Question, reader: showing.Reader, desk
         "widths": widths if all(one.width for one in head) else {},
         "state": (record, question.here, *((one.name, one.width) for one in head)),
         "address": address("records:list", record.path),
-        "editable": {one.name for one in question.columns if one.editable} if may_change else set(),
+        "editable": {one.name for one in question.columns if one.is_typed} if may_change else set(),
         "may_change": may_change,
         "may_move": may_change and bool(question.group and question.group.field.editable),
         "may_delete": may_delete,
