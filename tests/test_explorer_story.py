@@ -56,6 +56,14 @@ def test_a_newcomer_finds_what_lost_money_where_and_with_whom(page: Page, lossma
     expect(first.locator("td").first).to_have_class("num negative")
     page.get_by_role("link", name="With which customers?").click()
     expect(page.locator(".shelf[data-drop=rows]")).to_contain_text("Customer")
+    page.get_by_role("button", name="Put on a dashboard").press("Enter")
+    page.fill("dialog[open] input[name=name]", "Losses")
+    page.select_option("dialog[open] select", "")  # a new one
+    page.locator("dialog[open] input[name=new]:focus").fill("Mondays")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page.locator(".toast")).to_contain_text("“Losses” stands on “Mondays” now.")
+    assert str(page.get_by_role("link", name="Open the dashboard").get_attribute("href")).startswith("/dashboards/")
     figure = page.locator(".pivot tbody tr", has_text=lossmaker).first.locator("td a").first
     lost = figure.inner_text()
     follow(figure)

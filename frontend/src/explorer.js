@@ -114,6 +114,14 @@ function findFields(text) {
   }
 }
 
+/** A new dashboard needs a name; an existing one has it. */
+function nameNew(select) {
+  const name = document.getElementById("put-new");
+  if (!name) return;
+  name.required = !select.value;
+  if (name.required) name.focus();
+}
+
 /** After a step the whole page is new: who goes on with the keyboard goes on at the question, not at the top of the menu. */
 function keepPlace() {
   const main = explorer()?.querySelector(".explorer-main");
@@ -131,5 +139,6 @@ export function startExplorer() {
       print();
     }
   });
+  document.addEventListener("change", (event) => event.target.id === "put-dashboard" && nameNew(event.target));
   document.addEventListener("input", (event) => event.target.matches("[data-find-field]") && findFields(event.target.value));
 }

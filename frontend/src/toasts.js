@@ -5,12 +5,13 @@ import { word } from "./words.js";
 const SECONDS = { good: 5, info: 6, warning: 10, bad: 15 };
 const corner = () => document.getElementById("toasts");
 
-export function toast(text, meaning = "info", undo = null) {
+export function toast(text, meaning = "info", undo = null, link = null) {
   const box = corner();
   if (!box || !text) return;
   const close = make("button", { className: "button ghost square small", type: "button", ariaLabel: word("close") }, iconElement("x"));
   const message = make("div", { className: `toast ${meaning}`, attributes: { role: meaning === "bad" ? "alert" : "status" } }, make("p", { textContent: text }));
   if (undo) message.append(undoButton(undo, message));
+  if (link) message.append(link);
   message.append(close);
   const remove = () => {
     message.remove();
@@ -21,7 +22,7 @@ export function toast(text, meaning = "info", undo = null) {
   box.append(message);
   if (box.matches(":popover-open")) box.hidePopover(); // opened again it lies above a dialog opened since
   box.showPopover();
-  let timer = setTimeout(remove, SECONDS[meaning] * 1000 + (undo ? 5000 : 0));
+  let timer = setTimeout(remove, SECONDS[meaning] * 1000 + (undo || link ? 5000 : 0));
   message.addEventListener("pointerenter", () => clearTimeout(timer));
   message.addEventListener("pointerleave", () => (timer = setTimeout(remove, 2000)));
 }
@@ -41,7 +42,9 @@ function undoButton(address, message) {
 /** Messages that came with the page. */
 export function showFlashes() {
   for (const flash of document.querySelectorAll("template[data-flash]")) {
-    toast(flash.content.textContent.trim(), flash.dataset.flash, flash.dataset.undo);
+    const link = flash.content.querySelector("a");
+    link?.remove();
+    toast(flash.content.textContent.trim(), flash.dataset.flash, flash.dataset.undo, link);
     flash.remove();
   }
 }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from guanxi.analytics.exploring.grid import Grid, Line
 from guanxi.analytics.exploring.looking import Look
 from guanxi.analytics.exploring.web import heads
+from guanxi.analytics.exploring.writing import begun
 
 MOST_ROWS, MOST_COLUMNS = 12, 4
 
@@ -56,7 +57,7 @@ def part(look: Look, whole: Grid, name: str, address: str) -> Part:
     body = whole.lines[: len(whole.lines) - len(last)]
     shown = [*body[:MOST_ROWS], *last]
     rows = [_row(look, whole, line) for line in shown]
-    return Part(name, str(look.message or ""), look.time, address, level, columns, rows, max(0, len(body) - MOST_ROWS))
+    return Part(name, str(look.message or ""), begun(look.time), address, level, columns, rows, max(0, len(body) - MOST_ROWS))
 
 
 def _row(look: Look, whole: Grid, line: Line) -> Row:

@@ -9,23 +9,34 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from markupsafe import Markup
 
-from guanxi.analytics.exploring import reporting, rights
+from guanxi.analytics.exploring import offering, reporting, rights
 from guanxi.analytics.exploring.models import Report
+from guanxi.analytics.exploring.offering import Offer
+from guanxi.analytics.exploring.sheet import Sheet
 from guanxi.people.models import Person
 from guanxi.people.models.role import RightTo
 from guanxi.records import registry
 from guanxi.records.registry import Panel
 
-from . import showing
+from . import putting, showing
 from .models import Dashboard, Kind, Rhythm, Subscription
 
 
 def connect() -> None:
-    """Hang the panels into the pages."""
+    """Hang the panels into the pages, and offer dashboards to whoever explores."""
+    offering.add(Offer(name="put-on-dashboard", label=_("Put on a dashboard"), icon="layout-dashboard", address=_put))
     shown = Panel(name="tiles", place="main", show=_tiles, order=5)
     registry.show_panel("dashboards", shown)
     for path in ("dashboards", reporting.PATH):
         registry.show_panel(path, Panel(name="by-mail", place="side", title=_("By mail"), icon="mail", show=_by_mail, order=40))
+
+
+def _put(sheet: Sheet, report: Report | None, person: Person) -> str:
+    """The dialog that puts a sheet on a dashboard, for those who may."""
+    if not putting.may(person, report):
+        return ""
+    tail = f"&report={report.pk}" if report else ""
+    return f"{reverse('dashboard-put', args=[sheet.cube])}?{sheet.address}{tail}"
 
 
 def _tiles(dashboard: Dashboard, request: HttpRequest) -> Markup:

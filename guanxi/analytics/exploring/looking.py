@@ -114,7 +114,10 @@ class Look:
 
     @property
     def message(self) -> str:
-        """What the chart says."""
+        """What the chart says; nobody leads among the smallest ones."""
+        are_smallest = self.sheet.top and self.sheet.sort and not self.sheet.sort.startswith("-")
+        if are_smallest and not self.plain.has_negative:
+            return self.headline
         is_whole = not self.sheet.only and not self.grid.hidden_lines and not (self.answer and self.answer.is_cut)
         return wording.message(self.plain, self.cube, self.written, is_whole=is_whole) or self.headline
 

@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from markupsafe import Markup
 
+from guanxi.people.models import Person
 from guanxi.people.models.role import RightTo
 from guanxi.records import registry
 from guanxi.records.registry import Area, Panel
 
-from . import reporting
+from . import reporting, rights
 from .models import Report
 
 AREA = "analytics"
@@ -25,5 +26,7 @@ def connect() -> None:
 
 
 def _drawn(report: Report, request: HttpRequest) -> Any:
+    if not rights.may(request.user if isinstance(request.user, Person) else None):
+        return ""
     context = {"report": report, "href": reverse("report", args=[report.pk]), "part": reverse("report-part", args=[report.pk])}
     return Markup(render_to_string("exploring/report_panel.html", context, request))  # noqa: S704 (our own template)

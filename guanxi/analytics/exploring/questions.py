@@ -110,7 +110,7 @@ def typed(at: Mapping[str, str], cube: Cube) -> dict[str, Key]:
     return {name: keys[0] for name, text in at.items() if name in levels and (keys := keys_of(text, levels[name]))}
 
 
-def names(cube: Cube, level: str, texts: Iterable[str], person: Person) -> dict[str, str]:
+def names(cube: Cube, level: str, texts: Iterable[str], person: Person | None) -> dict[str, str]:
     """The names of members by the texts that an address has for them, as far as the person may see such records."""
     own = next(each for link, each in cube.levels() if f"{link.role}.{each.name}" == level)
     keys = {text: keys_of(text, own)[0] for text in texts if text and keys_of(text, own)}

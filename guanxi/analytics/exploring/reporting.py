@@ -12,8 +12,9 @@ from guanxi.records.declare import Record
 from guanxi.records.models import Favorite, Visit
 from guanxi.records.refusals import Invalid
 from guanxi.records.writer import Writer
+from guanxi.semantics.cube import Cube
 
-from . import sheet
+from . import questions, sheet
 from .models import Report
 from .sheet import Sheet
 
@@ -32,6 +33,11 @@ def record() -> Record:
 def sheet_of(report: Report) -> Sheet:
     """The sheet that a report keeps."""
     return sheet.read(report.cube, parse_qs(report.question, keep_blank_values=True))
+
+
+def keeps(report: Report, shown: Sheet, cube: Cube) -> bool:
+    """Whether a sheet is what the report shows somebody who sees this much of the cube."""
+    return questions.fitting(sheet_of(report), cube)[0] == shown
 
 
 def prepare(reports: Sequence[Report]) -> None:

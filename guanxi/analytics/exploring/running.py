@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 LONGEST_SECONDS = 60.0
 MOST_AT_ONCE = 8
+ALMOST = 0.999
 KEPT_SECONDS = 120.0
 
 
@@ -114,14 +115,14 @@ class Running:
 
     @property
     def share(self) -> float | None:
-        """How far it is, 0 to 1, as far as the engine says so."""
+        """How far it is, 0 to 1, as far as the engine says so; what still runs is never whole."""
         if self.done.is_set():
             return 1.0
         with self.lock:
             percent = self.connection.query_progress() if self.connection is not None else -1
         if percent < 0:
             return None
-        return round((max(self.step - 1, 0) + percent / 100) / max(self.steps, self.step), 3)
+        return min(ALMOST, round((max(self.step - 1, 0) + percent / 100) / max(self.steps, self.step), 3))
 
 
 _lock = threading.Lock()

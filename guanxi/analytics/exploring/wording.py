@@ -19,6 +19,7 @@ from .writing import spoken
 
 SHOWN_MEMBERS = 3
 FEW_MEASURES = 2
+SIGNS = {"below": "<", "above": ">", "at_least": "≥", "at_most": "≤"}
 Written = Callable[[Column, Decimal | int | None], str]
 
 
@@ -150,7 +151,13 @@ def choice_named(level: Level, member: Member) -> str:
     return member.caption or (_("(empty)") if member.key is None or member.key == "" else str(member.key))
 
 
-def filter_named(cube: Cube, one: Filter, person: Person) -> str:
+def bound_named(one: tuple[str, str, str]) -> str:
+    """Which values are kept: < 0."""
+    _measure, test, bound = one
+    return f"{SIGNS.get(test, '')} {bound}"
+
+
+def filter_named(cube: Cube, one: Filter, person: Person | None) -> str:
     """The members of a filter, the first ones by name."""
     first = one.keys[:SHOWN_MEMBERS]
     named = questions.names(cube, one.level, first, person)

@@ -48,5 +48,9 @@ def unit_of(form: Format, currency: str) -> str:
 
 def spoken(label: str) -> str:
     """A label of a cube in the current language, its first letter large."""
-    text = _(label) if label else ""
+    return begun(_(label) if label else "")
+
+
+def begun(text: str) -> str:
+    """Words as they begin a line: the first letter large."""
     return text[:1].upper() + text[1:]

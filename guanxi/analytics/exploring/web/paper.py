@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from guanxi.analytics.exploring.grid import Grid, Line
 from guanxi.analytics.exploring.looking import Look
+from guanxi.analytics.exploring.writing import begun
 
 from .paper_fonts import Fonts
 
@@ -103,7 +104,7 @@ def _head(look: Look, name: str, at: datetime.datetime, fonts: Fonts) -> Iterato
     yield _paragraph(name, TITLE, fonts, bold=True)
     unit = look.unit(look.grid.columns[0]) if _is_one_measure(look.grid) else ""
     asked = [text for text in (look.headline if look.headline != name else "", look.time, *look.filters, unit) if text]
-    yield _paragraph(" · ".join([*asked, f"{at:%Y-%m-%d %H:%M}"]), 9, fonts, color=GREY)
+    yield _paragraph(begun(" · ".join([*asked, f"{at:%Y-%m-%d %H:%M}"])), 9, fonts, color=GREY)
     yield Spacer(1, GAP)
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from guanxi.analytics.exploring import asking, reporting, rights, suggesting, timing
+from guanxi.analytics.exploring import asking, offering, reporting, rights, suggesting, timing
 from guanxi.analytics.exploring.looking import Look
 from guanxi.analytics.exploring.models import Report
 from guanxi.analytics.exploring.sheet import Sheet
@@ -58,11 +58,13 @@ def _context(request: HttpRequest, look: Look, report: Report | None) -> dict[st
     person = person_of(request)
     of = look.sheet
     page = look.from_row(_start(request))
+    is_changed = report is not None and not reporting.keeps(report, of, look.cube)
     return {
         "look": look,
         "report": report,
         "may_change": report is not None and reading.within(reporting.record(), person, report, RightTo.CHANGE),
-        "is_changed": report is not None and reporting.sheet_of(report) != of,
+        "is_changed": is_changed,
+        "offers": offering.offered(of, report, person),
         "may_keep": reading.may(reporting.record(), person, RightTo.CREATE),
         "table": table_of(page) if look.answer else None,
         "page": page,

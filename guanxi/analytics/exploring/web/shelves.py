@@ -166,11 +166,10 @@ def _filters(look: Look) -> Iterator[Chip]:
         yield Chip(
             one.level, label, look.addressed(look.sheet.within(one.level, ())), hint=named, edit=filter_address(look, one.level)
         )
-    for name, test, bound in look.sheet.only:
-        said = {"below": "<", "above": ">", "at_least": "≥", "at_most": "≤"}.get(test, "")
-        yield Chip(
-            name, wording.measure_named(look.cube, name), look.addressed(look.sheet.keeping(name, "")), hint=f"{said} {bound}"
-        )
+    for bound in look.sheet.only:
+        name = bound[0]
+        without = look.addressed(look.sheet.keeping(name, ""))
+        yield Chip(name, wording.measure_named(look.cube, name), without, hint=wording.bound_named(bound))
 
 
 def filter_address(look: Look, level: str) -> str:

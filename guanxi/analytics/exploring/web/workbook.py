@@ -13,6 +13,7 @@ from openpyxl.utils import get_column_letter
 
 from guanxi.analytics.exploring.grid import Cell, Grid, Line
 from guanxi.analytics.exploring.looking import Look
+from guanxi.analytics.exploring.writing import begun
 from guanxi.records import exporting
 from guanxi.semantics.cube import Format
 
@@ -45,7 +46,9 @@ def as_xlsx(look: Look, whole: Grid) -> Any:
     for at, width in enumerate(_widths(look, whole)):
         sheet.column_dimensions[get_column_letter(names + 1 + at)].width = width
     sheet.append([_cell(sheet, look.headline, font=Font(bold=True, size=13))])
-    sheet.append([_cell(sheet, " · ".join([text for text in (look.time, *look.filters) if text]), font=Font(color="59616E"))])
+    sheet.append(
+        [_cell(sheet, begun(" · ".join([text for text in (look.time, *look.filters) if text])), font=Font(color="59616E"))]
+    )
     for layer in heads:
         sheet.append([_cell(sheet, text, font=BOLD, fill=SHADE, alignment=Alignment(wrap_text=True)) for text in layer])
     formats = [_format(whole, at) for at in range(whole.width)]
