@@ -20,7 +20,6 @@ from .proposing import Reference
 
 MOST_REFERRED = 5000
 MOST_REFERENCES = 40
-MOST_PARTS = 60
 FIRST_ROWS = 12
 WIDEST = 60
 Kind = LoadRun.Kind
@@ -44,10 +43,12 @@ def look(kept: KeptFile, place: Place) -> Table:
     :raises NotReadable: in words.
     """
     try:
-        return reading.opened(
+        table = reading.opened(
             keeping.opened(kept), sheet=place.part or None, encoding=place.encoding or None, delimiter=place.delimiter or None,
             name=kept.name, in_short=True,
         )  # fmt: skip
+        len(table.header)  # a view of a database may only now turn out to be broken
+        return table
     except UnreadableTable as why:
         raise reaching.told(why) from why
 
@@ -112,8 +113,14 @@ def remember_sample(made: LoadedTable, table: Table) -> None:
 
 
 def proposal(table: Table, name: str, label: str, place: Place) -> Plan:
-    """The mapping that fits a table best, with what is loaded already in mind."""
-    return proposing.propose(table, name, label=label, references=references(table.header), place=place)
+    """The mapping that fits a table best, with what is loaded already in mind.
+
+    :raises NotReadable: if the file ends in the middle.
+    """
+    try:
+        return proposing.propose(table, name, label=label, references=references(table.header), place=place)
+    except UnreadableTable as why:
+        raise reaching.told(why) from why
 
 
 def references(header: Sequence[str]) -> list[Reference]:
@@ -144,33 +151,6 @@ def make(plan: Plan, *, by: Person | None, at: datetime.datetime, source: DataSo
     if not is_new:
         raise NotNow(_("There is a table “%(name)s” already.") % {"name": plan.name})
     return table
-
-
-def every_part(
-    parts: Iterable[Part],
-    *,
-    by: Person | None,
-    at: datetime.datetime,
-    holder: KeptFile | DataSource,
-) -> list[LoadRun]:
-    """A table with the proposed mapping and a run for each part of a file or source that is not loaded yet.
-
-    :raises NotReadable: if one cannot be read.
-    """
-    file, source = (holder, None) if isinstance(holder, KeptFile) else (None, holder)
-    name = file.name.removesuffix(".gz").rpartition(".")[0] if file else str(source)
-    loaded = set(LoadedTable.objects.filter(source=source).values_list("plan__source__part", flat=True)) if source else set()
-    runs = []
-    for part in [one for one in parts if one.name not in loaded][:MOST_PARTS]:
-        where = Place(part=part.name)
-        table = shown_by(holder, where)
-        if not table.header:
-            continue
-        label = f"{name} {part.name}".strip()
-        made = make(proposal(table, proposing.free_name(label), label[:120], where), by=by, at=at, source=source)
-        remember_sample(made, table)
-        runs.append(ask(made, by=by, at=at, files=[file] if file else []))
-    return runs
 
 
 def fitting(header: Sequence[str], part: str) -> list[LoadedTable]:

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
-from guanxi.analytics.loading import keeping, plan_files, running, starting
+from guanxi.analytics.loading import every_table, jobs, keeping, plan_files, running, starting
 from guanxi.analytics.loading.models import LoadedTable, LoadRun
 from guanxi.analytics.loading.plan import Place, Plan
 from guanxi.analytics.warehouse import place
@@ -34,6 +35,15 @@ def run_of(table: LoadedTable, *files: Any, kind: str = LoadRun.Kind.LOAD) -> Lo
     """A run carried out."""
     run = starting.ask(table, kind, by=None, at=timezone.now(), files=files)
     return running.carry_out(run, clock=timezone.now)
+
+
+def set_up_every() -> int:
+    """Do what the worker does with all tables of a file or source; says in how many jobs."""
+    last, count = 0, 0
+    while job := ProcrastinateJob.objects.filter(task_name=every_table.JOB, pk__gt=last).order_by("pk").first():
+        jobs.begin_every(**job.args)
+        last, count = job.pk, count + 1
+    return count
 
 
 def asked(query: str) -> list[Any]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from guanxi.analytics.loading import running
 from guanxi.analytics.loading.models import Code, DataSource, LoadedTable, LoadRun, RejectedRow
-from guanxi.analytics.loading.tests.ground import asked, loaded
+from guanxi.analytics.loading.tests.ground import asked, loaded, set_up_every
 from guanxi.people import ciphers
 from guanxi.people.models import Grant, Person, Role
 from guanxi.people.models.role import Reach
@@ -197,6 +197,8 @@ def test_all_tables_of_a_file_are_loaded_at_once_and_a_later_edition_goes_into_t
     assert "Load all 2 tables" in looked
     file = part_of(looked, r'name="file" value="(\d+)"')
     assert "2 tables are being loaded." in follow(boss, boss.post(reverse("loading-every"), {"file": file}))
+    assert LoadedTable.objects.count() == 0
+    set_up_every()
     assert [running.carry_out(run, clock=timezone.now).state for run in LoadRun.objects.order_by("pk")] == ["done", "done"]
     assert sorted(LoadedTable.objects.values_list("name", "rows")) == [("shop_agents", 2), ("shop_products", 2)]
     first = SimpleUploadedFile("sales.csv", SALES.encode())

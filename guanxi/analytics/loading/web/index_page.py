@@ -4,6 +4,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from guanxi.analytics.loading import every_table
 from guanxi.analytics.loading.models import DataSource, KnowledgeDocument, LoadedTable, LoadRun
 from guanxi.people.models.role import RightTo
 
@@ -32,6 +33,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "sources": list(DataSource.objects.annotate(count=Count("tables"))[:MOST]),
         "labels": labels,
         "codes": open_codes(),
+        "under_way": every_table.under_way(),
         "has_documents": KnowledgeDocument.objects.exists(),
     }
     return render(request, "loading/index.html", context)

@@ -1,18 +1,18 @@
 """The beginning of the wizard: a file or a source, the table in it, its first rows; then a table with a proposed mapping."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from guanxi.analytics.loading import jobs, keeping, proposing, starting
+from guanxi.analytics.loading import every_table, jobs, keeping, proposing, starting
 from guanxi.analytics.loading.models import DataSource, KeptFile
 from guanxi.analytics.loading.plan import Place
 from guanxi.people.models.role import RightTo
@@ -65,6 +65,7 @@ def look(request: HttpRequest, pk: int) -> HttpResponse:
         context |= {
             "table": table,
             "sheets": table.sheets,
+            **every_context(kept, table.sheets),
             "first": starting.first_rows(table),
             "fitting": starting.fitting(table.header, place.part),
             "reads_text": table.shape.encoding is not None,
@@ -122,25 +123,49 @@ def every(request: HttpRequest) -> HttpResponse:
     holder = kept or source
     if holder is None:
         raise Http404
+    address = reverse("loading-look", args=[kept.pk]) if kept else reverse("loading-parts", args=[holder.pk])
+    set_up = every_table.of(holder)
+    if set_up and set_up.is_busy:
+        return HttpResponseRedirect(address)
     try:
-        parts = starting.parts_of_file(holder) if isinstance(holder, KeptFile) else starting.parts_of_source(holder)
-        with transaction.atomic():
-            runs = starting.every_part(parts, by=person_of(request), at=timezone.now(), holder=holder)
-            for run in runs:
-                jobs.hand_over(run)
+        there = every_table.tables_of(holder)
+        parts = [part for part in every_table.parts_of(holder) if part not in there]
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return HttpResponseRedirect(reverse("loading-new"))
-    note(request, "made", f"{len(runs)} tables of {kept.name if kept else source}")
-    text = ngettext("%(count)s table is being loaded.", "%(count)s tables are being loaded.", len(runs))
-    messages.success(request, text % {"count": len(runs)})
-    return HttpResponseRedirect(reverse("loading"))
+    if parts:
+        jobs.hand_over_every(holder, parts, person_of(request))
+        note(request, "made", f"{len(parts)} tables of {holder}")
+    text = ngettext("%(count)s table is being loaded.", "%(count)s tables are being loaded.", len(parts))
+    messages.success(request, text % {"count": len(parts)})
+    return HttpResponseRedirect(address)
+
+
+@require_safe
+@needs(RightTo.VIEW)
+def setting_up(request: HttpRequest) -> HttpResponse:
+    """How far tables are that are being set up; when that is over the page is loaded anew."""
+    under_way = every_table.under_way()
+    response = render(request, "loading/setting_up.html", {"under_way": under_way})
+    if not under_way:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+def every_context(holder: every_table.Holder, parts: Sequence[str]) -> dict[str, Any]:
+    """What pages show of all parts of a file or source: their tables, how far the setting up is, how many are left."""
+    there, set_up = every_table.tables_of(holder), every_table.of(holder)
+    return {
+        "there": there, "left": sum(part not in there for part in parts), "refused_parts": set_up.refused if set_up and not set_up.is_busy else (),
+        "under_way": [set_up] if set_up and set_up.is_busy else [],
+    }  # fmt: skip
 
 
 def _looked(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-    usual = {
+    usual: dict[str, Any] = {
         "steps": steps(1), "refused": "", "encodings": [("", _("Detected automatically")), *((name, name.upper()) for name in ENCODINGS)],
-        "delimiters": [("", _("Detected automatically")), *DELIMITERS], "file": None, "source": None, "table": None, "first": [], "fitting": [],
+        "delimiters": [("", _("Detected automatically")), *DELIMITERS], "file": None, "source": None, "table": None, "first": [], "fitting": [], "there": {}, "left": 0,
+        "refused_parts": (), "under_way": [],
     }  # fmt: skip
     return render(request, "loading/look.html", usual | context, status=422 if context.get("refused") else 200)
 

@@ -17,6 +17,7 @@ from guanxi.people.web.asking import person_of
 from guanxi.records.refusals import Refusal
 
 from .access import needs, note, render
+from .new_pages import every_context
 
 Kind = DataSource.Kind
 
@@ -53,7 +54,7 @@ def parts(request: HttpRequest, pk: int) -> HttpResponse:
     except Refusal as refusal:
         refused = str(refusal)
     context = {
-        "source": source, "parts": found, "refused": refused,
+        "source": source, "parts": found, "refused": refused, **every_context(source, [one.name for one in found]),
         "may_edit": access.may_change_source(person_of(request), source, source.kind) and source.kind != Kind.FILE,
     }  # fmt: skip
     return render(request, "loading/parts.html", context, status=422 if refused else 200)

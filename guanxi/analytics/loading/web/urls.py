@@ -22,6 +22,7 @@ urlpatterns = [
     path("loading/new/", new_pages.new, name="loading-new"),
     path("loading/new/make/", new_pages.make, name="loading-make"),
     path("loading/new/every/", new_pages.every, name="loading-every"),
+    path("loading/setting-up/", new_pages.setting_up, name="loading-setting-up"),
     path("loading/files/<int:pk>/look/", new_pages.look, name="loading-look"),
     path("loading/files/<int:pk>/raw/", run_pages.raw, name="loading-raw"),
     path("loading/sources/new/", source_pages.edit, name="loading-source-new"),
