@@ -20,7 +20,7 @@ TYPES = (
     ("moment", gettext_lazy("day and time")), ("yes_no", gettext_lazy("yes or no")),
 )  # fmt: skip
 ROLES = (
-    ("", gettext_lazy("only kept")), ("dimension", gettext_lazy("dimension")), ("measure", gettext_lazy("measure")), ("average", gettext_lazy("measure, averaged")),
+    ("", gettext_lazy("only kept")), ("dimension", gettext_lazy("dimension")), ("measure", gettext_lazy("measure")), ("average", gettext_lazy("average")),
     ("day", gettext_lazy("day of the rows")),
 )  # fmt: skip
 UNKNOWN = (
