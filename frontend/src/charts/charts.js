@@ -34,7 +34,7 @@ function draw(area) {
   return chart;
 }
 
-const sizes = new ResizeObserver((entries) => entries.forEach(({ target }) => target.isConnected && target.clientWidth > 0 && drawn.get(target)?.resize()));
+const sizes = new ResizeObserver((entries) => entries.forEach(({ target }) => !isOnPaper() && target.isConnected && target.clientWidth > 0 && drawn.get(target)?.resize()));
 
 async function drawNew(area) {
   if (begun.has(area)) return;
@@ -80,4 +80,31 @@ document.addEventListener("appearance", () => {
     drawn.set(area, draw(area));
   }
 });
-addEventListener("beforeprint", () => drawn.forEach((chart) => chart.resize()));
+
+// Paper is white and narrower than the screen: charts are drawn for it, and fill the place that they have there.
+const PAPER = { upright: 646, lying: 970 }; // CSS pixels between the margins of A4
+const isOnPaper = () => document.documentElement.classList.contains("on-paper");
+
+function drawFor(area, chart, size) {
+  chart.setOption({ ...optionOf({ ...specOf(area), room: size.width ?? area.clientWidth }, readTheme()), animation: false }, true);
+  chart.resize({ width: "auto", height: "auto", ...size });
+  chart.getZr().flush();
+}
+
+addEventListener("beforeprint", () => {
+  document.documentElement.classList.add("on-paper");
+  const widest = document.querySelector(".paper-wide") ? PAPER.lying : PAPER.upright;
+  for (const [area, chart] of drawn) {
+    if (!area.clientWidth) continue;
+    drawFor(area, chart, { width: Math.min(area.clientWidth, widest), height: area.clientHeight });
+    area.querySelector("svg")?.setAttribute("viewBox", `0 0 ${chart.getWidth()} ${chart.getHeight()}`);
+  }
+});
+addEventListener("afterprint", () => {
+  document.documentElement.classList.remove("on-paper");
+  for (const [area, chart] of drawn) {
+    if (!area.clientWidth) continue;
+    area.querySelector("svg")?.removeAttribute("viewBox");
+    drawFor(area, chart, {});
+  }
+});
