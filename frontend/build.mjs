@@ -13,6 +13,8 @@ const KEPT_DAYS = 14;
 const ICONS = path.join(here, "node_modules", "@tabler", "icons", "icons", "outline");
 // icon("users"), icon='users', {"icon": "users"}, draw_icon("users"), iconElement("users")
 const ICON_NAMED = /(?:\bicon["']?\s*[(=:]|_draw\(|draw_icon\(|iconElement\()\s*["']([a-z0-9]+(?:-[a-z0-9]+)*)["']/g;
+// icon="pinned-off" if saved.is_pinned else "pin": the other one, too
+const ICON_ELSE = /\bicon["']?\s*[=:]\s*["'][a-z0-9-]+["']\s+if\s[^{}\n]*?\selse\s+["']([a-z0-9]+(?:-[a-z0-9]+)*)["']/g;
 const SKIPPED = new Set(["static", "locale", "tests", "migrations", "__pycache__"]);
 
 function* sources(folder) {
@@ -29,7 +31,8 @@ function* sources(folder) {
 function usedIcons() {
   const names = new Map();
   for (const file of [...sources(product), ...sources(path.join(here, "src"))]) {
-    for (const [, name] of fs.readFileSync(file, "utf8").matchAll(ICON_NAMED)) names.set(name, file);
+    const text = fs.readFileSync(file, "utf8");
+    for (const [, name] of [...text.matchAll(ICON_NAMED), ...text.matchAll(ICON_ELSE)]) names.set(name, file);
   }
   return new Map([...names].sort(([a], [b]) => a.localeCompare(b)));
 }

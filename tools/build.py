@@ -30,6 +30,7 @@ COMPRESSED = {".css", ".js", ".svg", ".json", ".map"}
 SMALLEST_COMPRESSED = 1000
 # As in frontend/build.mjs: icon("users"), icon='users', icon: "users", draw_icon("users")
 ICON_NAMED = re.compile(r"""(?:\bicon["']?\s*[(=:]|_draw\(|draw_icon\()\s*["']([a-z0-9]+(?:-[a-z0-9]+)*)["']""")
+ICON_ELSE = re.compile(r"""\bicon["']?\s*[=:]\s*["'][a-z0-9-]+["']\s+if\s[^{}\n]*?\selse\s+["']([a-z0-9]+(?:-[a-z0-9]+)*)["']""")
 WITHOUT_ICONS = {"static", "locale", "tests", "migrations", "__pycache__"}
 
 
@@ -65,7 +66,8 @@ def icon_names() -> list[str]:
     found: set[str] = set()
     for path in (*PRODUCT.rglob("*.html"), *PRODUCT.rglob("*.py")):
         if not WITHOUT_ICONS & set(path.relative_to(PRODUCT).parts):
-            found.update(ICON_NAMED.findall(path.read_text(encoding="utf-8")))
+            text = path.read_text(encoding="utf-8")
+            found.update((*ICON_NAMED.findall(text), *ICON_ELSE.findall(text)))
     return sorted(found)
 
 
