@@ -11,8 +11,9 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -90,10 +91,11 @@ class Building:
         self._take_levels_along()
 
     def _take_levels_along(self) -> None:
-        """Levels of years that are over stay what they were, also when everything is loaded again."""
-        if self.plan.levels_from:
+        """Levels of years that are over stay what they were, also when everything is loaded again; who has none reckons them."""
+        if self.plan.levels_from and _has_levels(self.connection):
+            names = ", ".join(units.table("snap_levels").names)
             self.connection.execute(
-                f"INSERT INTO snap_levels SELECT past.* FROM past.snap_levels AS past"
+                f"INSERT INTO snap_levels ({names}) SELECT {names} FROM past.snap_levels AS past"
                 f" SEMI JOIN {self.origin.asked('SELECT id FROM customers_account')} AS own ON own.id = past.account_id"
             )
         elif self.plan.past_levels:
@@ -222,12 +224,31 @@ def built(plan: Plan, connection: DuckDBPyConnection, progress: Progress, origin
     if plan.store:
         engine.use_store(connection, plan.store)
     if plan.levels_from:
-        connection.execute(f"ATTACH {engine.literal(plan.levels_from)} AS past (READ_ONLY)")
+        _show_past(connection, plan.levels_from)
     origin = origin or Scanner(connection, plan.conninfo)
     report = _made(plan, connection, progress, origin)
     connection.execute("CHECKPOINT")
     report.bytes, report.is_wide = plan.path.stat().st_size, plan.is_wide
     return report
+
+
+def _show_past(connection: DuckDBPyConnection, path: Path) -> None:
+    """Show the generation before as the database `past`; one that cannot be read any more is why everything is loaded again."""
+    with suppress(duckdb.Error):
+        connection.execute(f"ATTACH {engine.literal(path)} AS past (READ_ONLY)")
+
+
+def _has_levels(connection: DuckDBPyConnection) -> bool:
+    """Whether the generation before tells any levels, in whatever form it was made."""
+    names = units.table("snap_levels").names
+    told = ", ".join(map(engine.literal, names))
+    row = connection.execute(
+        "SELECT count(*) FROM duckdb_columns() WHERE database_name = 'past' AND schema_name = 'main'"
+        f" AND table_name = 'snap_levels' AND column_name IN ({told})"
+    ).fetchone()
+    if not row or row[0] != len(names):
+        return False
+    return connection.execute("SELECT 1 FROM past.snap_levels LIMIT 1").fetchone() is not None
 
 
 def _made(plan: Plan, connection: DuckDBPyConnection, progress: Progress, origin: Origin) -> Report:
