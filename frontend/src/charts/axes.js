@@ -93,9 +93,15 @@ export function scaleOf(numbers, theme) {
 /** Names that would not stand side by side are written aslant, so that none is left out. */
 const crowded = (names) => names.length <= 30 && names.length * Math.max(0, ...names.map((name) => String(name).length)) > 70;
 
+const wide = (text) => [...text].reduce((sum, sign) => sum + (sign.charCodeAt(0) < 0x2e80 ? 7 : 12), 0);
+const BESIDE = 110; // pixels for the names of the rows
+
+/** Whether every value has room in its cell; `spec.room` is the width of the chart in pixels. */
+const fits = (spec, cells, short) => cells.length <= 120 && Math.max(0, ...cells.map((cell) => wide(short(cell[2])))) + 6 <= ((spec.room ?? 800) - BESIDE) / Math.max(1, spec.categories.length);
+
 /** spec.rows × spec.categories; series[0].values are [column, row, value]. */
 export function heatmap(spec, theme) {
-  const write = writer(spec.format);
+  const [write, short] = [writer(spec.format), writer(spec.format, !spec.format?.percent)];
   const cells = spec.series[0].values;
   const numbers = cells.map((cell) => cell[2] ?? 0);
   const scale = scaleOf(numbers, theme);
@@ -106,6 +112,6 @@ export function heatmap(spec, theme) {
     grid: { left: 4, right: 8, top: 8, bottom: 4, containLabel: true }, tooltip: tipFrame(theme, formatter),
     xAxis: { ...categoryAxis(spec, theme), splitArea: { show: false }, ...(crowded(spec.categories) ? { axisLabel: { ...clipped(theme, 96), rotate: 40, interval: 0 } } : {}) }, yAxis: { ...categoryAxis({ categories: spec.rows }, theme, true) },
     visualMap: { show: false, ...scale },
-    series: [{ type: "heatmap", name: spec.series[0].name, data, itemStyle: { borderColor: theme.surface, borderWidth: 1.5, borderRadius: 3 }, cursor: "default", label: { show: cells.length <= 120, fontFamily: theme.font, formatter: ({ value }) => writer(spec.format, !spec.format?.percent)(value[2]) } }],
+    series: [{ type: "heatmap", name: spec.series[0].name, data, itemStyle: { borderColor: theme.surface, borderWidth: 1.5, borderRadius: 3 }, cursor: "default", label: { show: fits(spec, cells, short), fontFamily: theme.font, formatter: ({ value }) => short(value[2]) } }],
   };
 }
