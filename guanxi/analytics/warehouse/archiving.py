@@ -18,7 +18,7 @@ def take_back(connection: DuckDBPyConnection, plan: Plan, report: Report) -> Non
     for unit in units.UNITS:
         for table in unit.tables:
             parts = parts_of(connection, table) if table.day else []
-            again = [file for part in parts for file in part[1:] if _is_wanted(connection, table, unit, part, plan)]
+            again = [part[1] for part in parts if _is_wanted(connection, table, unit, part, plan)]
             _bring(connection, table, again)
     report.parts = _files(connection)
 

@@ -10,10 +10,12 @@ from django.urls import reverse
 from guanxi.analytics.dashboards.arranging import MOST
 from guanxi.analytics.dashboards.models import Dashboard, Tile
 from guanxi.analytics.exploring.models import Report
-from guanxi.analytics.warehouse.testing import SmallCompany, small_company, warehouse  # noqa: F401
+from guanxi.analytics.warehouse import testing
+from guanxi.analytics.warehouse.testing import SmallCompany
 from guanxi.people.models import Grant, Person, Role
 from guanxi.people.models.role import Reach
 
+small_company, warehouse = testing.small_company, testing.warehouse
 pytestmark = pytest.mark.django_db
 ASKED = "show=revenue&rows=region.province"
 SHEET = f"{reverse('explorer-sheet', args=['order_lines'])}?{ASKED}"
@@ -29,7 +31,7 @@ def patience(settings: Any) -> None:
 
 
 @pytest.fixture
-def seller(warehouse: SmallCompany) -> Person:  # noqa: F811
+def seller(warehouse: SmallCompany) -> Person:
     """May keep reports and make dashboards of their own."""
     return _granted(warehouse.people[0], reports=("view", "create"), dashboards=("view", "create", "change"))
 
@@ -105,7 +107,7 @@ def test_a_report_that_was_turned_meanwhile_is_kept_under_another_name_first(sel
     assert Tile.objects.get().report.name == "Turned"
 
 
-def test_dashboards_of_others_are_neither_offered_nor_changed(seller: Person, warehouse: SmallCompany) -> None:  # noqa: F811
+def test_dashboards_of_others_are_neither_offered_nor_changed(seller: Person, warehouse: SmallCompany) -> None:
     other = Dashboard.objects.create(name="Secret plans", owner=warehouse.people[1])
     client = _client(seller)
     assert "Secret plans" not in client.get(DIALOG).content.decode()
@@ -124,7 +126,7 @@ def test_dashboards_of_others_are_neither_offered_nor_changed(seller: Person, wa
         ({"reports": ("view", "create"), "dashboards": ("view", "change")}, True),
     ],
 )
-def test_it_is_offered_to_those_who_may(warehouse: SmallCompany, rights: dict[str, Any], is_offered: bool) -> None:  # noqa: F811
+def test_it_is_offered_to_those_who_may(warehouse: SmallCompany, rights: dict[str, Any], is_offered: bool) -> None:
     person = _granted(warehouse.people[1], **rights)
     client, own = _client(person), Dashboard.objects.create(name="Own", owner=person)
     assert (OFFER in client.get(SHEET).content.decode()) is is_offered

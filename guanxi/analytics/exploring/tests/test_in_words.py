@@ -10,7 +10,8 @@ from django.utils import translation
 
 from guanxi.analytics.exploring import in_words, reporting
 from guanxi.analytics.exploring.models import Report
-from guanxi.analytics.warehouse.testing import SmallCompany, small_company, warehouse  # noqa: F401
+from guanxi.analytics.warehouse import testing
+from guanxi.analytics.warehouse.testing import SmallCompany
 from guanxi.people.models import FieldRight, Grant, Person, Role
 from guanxi.people.models.role import Level, Reach
 from guanxi.records import saving
@@ -18,6 +19,7 @@ from guanxi.records.api.calling import Caller
 from guanxi.records.api.giving import Giver
 from guanxi.records.writer import Writer
 
+small_company, warehouse = testing.small_company, testing.warehouse
 pytestmark = pytest.mark.django_db
 ASKED = (
     "show=profit,revenue@share&rows=region.province&columns=product.category1&is.region.province=440000"
@@ -38,7 +40,7 @@ IN_WORDS = [
 
 
 @pytest.fixture
-def boss(warehouse: SmallCompany) -> Person:  # noqa: F811
+def boss(warehouse: SmallCompany) -> Person:
     return Person.objects.create(username="boss", surname="Wang", is_administrator=True, language="en")
 
 
@@ -95,7 +97,7 @@ def test_nobody_types_a_question_by_hand(report: Report, boss: Person) -> None:
     assert client.get(reverse("records:new", args=["reports"]))["Location"] == reverse("explorer")
 
 
-def test_who_sees_less_is_told_less(report: Report, warehouse: SmallCompany) -> None:  # noqa: F811
+def test_who_sees_less_is_told_less(report: Report, warehouse: SmallCompany) -> None:
     role = Role.objects.create(name="reads")
     paths = ("analytics", "reports", "orders", "order-lines", "products", "categories", "regions")
     Grant.objects.bulk_create(Grant(role=role, object=path, action="view", reach=Reach.ALL) for path in paths)

@@ -21,18 +21,6 @@ COUNT = 23
 
 
 @pytest.fixture
-def boss() -> Person:
-    return Person.objects.create(username="boss", is_administrator=True, language="en")
-
-
-@pytest.fixture
-def browser(boss: Person) -> Client:
-    client = Client()
-    client.force_login(boss)
-    return client
-
-
-@pytest.fixture
 def file(tmp_path: Path) -> Any:
     path = tmp_path / "shop.sqlite"
     with closing(sqlite3.connect(path)) as database:

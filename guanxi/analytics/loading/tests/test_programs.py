@@ -32,16 +32,6 @@ def _written() -> Iterator[None]:
     auditing.write_waiting()
 
 
-@pytest.fixture
-def boss() -> Person:
-    return Person.objects.create(username="boss", surname="Boss", is_administrator=True, language="en")
-
-
-@pytest.fixture
-def program(boss: Person) -> Program:
-    return Program(boss)
-
-
 def employed(name: str, *actions: str) -> Person:
     role = Role.objects.create(name=name)
     Grant.objects.bulk_create([Grant(role=role, object="loading", action=action, reach=Reach.ALL) for action in actions])

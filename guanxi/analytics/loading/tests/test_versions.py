@@ -22,23 +22,6 @@ SALES = "Order,Day,Sector,Amount\n1,2024-03-05,retail,10.50\n2,2024-03-06,techno
 
 
 @pytest.fixture
-def boss() -> Person:
-    return Person.objects.create(username="boss", surname="Boss", is_administrator=True, language="en")
-
-
-@pytest.fixture
-def program(boss: Person) -> Program:
-    return Program(boss)
-
-
-@pytest.fixture
-def browser(boss: Person) -> Client:
-    client = Client()
-    client.force_login(boss)
-    return client
-
-
-@pytest.fixture
 def sales(tmp_path: Path) -> Path:
     path = tmp_path / "sales.csv"
     path.write_text(SALES)

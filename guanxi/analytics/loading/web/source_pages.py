@@ -28,7 +28,7 @@ Kind = DataSource.Kind
 def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """Set up a source, or change one."""
     person, now = person_of(request), timezone.now()
-    rows = DataSource.objects.select_for_update()
+    rows = DataSource.objects.select_for_update() if request.method == "POST" else DataSource.objects
     source = get_object_or_404(rows, pk=pk) if pk else DataSource(kind=_kind(request), created_by=person, created_at=now)
     if source.kind == Kind.FILE or not access.may_change_source(person, source, source.kind):
         raise Http404
