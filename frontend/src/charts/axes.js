@@ -95,9 +95,16 @@ const crowded = (names) => names.length <= 30 && names.length * Math.max(0, ...n
 
 const wide = (text) => [...text].reduce((sum, sign) => sum + (sign.charCodeAt(0) < 0x2e80 ? 7 : 12), 0);
 const BESIDE = 110; // pixels for the names of the rows
+const LINE = 15; // pixels that a line of a name takes
 
-/** Whether every value has room in its cell; `spec.room` is the width of the chart in pixels. */
-const fits = (spec, cells, short) => cells.length <= 120 && Math.max(0, ...cells.map((cell) => wide(short(cell[2])))) + 6 <= ((spec.room ?? 800) - BESIDE) / Math.max(1, spec.categories.length);
+/** The width of a column in pixels; `spec.room` is that of the chart. */
+const column = (spec) => ((spec.room ?? 800) - BESIDE) / Math.max(1, spec.categories.length);
+
+/** Whether every value has room in its cell. */
+const fits = (spec, cells, short) => cells.length <= 120 && Math.max(0, ...cells.map((cell) => wide(short(cell[2])))) + 6 <= column(spec);
+
+/** Names written aslant; upright where columns are narrow, and not all of them where they are narrower than a line. */
+const aslant = (spec, theme) => ({ ...clipped(theme, 96), rotate: column(spec) < 1.6 * LINE ? 90 : 40, ...(column(spec) < 0.8 * LINE ? { hideOverlap: true } : { interval: 0 }) });
 
 /** spec.rows × spec.categories; series[0].values are [column, row, value]. */
 export function heatmap(spec, theme) {
@@ -110,7 +117,7 @@ export function heatmap(spec, theme) {
   const formatter = ({ value, color }) => tip(`${spec.rows[value[1]]} · ${spec.categories[value[0]]}`, [{ color, name: spec.series[0].name, value: write(value[2]) }]);
   return {
     grid: { left: 4, right: 8, top: 8, bottom: 4, containLabel: true }, tooltip: tipFrame(theme, formatter),
-    xAxis: { ...categoryAxis(spec, theme), splitArea: { show: false }, ...(crowded(spec.categories) ? { axisLabel: { ...clipped(theme, 96), rotate: 40, interval: 0 } } : {}) }, yAxis: { ...categoryAxis({ categories: spec.rows }, theme, true) },
+    xAxis: { ...categoryAxis(spec, theme), splitArea: { show: false }, ...(crowded(spec.categories) ? { axisLabel: aslant(spec, theme) } : {}) }, yAxis: { ...categoryAxis({ categories: spec.rows }, theme, true) },
     visualMap: { show: false, ...scale },
     series: [{ type: "heatmap", name: spec.series[0].name, data, itemStyle: { borderColor: theme.surface, borderWidth: 1.5, borderRadius: 3 }, cursor: "default", label: { show: fits(spec, cells, short), fontFamily: theme.font, formatter: ({ value }) => short(value[2]) } }],
   };
