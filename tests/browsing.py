@@ -76,8 +76,8 @@ def follow(link: Locator) -> None:
 
 
 def note_errors(page: Page, into: list[str]) -> None:
-    """Note errors of scripts; that a busy browser leaves out the soft change from page to page is none."""
-    page.on("pageerror", lambda error: None if "Transition was" in str(error) else into.append(str(error)))
+    """Note errors of scripts."""
+    page.on("pageerror", lambda error: into.append(str(error)))
 
 
 class Watched:

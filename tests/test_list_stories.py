@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browsing import DESK, PHONE, Watched, follow, note_errors, open_whole, seat
 from tests.running import Product
@@ -177,10 +177,10 @@ def test_a_combined_filter_becomes_a_view_that_knows_when_it_was_left(page: Page
     page.click("[data-filter]")
     page.click("#filter-menu [data-dialog=where]")
     page.select_option("select[name='field.0.0']", "amount")
-    page.locator("input[name='v.0.0']").wait_for()
     page.select_option("select[name='op.0.0']", "gt")
-    page.locator("select[name='op.0.0'] option[value=gt][selected]").wait_for(state="attached")
     page.fill("input[name='v.0.0']", "1,000")
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("select[name='op.0.0'] option[value=gt][selected]")).to_be_attached()
     page.click("dialog[open] .form-actions .primary")
     page.wait_for_url("**where=*")
     expect(page.locator(".chip", has_text="> 1000")).to_have_count(1)
@@ -195,6 +195,30 @@ def test_a_combined_filter_becomes_a_view_that_knows_when_it_was_left(page: Page
     expect(page.locator(".views a[aria-current=page]")).to_contain_text("Changed since it was saved")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator(".views a[aria-current=page]")).to_have_text("Large orders")
+
+
+def test_who_is_quicker_than_the_answer_loses_neither_choice_nor_text_nor_place(page: Page) -> None:
+    page.goto("/orders/")
+    page.click("[data-filter]")
+    page.click("#filter-menu [data-dialog=where]")
+    page.select_option("select[name='field.0.0']", "amount")
+    expect(page.locator("select[name='op.0.0'] option[value=gt]")).to_be_attached()
+    asked = []
+
+    def late(route: Route) -> None:
+        asked.append(route.request.url)
+        page.wait_for_timeout(300)
+        route.fallback()
+
+    page.route("**/where/**", late)
+    page.focus("select[name='op.0.0']")
+    page.select_option("select[name='op.0.0']", "gt")
+    page.focus("input[name='v.0.0']")
+    page.keyboard.type("1,0")
+    expect(page.locator("select[name='op.0.0'] option[value=gt][selected]")).to_be_attached()
+    page.keyboard.type("00")
+    expect(page.locator("input[name='v.0.0']")).to_have_value("1,000")
+    assert len(asked) == 1
 
 
 def _choose(page: Page, place: str, value: str) -> None:

@@ -8,6 +8,7 @@ Object.assign(htmx.config, {
   allowEval: false,
   includeIndicatorStyles: false,
   attributesToSettle: ["class", "width", "height"], // copying "style" from old to new elements would break the policy
+  defaultSettleDelay: 0, // what arrives answers to hands at once, not 20 ms later
   historyCacheSize: 0,
   refreshOnHistoryMiss: true,
   responseHandling: [
