@@ -163,7 +163,7 @@ def _found(plan: Plan, work: _Work, edges: spans.Span | None, language: str) -> 
     ]
     if arranging.is_plain(plan, len(rows)):
         return arranging.plain(plan, rows, reckoner, is_cut=is_cut), names
-    return arranging.arranged(plan, arranging.records(plan, rows, reckoner), names, is_cut=is_cut), names
+    return arranging.arranged(plan, rows, reckoner, names, is_cut=is_cut), names
 
 
 def _has_captions(place: Place) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import itertools
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -25,7 +27,8 @@ OTHERS = "__others__"
 MOST_BY_NAME = 2000
 Keys = tuple[Any, ...]
 Marks = tuple[Mark, ...]
-Record = tuple[Keys, Marks, tuple[Value, ...]]
+Head = tuple[Keys, Marks]
+Rows = Sequence[tuple[Any, ...]]
 RANK = {Mark.MEMBER: 0, Mark.UNKNOWN: 1, Mark.OTHERS: 2, Mark.TOTAL: 3}
 
 
@@ -40,9 +43,9 @@ class Found:
 
 
 class Lazily(Sequence[Any]):
-    """Rows of a statement, each turned into what is wanted of it only when somebody looks at it."""
+    """Rows of a statement, or their places, each turned into what is wanted of it only when somebody looks at it."""
 
-    def __init__(self, rows: Sequence[tuple[Any, ...]], turned: Callable[[tuple[Any, ...]], Any]) -> None:
+    def __init__(self, rows: Sequence[Any], turned: Callable[[Any], Any]) -> None:
         self.rows = rows
         self.turned = turned
 
@@ -92,43 +95,65 @@ def only(place: Place, keys: tuple[Any, ...]) -> Filter:
     return Filter(place, keys)
 
 
-def records(plan: Plan, rows: Iterable[tuple[Any, ...]], reckoner: Reckoner) -> list[Record]:
-    """The rows of a statement with their keys, marks and values."""
-    width = len(plan.axes)
-    known = [_Members(is_day=axis.level.type is Type.DAY) for axis in plan.axes]
-    found: list[Record] = []
-    for row in rows:
-        members = [known[at][row[at], row[width + at]] for at in range(width)]
-        told = tuple([key for key, _mark in members])
-        found.append((told, tuple([mark for _key, mark in members]), reckoner.values(told, row[2 * width :])))
-    return found
+class Heads:
+    """What stands in front of rows, or above columns: each once (`known`), and which of them each row of a statement has (`at`)."""
+
+    def __init__(self, rows: Rows, axes: Sequence[Place], first: int, width: int) -> None:
+        chosen = range(first, first + len(axes))
+        ids: defaultdict[tuple[Any, ...], int] = defaultdict(itertools.count().__next__)
+        picked = map(itemgetter(*chosen, *(width + at for at in chosen)), rows) if axes else itertools.repeat((), len(rows))
+        self.at = list(map(ids.__getitem__, picked))
+        self.is_day = [axis.level.type is Type.DAY for axis in axes]
+        self.known = [self._told(given) for given in ids]
+
+    def _told(self, given: tuple[Any, ...]) -> Head:
+        half = len(given) // 2
+        told = [
+            _member(key, bare, is_day=is_day) for key, bare, is_day in zip(given[:half], given[half:], self.is_day, strict=True)
+        ]
+        return tuple([key for key, _mark in told]), tuple([mark for _key, mark in told])
 
 
-class _Members(dict[tuple[Any, Any], tuple[Any, Mark]]):
-    """The members of an axis by what the statement gave; most come in many rows."""
+class Table:
+    """The rows of a statement, told apart by their heads; values are reckoned when somebody looks at them."""
 
-    def __init__(self, *, is_day: bool) -> None:
-        super().__init__()
-        self.is_day = is_day
+    def __init__(self, plan: Plan, rows: Rows, reckoner: Reckoner) -> None:
+        self.plan, self.rows, self.reckoner = plan, rows, reckoner
+        asked, width = len(plan.question.rows), len(plan.axes)
+        self.down = Heads(rows, plan.axes[:asked], 0, width)
+        self.across = Heads(rows, plan.axes[asked:], asked, width)
+        whole = [_depth(marks) == 0 for _keys, marks in self.across.known]
+        self.wholes = [at for at, above in enumerate(self.across.at) if whole[above]]
 
-    def __missing__(self, given: tuple[Any, Any]) -> tuple[Any, Mark]:
-        found = self[given] = _member(*given, is_day=self.is_day)
-        return found
+    def keys(self, at: int) -> Keys:
+        """The keys of a row."""
+        return self.down.known[self.down.at[at]][0] + self.across.known[self.across.at[at]][0]
+
+    def marks(self, at: int) -> Marks:
+        """The marks of a row."""
+        return self.down.known[self.down.at[at]][1] + self.across.known[self.across.at[at]][1]
+
+    def values(self, at: int) -> tuple[Value, ...]:
+        """The values of a row; shares as they are before dividing."""
+        return self.reckoner.values(self.keys(at), self.rows[at][2 * len(self.plan.axes) :])
 
 
-def arranged(plan: Plan, told: list[Record], names: Sequence[Mapping[Any, str]], *, is_cut: bool) -> Found:
+def arranged(plan: Plan, rows: Rows, reckoner: Reckoner, names: Sequence[Mapping[Any, str]], *, is_cut: bool) -> Found:
     """These rows, bounded, with shares, in order; without the groups that were only needed for that."""
-    told = _with_shares(plan, told)
-    told = _bounded(plan, told)
-    wanted = {marks: _is_shown(plan, marks) for marks in {marks for _keys, marks, _values in told}}
-    shown = _ordered(plan, [one for one in told if wanted[one[1]]], told, names)
+    table = Table(plan, rows, reckoner)
+    values = _with_shares(plan, table)
+    down, across = _places(plan, table, names)
     keep = plan.shown if plan.shown < len(plan.columns) else None
-    return Found(
-        [keys for keys, _marks, _values in shown],
-        [marks for _keys, marks, _values in shown],
-        [values[:keep] for _keys, _marks, values in shown],
-        is_cut,
-    )
+    beside, count = len(table.across.known), len(rows)
+    heads = zip(map(down.__getitem__, table.down.at), map(across.__getitem__, table.across.at), strict=True)
+    places = [  # whole numbers that say which cell comes first, and at which row it stands
+        (before * beside + above) * count + at
+        for at, (before, above) in enumerate(heads)
+        if before is not None and above is not None
+    ]
+    order = [place % count for place in sorted(places)]
+    shown = (lambda at: values(at)[:keep]) if keep else values
+    return Found(Lazily(order, table.keys), Lazily(order, table.marks), Lazily(order, shown), is_cut)
 
 
 def _member(key: Any, put_together: Any, *, is_day: bool) -> tuple[Any, Mark]:
@@ -143,39 +168,39 @@ def _member(key: Any, put_together: Any, *, is_day: bool) -> tuple[Any, Mark]:
     return int(key) if isinstance(key, Decimal) else key, Mark.MEMBER
 
 
-def _with_shares(plan: Plan, told: list[Record]) -> list[Record]:
-    """Shares of the total over all rows, column by column."""
-    at = [place for place, one in enumerate(plan.columns) if one.time == SHARE]
-    if not at:
-        return told
-    rows = len(plan.question.rows)
-    totals = {keys[rows:]: values for keys, marks, values in told if all(mark is Mark.TOTAL for mark in marks[:rows])}
-    found = []
-    for keys, marks, values in told:
-        total = totals.get(keys[rows:])
-        new = [reckoning.share(value, total[place]) if total and place in at else value for place, value in enumerate(values)]
-        found.append((keys, marks, tuple(new)))
-    return found
+def _with_shares(plan: Plan, table: Table) -> Callable[[int], tuple[Value, ...]]:
+    """The values of a row, shares of the total over all rows, column by column."""
+    shares = [place for place, one in enumerate(plan.columns) if one.time == SHARE]
+    if not shares:
+        return table.values
+    is_total = [_depth(marks) == 0 for _keys, marks in table.down.known]
+    totals = {above: table.values(at) for at, above in enumerate(table.across.at) if is_total[table.down.at[at]]}
+
+    def values(at: int) -> tuple[Value, ...]:
+        own, total = table.values(at), totals.get(table.across.at[at])
+        if not total:
+            return own
+        return tuple([reckoning.share(one, total[place]) if place in shares else one for place, one in enumerate(own)])
+
+    return values
 
 
-def _bounded(plan: Plan, told: list[Record]) -> list[Record]:
-    """Without the rows whose total lies beyond the bounds, and without parents that have no rows left."""
+def _bounded(plan: Plan, table: Table) -> set[Keys] | None:
+    """The rows whose total lies within the bounds, and their parents; None where there are no bounds."""
     asked = plan.question
     if not asked.having or not asked.rows:
-        return told
-    rows = len(asked.rows)
+        return None
+    finest = [Mark.TOTAL not in marks for _keys, marks in table.down.known]
     if not asked.columns:  # the database looked at the bounds already
-        left = {keys[:rows] for keys, marks, _values in told if Mark.TOTAL not in marks}
+        left = {keys for (keys, _marks), is_finest in zip(table.down.known, finest, strict=True) if is_finest}
     else:
         checks = [(plan.columns.index(column_of(one.by, plan.cube)), one) for one in asked.having]
         left = {
-            keys[:rows]
-            for keys, marks, values in told
-            if Mark.TOTAL not in marks[:rows] and all(mark is Mark.TOTAL for mark in marks[rows:])
-            and all(_passes(values[at], one) for at, one in checks)
-        }  # fmt: skip
-    parents = {key[:depth] for key in left for depth in range(rows + 1)}
-    return [one for one in told if one[0][: _depth(one[1][:rows])] in parents]
+            table.down.known[table.down.at[at]][0]
+            for at in table.wholes
+            if finest[table.down.at[at]] and all(_passes(table.values(at)[column], one) for column, one in checks)
+        }
+    return {key[:depth] for key in left for depth in range(len(asked.rows) + 1)}
 
 
 def _passes(value: Value, bound: Having) -> bool:
@@ -185,38 +210,33 @@ def _passes(value: Value, bound: Having) -> bool:
     return tests.get(bound.test, value <= bound.bound)
 
 
-def _is_shown(plan: Plan, marks: Marks) -> bool:
+def _is_asked(marks: Marks, plan: Plan) -> bool:
     """Whether the question asked for this kind of total."""
-    if Mark.TOTAL not in marks:
-        return True
-    asked, rows = plan.question, len(plan.question.rows)
-    return _is_asked(marks[:rows], asked.subtotals, asked.totals) and _is_asked(marks[rows:], asked.subtotals, asked.totals)
-
-
-def _is_asked(marks: Marks, subtotals: bool, totals: bool) -> bool:
     put_together = len(marks) - _depth(marks)
     if put_together == 0:
         return True
-    return totals if put_together == len(marks) else subtotals
+    return plan.question.totals if put_together == len(marks) else plan.question.subtotals
 
 
 def _depth(marks: Marks) -> int:
     return next((at for at, mark in enumerate(marks) if mark is Mark.TOTAL), len(marks))
 
 
-def _ordered(plan: Plan, shown: list[Record], told: list[Record], names: Sequence[Mapping[Any, str]]) -> list[Record]:
+def _places(plan: Plan, table: Table, names: Sequence[Mapping[Any, str]]) -> tuple[list[int | None], list[int | None]]:
+    """Which row comes first, second …, and which column, by their heads; None for what nobody asked to see."""
     asked, rows = plan.question, len(plan.question.rows)
-    if not shown:
-        return shown
+    left = _bounded(plan, table)
+    shown = [
+        one for one in table.down.known
+        if _is_asked(one[1], plan) and (left is None or one[0][: _depth(one[1])] in left)
+    ]  # fmt: skip
+    above = [one for one in table.across.known if _is_asked(one[1], plan)]
     by_name = [_is_named(plan, at, names) for at in range(len(plan.axes))]
     is_told = _sorted_by_name(plan) if asked.sort else any(by_name)
-    if not asked.subtotals and not asked.columns and not is_told:
-        return sorted(shown, key=lambda one: max((RANK[mark] for mark in one[1]), default=0))  # as the database ordered them
-    wholes = {
-        keys[: _depth(marks[:rows])]: (marks[:rows], values)
-        for keys, marks, values in told
-        if all(mark is Mark.TOTAL for mark in marks[rows:])
-    }
+    if not asked.subtotals and not asked.columns and not is_told:  # as the database ordered them
+        ranks = {one: max((RANK[mark] for mark in one[1]), default=0) for one in shown}
+        return [ranks.get(one) for one in table.down.known], [0] * len(table.across.known)
+    wholes = _wholes(plan, table)
 
     def of_row(keys: Keys, marks: Marks) -> Any:
         depth = _depth(marks)
@@ -230,15 +250,22 @@ def _ordered(plan: Plan, shown: list[Record], told: list[Record], names: Sequenc
         told = enumerate(zip(keys, marks, strict=True), rows)
         return [_key_place(plan, at, key, mark, names, by_name) for at, (key, mark) in told]
 
-    down = _ranks({(keys[:rows], marks[:rows]) for keys, marks, _values in shown}, of_row)
-    across = _ranks({(keys[rows:], marks[rows:]) for keys, marks, _values in shown}, of_column)
-    return sorted(shown, key=lambda one: (down[one[0][:rows], one[1][:rows]], across[one[0][rows:], one[1][rows:]]))
+    down, across = _ranks(shown, of_row), _ranks(above, of_column)
+    return [down.get(one) for one in table.down.known], [across.get(one) for one in table.across.known]
 
 
-def _ranks(found: Iterable[tuple[Keys, Marks]], place: Callable[[Keys, Marks], Any]) -> dict[tuple[Keys, Marks], int]:
+def _wholes(plan: Plan, table: Table) -> Mapping[Keys, tuple[Value, ...]]:
+    """The values of whole rows, by which rows are sorted."""
+    if all("." in one.by for one in plan.question.sort):
+        return {}
+    told = [(table.down.known[table.down.at[at]], at) for at in table.wholes]
+    return {keys[: _depth(marks)]: table.values(at) for (keys, marks), at in told}
+
+
+def _ranks(found: Iterable[Head], place: Callable[[Keys, Marks], Any]) -> dict[Head, int]:
     """Which comes first, second …: heads of rows and of columns are few, and numbers are compared more quickly than places."""
     placed = sorted(((place(*one), one) for one in found), key=itemgetter(0))
-    ranks: dict[tuple[Keys, Marks], int] = {}
+    ranks: dict[Head, int] = {}
     rank, before = 0, None
     for each, one in placed:
         rank += before is not None and each != before
@@ -246,7 +273,9 @@ def _ranks(found: Iterable[tuple[Keys, Marks]], place: Callable[[Keys, Marks], A
     return ranks
 
 
-def _place(plan: Plan, keys: Keys, marks: Marks, wholes: Mapping[Keys, Any], names: Any, by_name: Sequence[bool]) -> Any:
+def _place(
+    plan: Plan, keys: Keys, marks: Marks, wholes: Mapping[Keys, tuple[Value, ...]], names: Any, by_name: Sequence[bool]
+) -> Any:
     """Where a member stands among its siblings: unknown and others last, then as asked, then by name."""
     rank = RANK[marks[-1]]
     told: list[Any] = [rank if len(keys) < 2 or plan.question.subtotals else 0]
@@ -260,7 +289,7 @@ def _place(plan: Plan, keys: Keys, marks: Marks, wholes: Mapping[Keys, Any], nam
             ]
             continue
         column = plan.columns.index(column_of(one.by, plan.cube, "sort"))
-        value = wholes[keys][1][column] if keys in wholes else None
+        value = wholes[keys][column] if keys in wholes else None
         told.append((value is None, _turned(_number(value), one.down)))
     told += [
         _key_place(plan, other, keys[other], marks[other], names, by_name)
