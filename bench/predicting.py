@@ -17,7 +17,7 @@ import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
 
 from guanxi.analytics.columns import Source
-from guanxi.analytics.predicting import answering, encoding, judging, reading, reasons, splitting, training
+from guanxi.analytics.predicting import answering, encoding, judging, periods, reading, reasons, splitting, training
 from guanxi.analytics.predicting.asking import SEED, Asked
 from guanxi.analytics.predicting.examples import Column, Examples, Floats, Task
 from guanxi.analytics.predicting.learning.catalog import LEARNERS
@@ -103,28 +103,32 @@ INNER = (3, 4, 5, 6, 7)
 
 
 def inner(examples: Examples, task: Task) -> None:
-    """Judge each shape by later stretches of the teaching cases, and by those that judge; three sets of trees where they judge."""
+    """Judge each shape by later stretches of the teaching cases, and by those that judge; once with times told apart, once without."""
     parts = splitting.split(examples, task, Asked(), Known())
     rows = parts.teaching
     part = len(rows) // 8
-    for name, (rounds, settings) in SHAPES.items():
-        found = [
-            _grown((examples, task), (rows[: place * part], rows[place * part : (place + 1) * part]), rounds, settings)
-            for place in INNER
-        ]
-        outer = _grown((examples, task), (rows, parts.judging), rounds, settings, sets=3)
-        told = "  ".join(f"{auc:.3f}" for auc in found)
-        print(f"  {name:<16} inside {told}  mean {float(np.mean(found)):.3f}   outside {outer:.3f}", flush=True)  # noqa: T201
+    for name, shape in SHAPES.items():
+        for apart in (False, True):
+            found = [
+                _grown((examples, task), (rows[: place * part], rows[place * part : (place + 1) * part]), shape, apart=apart)
+                for place in INNER
+            ]
+            outer = _grown((examples, task), (rows, parts.judging), shape, apart=apart)
+            told = "  ".join(f"{auc:.3f}" for auc in found)
+            title = f"{name}{', times apart' if apart else ''}"
+            print(f"  {title:<29} inside {told}  mean {float(np.mean(found)):.3f}   outside {outer:.3f}", flush=True)  # noqa: T201
 
 
-def _grown(cases: tuple[Examples, Task], parts: tuple[Any, Any], rounds: int, settings: dict[str, Any], sets: int = 1) -> float:
-    """AUC of these trees, learned from one part and judged by the other."""
-    (examples, task), (teaching, judging_rows) = cases, parts
+def _grown(cases: tuple[Examples, Task], parts: tuple[Any, Any], shape: tuple[int, dict[str, Any]], *, apart: bool) -> float:
+    """AUC of three sets of these trees, learned from one part and judged by the other."""
+    (examples, task), (teaching, judging_rows), (rounds, settings) = cases, parts, shape
     numbers = encoding.learned(examples.taken(teaching)).applied(examples)
+    usual = periods.usual(task.taken(teaching), teaching.astype(np.float64)) if apart else None
     raw = []
-    for place in range(sets):
+    for place in range(3):
         fixed = {"objective": "binary", "deterministic": True, "force_row_wise": True, "num_threads": 1, "verbose": -1}
-        data = lightgbm.Dataset(numbers[teaching], label=task.values[teaching], params={"verbose": -1})
+        label, start = task.values[teaching], usual.odds if usual else None
+        data = lightgbm.Dataset(numbers[teaching], label=label, init_score=start, params={"verbose": -1})
         grown = lightgbm.train({**settings, **fixed, "seed": SEED + place}, data, num_boost_round=rounds)
         raw.append(np.asarray(grown.predict(numbers[judging_rows], raw_score=True, num_threads=1), dtype=np.float64))
     return judging.auc(np.mean(raw, axis=0), task.values[judging_rows])

@@ -50,16 +50,29 @@ class Examples:
 
 
 @dataclass(frozen=True)
+class Usual:
+    """How usual the answer was at the time of each case, and of late (`periods.py`), both in log odds."""
+
+    odds: Floats
+    latest: float
+
+    def taken(self, rows: Whole) -> "Usual":
+        """That of these rows."""
+        return replace(self, odds=self.odds[rows])
+
+
+@dataclass(frozen=True)
 class Task:
     """What is asked of each case.
 
     `values` are 1 and 0 if there are two `classes` (the second one is what is looked for), places among several classes, or numbers
-    if there are none.
+    if there are none. `usual` is known where times are told apart.
     """
 
     name: str
     values: Floats
     classes: tuple[str, ...] = ()
+    usual: Usual | None = None
 
     @property
     def is_number(self) -> bool:
@@ -78,4 +91,4 @@ class Task:
 
     def taken(self, rows: Whole) -> "Task":
         """The answers of these rows."""
-        return replace(self, values=self.values[rows])
+        return replace(self, values=self.values[rows], usual=self.usual and self.usual.taken(rows))

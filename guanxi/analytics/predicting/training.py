@@ -8,8 +8,8 @@ import numpy as np
 
 from guanxi.lib.marking import N_
 
-from . import comparing, encoding, judging, kinship, suspecting
-from .asking import SEED, Asked, NotLearnable
+from . import comparing, encoding, judging, kinship, periods, suspecting
+from .asking import SEED, Asked, NotLearnable, Splitting
 from .comparing import Judged, Verdict
 from .earning import Earned, earned
 from .encoding import Encoding
@@ -108,7 +108,7 @@ def train(given: Given, asked: Asked, progress: Progress = quiet) -> Trained:
     fitted: dict[str, Model] = {}
     for place, name in enumerate(asked.models):
         progress(0.1 + 0.5 * place / len(asked.models), LEARNERS[name].label)
-        fitted[name] = _fitted(name, measured, families, teaching, task.taken(parts.teaching))
+        fitted[name] = _fitted(name, measured, families, teaching, _timed(given, parts, parts.teaching))
     judged = [comparing.judged(name, model.foretold(judging_rows), answers, base) for name, model in fitted.items()]
     best, why = comparing.chosen(judged, answers)
     progress(0.65, N_("Looking for columns that know too much"))
@@ -116,11 +116,19 @@ def train(given: Given, asked: Asked, progress: Progress = quiet) -> Trained:
     progress(0.8, N_("Weighing the columns"))
     weights = _weights(fitted[best.name], judging_rows, answers, base)
     progress(0.9, N_("Learning from all cases"))
-    final = _fitted(best.name, encoding.learned(examples), families, examples, task)
+    final = _fitted(best.name, encoding.learned(examples), families, examples, _timed(given, parts, np.arange(examples.rows)))
     money = earned(best.foretold, answers.values, asked.costs) if asked.costs and task.is_yes_or_no else None
     verdict = comparing.verdict(best, answers, base)
     figures = (asked, task, parts, tuple(judged), best, why, verdict, suspects, _warnings(task, parts), weights, money)
     return Trained(*figures, fitted[best.name], final, base)
+
+
+def _timed(given: Given, parts: Split, rows: Whole) -> Task:
+    """The answers of these rows, with what was usual at the time of each, where time is known."""
+    task, moments = given.task.taken(rows), given.known.moments
+    if parts.how is Splitting.RANDOM:
+        return task
+    return replace(task, usual=periods.usual(task, rows.astype(np.float64) if moments is None else moments[rows]))
 
 
 def _fitted(name: str, measured: Encoding, families: tuple[int, ...], examples: Examples, task: Task) -> Model:

@@ -22,11 +22,15 @@ SMOOTHING, CASES_TO_SMOOTH = 60.0, 100
 
 @dataclass(frozen=True)
 class Boosted:
-    """The sets of trees in LightGBM's own text; `raised` says that they speak of the logarithm of a number."""
+    """The sets of trees in LightGBM's own text; `raised` says that they speak of the logarithm of a number.
+
+    `start` is what the trees start from, where it is not among them: how usual the answer was of late (log odds).
+    """
 
     texts: tuple[str, ...]
     classes: int
     raised: bool = False
+    start: float = 0.0
     name: str = "boosted"
 
     @cached_property
@@ -41,7 +45,7 @@ class Boosted:
         if self.classes > 2:
             return softened(raw)
         if self.classes:
-            return chances(raw)
+            return chances(raw + self.start)
         return np.exp(raw) if self.raised else raw
 
     def parts(self, numbers: Floats, owners: Whole, which: Whole) -> Floats:
@@ -58,24 +62,25 @@ class Boosted:
 
     def told(self) -> dict[str, Any]:
         """See `Learned`."""
-        return {"name": self.name, "classes": self.classes, "raised": self.raised, "texts": list(self.texts)}
+        told = {"name": self.name, "classes": self.classes, "raised": self.raised, "texts": list(self.texts)}
+        return {**told, "start": self.start}
 
 
 def heard(told: Mapping[str, Any]) -> Boosted:
     """Make it of plain data again."""
-    return Boosted(tuple(told["texts"]), told["classes"], told["raised"])
+    return Boosted(tuple(told["texts"]), told["classes"], told["raised"], told.get("start", 0.0))
 
 
 def learn(numbers: Floats, task: Task) -> Boosted:
-    """Grow the trees, the same ones each time."""
+    """Grow the trees, the same ones each time. Where `task.usual` is known they only mend what it leaves; foretold is as of late."""
     import lightgbm  # late: slow import
 
-    texts = []
+    texts, usual = [], task.usual
     for place in range(SETS):
         settings = {**_settings(numbers, task), "seed": SEED + place}
-        data = lightgbm.Dataset(numbers, label=task.values, params={"verbose": -1})
+        data = lightgbm.Dataset(numbers, label=task.values, init_score=usual.odds if usual else None, params={"verbose": -1})
         texts.append(lightgbm.train(settings, data, num_boost_round=ROUNDS).model_to_string())
-    return Boosted(tuple(texts), len(task.classes), _objective(task) == "tweedie")
+    return Boosted(tuple(texts), len(task.classes), _objective(task) == "tweedie", usual.latest if usual else 0.0)
 
 
 def _settings(numbers: Floats, task: Task) -> dict[str, Any]:

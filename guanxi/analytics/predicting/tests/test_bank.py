@@ -30,7 +30,9 @@ def test_judged_by_the_last_quarter_in_time_without_the_duration() -> None:
     said = _said("duration")
     assert said["split"]["kind"] == "order", "the rows stand in the order of the calls, and that is found out"
     assert (said["split"]["training"]["rows"], said["split"]["hold_out"]["rows"]) == (30_891, 10_297)
-    assert _auc(said) == pytest.approx([0.72, 0.75], abs=0.03)
+    logistic, boosted = _auc(said)
+    assert logistic == pytest.approx(0.71, abs=0.015)
+    assert boosted > 0.75, "0.73 where the trees learn from the times as well, of which none comes again"
     assert [one["kind"] for one in said["warnings"]] == ["drift"], "6% of the first calls, 26% of the last ones had the answer"
 
 
