@@ -15,6 +15,8 @@ const ICONS = path.join(here, "node_modules", "@tabler", "icons", "icons", "outl
 const ICON_NAMED = /(?:\bicon["']?\s*[(=:]|_draw\(|draw_icon\(|iconElement\()\s*["']([a-z0-9]+(?:-[a-z0-9]+)*)["']/g;
 // icon="pinned-off" if saved.is_pinned else "pin": the other one, too
 const ICON_ELSE = /\bicon["']?\s*[=:]\s*["'][a-z0-9-]+["']\s+if\s[^{}\n]*?\selse\s+["']([a-z0-9]+(?:-[a-z0-9]+)*)["']/g;
+// ui.empty(_("No files yet"), _("…"), "paperclip"): third in its place, without a name
+const ICON_PLACED = /\bempty\((?:(?!\}\}|%\}).)*?(?:\)|""),\s*"([a-z0-9]+(?:-[a-z0-9]+)*)"/g;
 const SKIPPED = new Set(["static", "locale", "tests", "migrations", "__pycache__"]);
 
 function* sources(folder) {
@@ -32,7 +34,7 @@ function usedIcons() {
   const names = new Map();
   for (const file of [...sources(product), ...sources(path.join(here, "src"))]) {
     const text = fs.readFileSync(file, "utf8");
-    for (const [, name] of [...text.matchAll(ICON_NAMED), ...text.matchAll(ICON_ELSE)]) names.set(name, file);
+    for (const shape of [ICON_NAMED, ICON_ELSE, ICON_PLACED]) for (const [, name] of text.matchAll(shape)) names.set(name, file);
   }
   return new Map([...names].sort(([a], [b]) => a.localeCompare(b)));
 }

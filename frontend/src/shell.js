@@ -41,6 +41,7 @@ function choosePaperParts() {
 
 export function startShell() {
   document.querySelector('.sidebar [aria-current="page"]')?.scrollIntoView({ block: "nearest" });
+  for (const tab of document.querySelectorAll(".tabs [aria-current]")) tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.offsetLeft - 24;
   remember("guanxi-scripts", 1); // the server may send pages of records before what belongs to them
   document.addEventListener("click", (event) => {
     const fold = event.target.closest("[data-fold-sidebar]");

@@ -36,7 +36,7 @@ function series(spec, theme, one, place, lying) {
     return {
       ...shared, type: "line", symbol: "circle", symbolSize: 5, showSymbol: one.values.length <= 24, connectNulls: false, lineStyle: { color, width: 2, type: one.dashed ? "dashed" : "solid" },
       areaStyle: spec.series.length === 1 ? { color, opacity: 0.1 } : undefined,
-      endLabel: { show: spec.kind === "line" && spec.series.length > 1 && spec.series.length <= 5, formatter: one.name, color, fontSize: 12, fontFamily: theme.font, width: 84, overflow: "truncate" }, labelLayout: { moveOverlap: "shiftY" },
+      endLabel: { show: spec.kind === "line" && spec.series.length > 1 && spec.series.length <= 5, formatter: one.name, color, fontSize: 12, fontFamily: theme.font, width: atEnds(spec), overflow: "truncate" }, labelLayout: { moveOverlap: "shiftY" },
     };
   }
   const stacked = spec.kind === "stacked";
@@ -48,6 +48,9 @@ function series(spec, theme, one, place, lying) {
   };
 }
 
+/** Pixels for the names at the ends of lines: what the longest takes, a quarter of the chart at most. */
+const atEnds = (spec) => Math.max(84, Math.min((spec.room ?? 400) / 4, Math.max(...spec.series.map((one) => wide(one.name)))));
+
 export function lineOrBar(spec, theme) {
   const lying = !!spec.lying;
   const write = writer(spec.format);
@@ -56,7 +59,7 @@ export function lineOrBar(spec, theme) {
   if (spec.kind === "line") category.boundaryGap = false;
   const formatter = (points) => tip(points[0].name, points.map(({ color, seriesName, value }) => ({ color, name: seriesName, value: write(value) })));
   return {
-    grid: { left: 4, right: ends ? 92 : lying ? 56 : 12, top: spec.unit ? 30 : 18, bottom: spec.series.length > 1 && !ends ? 30 : 4, containLabel: true },
+    grid: { left: 4, right: ends ? atEnds(spec) + 8 : lying ? 56 : 12, top: spec.unit ? 30 : 18, bottom: spec.series.length > 1 && !ends ? 30 : 4, containLabel: true },
     tooltip: tipFrame(theme, formatter, "axis", spec.kind === "line" ? "line" : "shadow"),
     legend: legend(spec, theme, !ends),
     xAxis: lying ? valueAxis(spec, theme) : category,

@@ -3,7 +3,7 @@ import { heatmap, lineOrBar, scatter } from "./axes.js";
 import { init } from "./echarts.js";
 import { funnel, pie, sankey, treemap } from "./parts.js";
 import { fan, waterfall } from "./spans.js";
-import { readTheme } from "./theme.js";
+import { NARROW, readTheme } from "./theme.js";
 
 const KINDS = { line: lineOrBar, bar: lineOrBar, stacked: lineOrBar, scatter, heatmap, pie, treemap, funnel, sankey, fan, waterfall };
 const drawn = new Map();
@@ -34,7 +34,17 @@ function draw(area) {
   return chart;
 }
 
-const sizes = new ResizeObserver((entries) => entries.forEach(({ target }) => !isOnPaper() && target.isConnected && target.clientWidth > 0 && drawn.get(target)?.resize()));
+const wasNarrow = new WeakMap();
+
+function fit(area) {
+  const chart = drawn.get(area), isNarrow = area.clientWidth < NARROW;
+  if (!chart || isOnPaper() || !area.isConnected || !area.clientWidth) return;
+  chart.resize();
+  if (wasNarrow.has(area) && wasNarrow.get(area) !== isNarrow) drawFor(area, chart, {});
+  wasNarrow.set(area, isNarrow);
+}
+
+const sizes = new ResizeObserver((entries) => entries.forEach(({ target }) => fit(target)));
 
 async function drawNew(area) {
   if (begun.has(area)) return;

@@ -1,6 +1,6 @@
 // Charts of parts and flows: pie, treemap, funnel, sankey.
 import { writer } from "./numbers.js";
-import { colorOf } from "./theme.js";
+import { colorOf, NARROW, readable } from "./theme.js";
 import { tip, tipFrame } from "./tip.js";
 
 const label = (theme) => ({ color: theme.text, fontSize: 12, lineHeight: 16, fontFamily: theme.font });
@@ -12,9 +12,13 @@ const share = (percent) => writer({ percent: true })(percent / 100);
 export function pie(spec, theme) {
   const write = writer(spec.format);
   const formatter = ({ name, value, percent, color }) => tip(name, [{ color, name: spec.series[0].name, value: write(value) }, { name: "", value: share(percent) }]);
+  const narrow = (spec.room ?? NARROW) < NARROW;
+  const whole = spec.series[0].values.reduce((sum, value) => sum + (value ?? 0), 0) || 1;
+  const named = (name) => `${name}  ${share((100 * spec.series[0].values[spec.categories.indexOf(name)]) / whole)}`;
   return {
     tooltip: tipFrame(theme, formatter),
-    series: [{ type: "pie", radius: ["52%", "78%"], data: parts(spec, theme), itemStyle: { borderColor: theme.surface, borderWidth: 2 }, label: { ...label(theme), formatter: ({ name, percent }) => `${name}\n${share(percent)}` }, labelLine: { lineStyle: { color: theme.strongLine } }, cursor: spec.links ? "pointer" : "default" }],
+    legend: { show: narrow, bottom: 0, icon: "roundRect", itemWidth: 10, itemHeight: 10, textStyle: label(theme), type: "scroll", formatter: named, pageIconColor: theme.soft, pageTextStyle: { color: theme.soft } },
+    series: [{ type: "pie", radius: narrow ? ["44%", "70%"] : ["52%", "78%"], center: ["50%", narrow ? "44%" : "50%"], data: parts(spec, theme), itemStyle: { borderColor: theme.surface, borderWidth: 2 }, label: { ...label(theme), show: !narrow, formatter: ({ name, percent }) => `${name}\n${share(percent)}` }, labelLine: { lineStyle: { color: theme.strongLine } }, cursor: spec.links ? "pointer" : "default" }],
   };
 }
 
@@ -22,7 +26,11 @@ export function pie(spec, theme) {
 export function treemap(spec, theme) {
   const write = writer(spec.format);
   const short = writer(spec.format, true);
-  const colored = (nodes) => nodes.map((node, place) => ({ ...node, itemStyle: { color: colorOf(theme, node.color, place), borderColor: theme.surface } }));
+  const written = (nodes, color) => nodes?.map((node) => ({ ...node, label: { color: readable(color) }, children: written(node.children, color) }));
+  const colored = (nodes) => nodes.map((node, place) => {
+    const color = colorOf(theme, node.color, place);
+    return { ...node, label: { color: readable(color) }, children: written(node.children, color), itemStyle: { color, borderColor: theme.surface } };
+  });
   const formatter = ({ name, value, treePathInfo, color }) => tip((treePathInfo ?? []).slice(1).map((step) => step.name).join(" / ") || name, [{ color, name: spec.name ?? "", value: write(value) }]);
   return {
     tooltip: tipFrame(theme, formatter),
@@ -40,7 +48,7 @@ export function funnel(spec, theme) {
   const formatter = ({ name, value, color }) => tip(name, [{ color, name: spec.series[0].name, value: write(value) }, { name: "", value: writer({ percent: true })(value / first) }]);
   return {
     tooltip: tipFrame(theme, formatter),
-    series: [{ type: "funnel", sort: "none", left: 0, right: "34%", top: 6, bottom: 6, minSize: "4%", gap: 2, data: parts(spec, theme), label: { ...label(theme), position: "right", formatter: ({ name, value }) => `${name}  ${write(value)}` }, labelLine: { length: 12, lineStyle: { color: theme.strongLine } }, itemStyle: { borderWidth: 0 }, cursor: spec.links ? "pointer" : "default" }],
+    series: [{ type: "funnel", sort: "none", left: 0, right: "38%", top: 6, bottom: 6, minSize: "4%", gap: 2, data: parts(spec, theme), label: { ...label(theme), position: "right", formatter: ({ name, value }) => `${name}  ${write(value)}` }, labelLayout: { x: "64%", align: "left" }, labelLine: { show: false }, itemStyle: { borderWidth: 0 }, cursor: spec.links ? "pointer" : "default" }],
   };
 }
 

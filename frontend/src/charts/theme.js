@@ -3,6 +3,9 @@ const SERIES = 8;
 const MEANINGS = ["good", "warning", "bad", "info", "accent"];
 const LEVELS = ["vip", "major", "ordinary", "small"];
 
+/** Pixels: charts that are narrower name their parts in a legend instead of beside them. */
+export const NARROW = 480;
+
 function reader() {
   const probe = document.createElement("span");
   probe.hidden = true;
@@ -38,10 +41,13 @@ export const colorOf = (theme, wanted, place) => theme.named[wanted] ?? theme.se
 const channels = (color) => color.match(/[\d.]+/g).slice(0, 3).map(Number);
 const light = (color) => channels(color).map((part) => ((part / 255 + 0.055) / 1.055) ** 2.4).reduce((sum, part, at) => sum + part * [0.2126, 0.7152, 0.0722][at], 0);
 
+/** Black or white, whichever is read better on a color. */
+export const readable = (color) => (light(color) > 0.18 ? "#14161a" : "#ffffff");
+
 /** Black or white, whichever is read better on this depth (0–1) of a scale of colors. */
 export function readableOn(scale, depth) {
   const at = Math.min(Math.max(depth, 0), 1) * (scale.length - 1);
   const [low, high] = [scale[Math.floor(at)], scale[Math.ceil(at)]].map(channels);
   const mixed = `rgb(${low.map((part, place) => part + (high[place] - part) * (at % 1))})`;
-  return light(mixed) > 0.18 ? "#14161a" : "#ffffff";
+  return readable(mixed);
 }
