@@ -210,7 +210,7 @@ def _yes(cell: Cell) -> str:
 
 
 def _number(cell: Cell, _short: bool) -> str:
-    return _signed(cell.value, formatting.number(cell.value))
+    return _signed(cell.value, cell.text or formatting.number(cell.value))
 
 
 def _moment(cell: Cell, short: bool) -> str:
@@ -250,7 +250,7 @@ _DRAWN: dict[Kind, Callable[[Any, bool], str]] = {
 _TOLD: dict[Kind, Callable[[Any], str]] = {
     Kind.MONEY: lambda cell: formatting.money(cell.value, cell.currency),
     Kind.PERCENT: lambda cell: formatting.percent(cell.value, cell.digits),
-    Kind.INTEGER: lambda cell: formatting.number(cell.value),
+    Kind.INTEGER: lambda cell: cell.text or formatting.number(cell.value),
     Kind.NUMBER: lambda cell: formatting.number(cell.value),
     Kind.QUANTITY: lambda cell: formatting.number(cell.value),
     Kind.DAY: lambda cell: formatting.day(cell.value),

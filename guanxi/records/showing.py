@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import Model, PositiveSmallIntegerField, SmallIntegerField
 
 from guanxi.people.models import Company
 
@@ -20,6 +20,8 @@ _COMMON = frozenset({Kind.RELATION, Kind.CHOICE, Kind.CHOICES, Kind.TAGS, Kind.Y
 """Kinds of which many records of a list hold the same values."""
 _BARE = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.MOMENT, Kind.EMAIL, Kind.PHONE, Kind.URL, Kind.INTEGER})
 """Kinds whose values are shown as they are."""
+_ORDINALS = (PositiveSmallIntegerField, SmallIntegerField)
+"""Years, months, places: they are not counted, so nothing separates their thousands."""
 
 
 @dataclass(slots=True)
@@ -76,7 +78,7 @@ class Reader:
         kind, name, made = field.kind, field.column.attname, dict[Any, Cell]()
         if field.is_told:
             return lambda obj: self._in_words(obj, field, getattr(obj, name), in_one_line=True)
-        if kind in _BARE:
+        if kind in _BARE and not isinstance(field.column, _ORDINALS):
             return lambda obj: Cell(kind, getattr(obj, name))
         if kind not in _COMMON:
             return lambda obj: self.cell(obj, field)
@@ -143,6 +145,8 @@ class Reader:
             return Cell(field.kind, value, texts=tuple(value or ()), colors=tuple(known.get(word, "") for word in value or ()))
         if isinstance(value, Decimal):
             return _number(field.kind, value)
+        if isinstance(field.column, _ORDINALS) and value is not None:
+            return Cell(field.kind, value, text=str(value))
         return Cell(field.kind, value)
 
     def _colors(self, field: Field, values: Iterable[Any]) -> tuple[str, ...]:

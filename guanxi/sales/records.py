@@ -10,12 +10,16 @@ from . import executing, invoicing, line_amounts, ordering, paying, refunding
 from .models import Invoice, Order, OrderLine, OrderState, Payment, Shipment
 
 
+def _calendar() -> forms.DateInput:
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
 def _day(label: Label) -> forms.DateField:
-    return forms.DateField(label=label, initial=timezone.localdate)
+    return forms.DateField(label=label, initial=timezone.localdate, widget=_calendar())
 
 
 def _later_day(label: Label, help_text: Label) -> forms.DateField:
-    return forms.DateField(label=label, required=False, help_text=help_text)
+    return forms.DateField(label=label, required=False, help_text=help_text, widget=_calendar())
 
 
 def _text(label: Label) -> forms.CharField:

@@ -14,7 +14,10 @@ def _text() -> forms.CharField:
 
 
 def _review() -> forms.DateField:
-    return forms.DateField(label=_("Review on"), required=False, help_text=_("On this day the result is measured by itself."))
+    day = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    return forms.DateField(
+        label=_("Review on"), required=False, help_text=_("On this day the result is measured by itself."), widget=day
+    )
 
 
 DECISIONS = Record(

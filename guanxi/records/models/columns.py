@@ -44,6 +44,10 @@ class PercentField(models.DecimalField):
         kwargs.setdefault("decimal_places", 6)
         super().__init__(*args, **kwargs)
 
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.DecimalField", args, kwargs  # to the database it is nothing else
+
 
 def _is_dialable(text: Any) -> None:
     """Refuse words where a number belongs; the shortest numbers of all have three digits (110, 119)."""

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from guanxi.records.models import Searchable, Tracked
+from guanxi.records.models import PercentField, Searchable, Tracked
 
 
 class Subject(models.TextChoices):
@@ -36,7 +36,7 @@ class Proposal(Tracked, Searchable):
     left = models.CharField(_("one side"), max_length=300)
     right_id = models.BigIntegerField(default=0)
     right = models.CharField(_("other side"), max_length=300)
-    probability = models.DecimalField(_("probability"), max_digits=7, decimal_places=6, default=1)
+    probability = PercentField(_("probability"), max_digits=7, decimal_places=6, default=1)
     reasons = models.JSONField(_("reasons"), default=list, blank=True)
     state = models.CharField(_("decision"), max_length=10, choices=State, default=State.OPEN)
     before = models.CharField(max_length=10, choices=State, blank=True)
