@@ -10,6 +10,7 @@ from guanxi.people.models import Delegation, Grant, Person, Share
 from guanxi.people.models.role import Reach, RightTo
 from guanxi.records import faces, fields, finding, naming, reading, reasons, registry
 from guanxi.records.declare import Record
+from guanxi.records.enumerating import labeled
 
 from . import granting
 
@@ -101,8 +102,8 @@ def _fields(record: Record, person: Person) -> tuple[tuple[str, ...], tuple[str,
     for part in registry.everything():
         if part.path != record.path and reading.rights_path(part) == record.path:
             found = _own_fields(part, person)
-            hidden += tuple(f"{part.labels}: {label}" for label in found[0])
-            read_only += tuple(f"{part.labels}: {label}" for label in found[1])
+            hidden += tuple(labeled(part.labels, label) for label in found[0])
+            read_only += tuple(labeled(part.labels, label) for label in found[1])
     return hidden, read_only
 
 

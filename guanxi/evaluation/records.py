@@ -13,7 +13,7 @@ CUSTOMER_TIERS = Record(
     group="settings",
     name=("name",),
     keys=(("name",),),
-    listing=Listing(columns=("name", "from_profit"), filters=("name",), sort="-from_profit"),
+    listing=Listing(columns=("name", "from_profit"), filters=("name",), sort="-from_profit", unsummed=("from_profit",)),
     sections=(Section(_("Customer tier"), ("name", "from_profit")),),
 )
 

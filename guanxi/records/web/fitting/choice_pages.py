@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guanxi.people.web.asking import administrators_only
 from guanxi.records import choosing, fields
+from guanxi.records.enumerating import labeled
 from guanxi.records.fields import Kind
 from guanxi.records.fitting import applying, extending, keeping
 from guanxi.records.models import ChoiceList
@@ -156,7 +157,7 @@ def _name_of(field: str) -> str:
     if not field:
         return ""
     record = object_at(path)
-    return keeping.free_name(f"{record.labels}: {fields.everything(record)[name].label}")
+    return keeping.free_name(labeled(record.labels, fields.everything(record)[name].label))
 
 
 def _back(request: HttpRequest, field: str) -> str:
