@@ -6,15 +6,21 @@ last holds for both.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext as _
 
+from guanxi.records import copying
 from guanxi.records.refusals import Refusal
 
 from .models import Account, Affiliation, Contact
 
 _SHARED = ("job_title", "department")
+_COLUMNS = ("account", "contact", "is_main", "role", *_SHARED, "created_at", "changed_at", "created_by", "is_sample")
+_row = attrgetter(
+    "account_id", "contact_id", "is_main", "role", *_SHARED, "created_at", "changed_at", "created_by_id", "is_sample"
+)
 
 
 @dataclass
@@ -42,7 +48,8 @@ def settle_contacts(contacts: Sequence[Contact]) -> None:
     along: the role stays, the superior does not, and who reported to them there no longer does.
     """
     held: dict[int, dict[int, Affiliation]] = {contact.pk: {} for contact in contacts}
-    for affiliation in Affiliation.objects.filter(contact__in=list(held)):
+    known = [contact.pk for contact in contacts if not copying.is_new(contact)]
+    for affiliation in Affiliation.objects.filter(contact__in=known) if known else ():
         held[affiliation.contact_id][affiliation.account_id] = affiliation
     dropped: list[Affiliation] = []
     changed: list[Affiliation] = []
@@ -149,7 +156,7 @@ def _write(dropped: list[Affiliation], changed: list[Affiliation], new: list[Aff
     if changed:
         Affiliation.objects.filter(pk__in=[a.pk for a in changed if not a.is_main]).update(is_main=False)
         Affiliation.objects.bulk_update(changed, ["is_main", *_SHARED, "changed_at", "version"], batch_size=500)
-    Affiliation.objects.bulk_create(new, batch_size=1000)
+    copying.store_rows(Affiliation, _COLUMNS, [_row(affiliation) for affiliation in new])
     if dropped:
         _forget_strangers({affiliation.contact_id for affiliation in dropped})
 

@@ -82,11 +82,11 @@ def _numbers(obj: Holder, holder: str, country: str) -> Iterable[tuple[str, Valu
 
 
 def _keep(model: type[Any], holder: str, objects: Sequence[Holder], wanted: Mapping[tuple[int, str], Values]) -> None:
-    """Make the rows of these holders what they ought to be: five statements, however many holders."""
+    """Make the rows of these holders what they ought to be: five statements, however many holders; one where all are new."""
     by_key = {obj.pk: obj for obj in objects}
     names = tuple(next(iter(wanted.values()), ()))
     wrong, gone, present = [], [], set()
-    for pk, held, slot, owner, *values in _kept(model, holder, names, list(by_key)):
+    for pk, held, slot, owner, *values in _kept(model, holder, names, [o.pk for o in objects if not copying.is_new(o)]):
         present.add((held, slot))
         ought = wanted.get((held, slot))
         if slot and ought is None:
@@ -103,6 +103,8 @@ def _keep(model: type[Any], holder: str, objects: Sequence[Holder], wanted: Mapp
 
 def _kept(model: type[Any], holder: str, names: tuple[str, ...], keys: list[int]) -> list[tuple[Any, ...]]:
     """What is there: key, holder, slot, owner and these columns."""
+    if not keys:
+        return []
     with connection.cursor() as cursor:
         cursor.execute(_statement(model, holder, names), [keys])  # type: ignore[arg-type]  # a class is hashable
         found: list[tuple[Any, ...]] = cursor.fetchall()
@@ -140,7 +142,7 @@ def _add(model: type[Any], holder: str, new: Sequence[tuple[Holder, str, Values]
         for o, slot, values in new
     ]
     columns = (holder, "slot", "owner", "created_at", "changed_at", "created_by", "is_sample", *names)
-    copying.insert_rows(model, columns, rows)
+    copying.store_rows(model, columns, rows)
 
 
 def _follow_holders(rows: Sequence[Row]) -> None:

@@ -5,9 +5,12 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
+from guanxi.records import copying
+
 from .models import Account, Responsibility
 
 OWNER = Responsibility.Role.OWNER
+_COLUMNS = ("account", "person", "role", "from_on", "created_at", "changed_at", "created_by", "is_sample")
 
 
 def settle_owners(accounts: Sequence[Account]) -> None:
@@ -16,7 +19,8 @@ def settle_owners(accounts: Sequence[Account]) -> None:
     An ownership that began the same day is taken for a slip and leaves no trace here (the change history has it).
     """
     by_key = {account.pk: account for account in accounts}
-    current = Responsibility.objects.filter(account__in=list(by_key), role=OWNER, until_on=None)
+    known = [account.pk for account in accounts if not copying.is_new(account)]
+    current = Responsibility.objects.filter(account__in=known, role=OWNER, until_on=None) if known else ()
     over, slips, right = [], [], set()
     for entry in current:
         account = by_key[entry.account_id]
@@ -31,8 +35,8 @@ def settle_owners(accounts: Sequence[Account]) -> None:
         Responsibility.objects.filter(pk__in=slips).delete()
     if over:
         Responsibility.objects.bulk_update(over, ["until_on", "changed_at", "version"], batch_size=500)
-    new = [_entry(account, account.owner_id) for account in accounts if account.owner_id and account.pk not in right]
-    Responsibility.objects.bulk_create(new, batch_size=1000)
+    new = [account for account in accounts if account.owner_id and account.pk not in right]
+    copying.store_rows(Responsibility, _COLUMNS, [_entry(account) for account in new])
 
 
 def prepare_members(entries: Sequence[Responsibility]) -> None:
@@ -56,9 +60,7 @@ def day_of(obj: Account | Responsibility) -> datetime.date:
     return timezone.localtime(obj.changed_at).date()
 
 
-def _entry(account: Account, owner: int) -> Responsibility:
-    return Responsibility(
-        account=account, person_id=owner, role=OWNER, from_on=day_of(account),
-        created_at=account.changed_at, changed_at=account.changed_at, created_by_id=account.created_by_id,
-        is_sample=account.is_sample,
-    )  # fmt: skip
+def _entry(account: Account) -> tuple[object, ...]:
+    """The present owner of an account as a row, in the order of _COLUMNS."""
+    at = account.changed_at
+    return account.pk, account.owner_id, OWNER, day_of(account), at, at, account.created_by_id, account.is_sample

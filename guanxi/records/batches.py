@@ -1,6 +1,7 @@
 """Writing many records at once with the same guarantees as one by one: rights, checks, numbers, search, history."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -24,18 +25,47 @@ class SomeInvalid(Refusal):
         self.rows = dict(rows)
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class Begun:
+    """New records in memory that are not yet checked against what is stored."""
+
+    record: Record
+    rows: Sequence[Values]
+    writer: Writer
+    objects: list[Any]
+    wrong: dict[int, Invalid]
+
+
 def create_many(record: Record, rows: Sequence[Values], writer: Writer) -> list[Any]:
     """Make new records, all or none.
 
     :raises NotAllowed: without the right for every single one.
     :raises SomeInvalid: naming the rows that cannot be accepted.
     """
+    return finish(begin(record, rows, writer))
+
+
+def begin(record: Record, rows: Sequence[Values], writer: Writer) -> Begun:
+    """The part of making new records that asks the database nothing, so that it may be done while that is busy.
+
+    :raises Invalid: naming a field that cannot be filled.
+    """
     record = faces.declaration(record)
     checking.known_fields(record, {name: None for values in rows for name in values}, writer)
-    wrong = checking.relations_in_reach(record, rows, writer) | checking.not_offered(record, rows, writer)
-    objects = saving.started(record, rows, writer)
-    _enter_guarded(record, objects, rows, writer, wrong)
+    wrong = checking.not_offered(record, rows, writer)
+    return Begun(record, rows, writer, saving.started(record, rows, writer), wrong)
+
+
+@transaction.atomic
+def finish(begun: Begun) -> list[Any]:
+    """Check and store records that were begun, all or none.
+
+    :raises NotAllowed: without the right for every single one.
+    :raises SomeInvalid: naming the rows that cannot be accepted.
+    """
+    record, writer, objects = begun.record, begun.writer, begun.objects
+    wrong = checking.relations_in_reach(record, begun.rows, writer) | begun.wrong
+    _enter_guarded(record, objects, begun.rows, writer, wrong)
     checking.may_create(record, objects, writer)
     saving.lock_wholes(record, objects)
     if not wrong:
@@ -43,6 +73,7 @@ def create_many(record: Record, rows: Sequence[Values], writer: Writer) -> list[
     if record.prepare:
         record.prepare(objects)
     _refuse(wrong | checking.unclean(record, objects, writer))
+    entries = remembering.reserved(len(objects))
     try:
         with transaction.atomic():
             copying.insert(objects, indexing.tokens(record) if indexing.is_searchable(record) else None)
@@ -50,8 +81,9 @@ def create_many(record: Record, rows: Sequence[Values], writer: Writer) -> list[
         indexing.fill(record, objects)
         _refuse(_contradictions(record, objects, writer, lambda obj: obj.save(force_insert=True)))
         raise
-    saving.settle(record, objects)
-    remembering.created(record, objects, writer)
+    with copying.as_new(objects):
+        saving.settle(record, objects)
+    remembering.created(record, objects, writer, entries)
     return objects
 
 

@@ -5,6 +5,7 @@ The rows are written column by column in COPY's own text form: a few calls for a
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from itertools import repeat
 from operator import attrgetter, is_
@@ -19,6 +20,8 @@ from psycopg import sql
 from psycopg.adapt import PyFormat, Transformer
 
 from guanxi.lib import text
+
+from . import sending
 
 BLOCK = 100
 FEW = 8
@@ -48,7 +51,7 @@ def insert(objects: Sequence[Any], words: Words | None = None) -> None:
         return
     model: type[Model] = type(objects[0])
     columns: list[Any] = [column for column in model._meta.concrete_fields if not column.generated]
-    for obj, key in zip(objects, _keys(model, len(objects)), strict=True):
+    for obj, key in zip(objects, reserved(model, len(objects)), strict=True):
         obj.pk = key
     for column in columns:
         if isinstance(column, models.FileField) or getattr(column, "auto_now", False) or getattr(column, "auto_now_add", False):
@@ -62,10 +65,29 @@ def insert(objects: Sequence[Any], words: Words | None = None) -> None:
             obj.__dict__.pop("search", None)  # read anew should anybody ask
 
 
-def insert_rows(model: type[Model], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[int]:
+@contextmanager
+def as_new(objects: Sequence[Any]) -> Iterator[None]:
+    """Let `is_new` know that these objects have just been stored for the first time."""
+    for obj in objects:
+        obj._state.is_new = True
+    try:
+        yield
+    finally:
+        for obj in objects:
+            del obj._state.is_new
+
+
+def is_new(obj: Model) -> bool:
+    """Whether an object that is being settled was stored a moment ago: no other row can point to it yet."""
+    return getattr(obj._state, "is_new", False)
+
+
+def insert_rows(
+    model: type[Model], names: Sequence[str], rows: Sequence[Sequence[Any]], keys: Sequence[int] | None = None
+) -> list[int]:
     """Store new rows that nobody needs as objects: values by the names of fields (relations as keys), defaults for all others.
 
-    Returns their keys.
+    Returns their keys; `keys` are those that were reserved for them.
 
     :raises IntegrityError: if the database refuses one of them; none is stored then.
     """
@@ -73,23 +95,42 @@ def insert_rows(model: type[Model], names: Sequence[str], rows: Sequence[Sequenc
         return []
     key: Any = model._meta.pk
     columns: list[Any] = [key, *(model._meta.get_field(name) for name in names)]
-    others: list[Any] = [
+    others = _unnamed(model, columns)
+    rest = [column.get_default() for column in others]
+    if len(rows) <= FEW and keys is None:
+        return _insert(model, [*columns[1:], *others], [[*row, *rest] for row in rows])
+    given = list(keys or reserved(model, len(rows)))
+    _copy(model._meta.db_table, [*columns, *others], _blocks(rows, rest, given))
+    return given
+
+
+def store_rows(model: type[Model], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """The same for rows whose keys nobody asks for: the database gives them while it stores the rows.
+
+    :raises IntegrityError: if the database refuses one of them; none is stored then.
+    """
+    if len(rows) <= FEW:
+        insert_rows(model, names, rows)
+        return
+    columns: list[Any] = [model._meta.get_field(name) for name in names]
+    others = _unnamed(model, [model._meta.pk, *columns])
+    _copy(model._meta.db_table, [*columns, *others], _blocks(rows, [column.get_default() for column in others]))
+
+
+def _unnamed(model: type[Model], columns: Sequence[Any]) -> list[Any]:
+    """The columns besides these that are given their default here."""
+    return [
         column
         for column in model._meta.concrete_fields
         if column not in columns and not column.generated and not column.has_db_default()
     ]
-    rest = [column.get_default() for column in others]
-    if len(rows) <= FEW:
-        return _insert(model, [*columns[1:], *others], [[*row, *rest] for row in rows])
-    keys = _keys(model, len(rows))
 
-    def blocks() -> Iterator[list[Values]]:
-        for start in range(0, len(rows), BLOCK):
-            some = rows[start : start + BLOCK]
-            yield [keys[start : start + BLOCK], *zip(*some, strict=True), *([value] * len(some) for value in rest)]
 
-    _copy(model._meta.db_table, [*columns, *others], blocks())
-    return keys
+def _blocks(rows: Sequence[Sequence[Any]], rest: Sequence[Any], keys: Sequence[int] = ()) -> Iterator[list[Values]]:
+    for start in range(0, len(rows), BLOCK):
+        some = rows[start : start + BLOCK]
+        own = [keys[start : start + BLOCK]] if keys else []
+        yield [*own, *zip(*some, strict=True), *([value] * len(some) for value in rest)]
 
 
 def _insert(model: type[Model], columns: Sequence[Any], rows: Sequence[Sequence[Any]]) -> list[int]:
@@ -155,10 +196,18 @@ def _copy(table: str, columns: Sequence[Any], blocks: Iterable[Sequence[Values]]
     names = sql.SQL(", ").join(sql.Identifier(column.column) for column in columns)
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), names)
     tellers = [_teller(column) for column in columns]
+    lines = (
+        "\n".join(
+            [*map("\t".join, zip(*(_told(tell, values) for tell, values in zip(tellers, block, strict=True)), strict=True)), ""]
+        )
+        for block in blocks
+    )
+    if sender := sending.at_work():
+        sender.copy(statement, lines)
+        return
     with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as copy:
-        for block in blocks:
-            told = [_told(tell, values) for tell, values in zip(tellers, block, strict=True)]
-            copy.write("\n".join([*map("\t".join, zip(*told, strict=True)), ""]))
+        for some in lines:
+            copy.write(some)
 
 
 def _told(tell: Teller, values: Values) -> list[str]:
@@ -167,8 +216,8 @@ def _told(tell: Teller, values: Values) -> list[str]:
     return tell([first]) * len(values) if all(map(is_, values, repeat(first))) else tell(values)
 
 
-def _keys(model: type[Model], count: int) -> list[int]:
-    """New keys from the table's own sequence, all at once."""
+def reserved(model: type[Model], count: int) -> list[int]:
+    """New keys from the table's own sequence, all at once; they are nobody else's any more."""
     key: Any = model._meta.pk
     statement = "SELECT nextval((SELECT pg_get_serial_sequence(%s, %s)::regclass)) FROM generate_series(1, %s)"  # asked once
     with connection.cursor() as cursor:

@@ -1,7 +1,7 @@
 """The fields of an object as every mechanism sees them: kind, label, reading, writing, stored form."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -10,10 +10,15 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Model
+from django.db.models.fields.related_descriptors import ForeignKeyDeferredAttribute
+from django.db.models.query_utils import DeferredAttribute
 
 from . import registry
 from .declare import Record, Section
 from .models import MoneyField, PercentField, PhoneField, QuantityField, TagsField
+
+_JUST_KEPT = (DeferredAttribute, ForeignKeyDeferredAttribute)
+"""Attributes that do nothing with what a new object is given but to keep it."""
 
 
 class Kind(StrEnum):
@@ -193,6 +198,27 @@ def write(obj: Model, name: str, value: Any) -> None:
         setattr(obj, column.attname, value)
     else:
         setattr(obj, name, value)
+
+
+class Writing:
+    """Does the same for many new objects of one model, each with many values."""
+
+    def __init__(self, model: type[Model]) -> None:
+        self._plain: dict[str, tuple[str, bool]] = {}
+        for column in model._meta.concrete_fields:
+            if type(getattr(model, column.attname, None)) in _JUST_KEPT:
+                self._plain[column.name] = column.attname, column.null
+
+    def __call__(self, obj: Any, values: Mapping[str, Any]) -> None:
+        """Assign these values."""
+        held = obj.__dict__
+        for name, value in values.items():
+            plain = self._plain.get(name)
+            if plain is None or isinstance(value, Model):
+                write(obj, name, value)
+            else:
+                attname, may_be_null = plain
+                held[attname] = None if value == "" and may_be_null else value
 
 
 def _kind(column: Any) -> Kind | None:

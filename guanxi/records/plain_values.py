@@ -15,6 +15,7 @@ from django.db.models import Model
 
 Suits = Callable[[Any], bool]
 _LONGEST_UNASKED = 10**9
+_TEXTS = {str}
 _AS_THEY_ARE: tuple[tuple[type[models.Field[Any, Any]], type], ...] = (
     (models.DecimalField, Decimal),
     (models.IntegerField, int),
@@ -34,15 +35,17 @@ class Suspicion:
     def __init__(self, model: type[Model]) -> None:
         asked: list[Any] = [c for c in model._meta.concrete_fields if c.editable and not c.generated]
         self._all = frozenset(column.name for column in model._meta.concrete_fields)
-        self._columns = [(column.name, column.attname, _suits(column)) for column in asked]
+        self._columns = [(column.name, column.attname, _suits(column), _longest(column), column.blank) for column in asked]
 
     def of(self, objects: Sequence[Any]) -> dict[int, list[str]]:
         """The fields that may be wrong, by the index of the object; what is the same thing everywhere is only looked at once."""
         found: dict[int, list[str]] = {}
         every = [obj.__dict__ for obj in objects]
-        for name, attname, suits in self._columns if every else ():
+        for name, attname, suits, longest, is_blank in self._columns if every else ():
             values = [one.get(attname) for one in every]
             if all(map(is_, values, repeat(values[0]))) and suits(values[0]):
+                continue
+            if longest and set(map(type, values)) == _TEXTS and max(map(len, values)) <= longest and (is_blank or all(values)):
                 continue
             for index, value in enumerate(values):
                 if not suits(value):
@@ -61,12 +64,24 @@ def _suits(column: Any) -> Suits:
         return lambda value: value is not None or empty(value)
     if _is_list(column):
         return _all_suiting(column, empty)
-    if type(column).validate is not models.Field.validate or type(column).clean is not models.Field.clean:
+    if not _is_usual(column):
         return empty
     if type(column) is models.DateField and not column.validators:
         return lambda value: type(value) is datetime.date or empty(value)
     kind = next((kind for cls, kind in _AS_THEY_ARE if isinstance(column, cls)), None)
     return _passing(column, kind, empty) if kind else empty
+
+
+def _is_usual(column: Any) -> bool:
+    return type(column).validate is models.Field.validate and type(column).clean is models.Field.clean
+
+
+def _longest(column: Any) -> int:
+    """The greatest length of a text of which nothing else is asked; 0 where more is."""
+    if not isinstance(column, (models.CharField, models.TextField)) or column.choices or not _is_usual(column):
+        return 0
+    is_more_asked = any(not isinstance(check, MaxLengthValidator) for check in column.validators)
+    return 0 if is_more_asked else column.max_length or _LONGEST_UNASKED
 
 
 def _is_list(column: Any) -> bool:

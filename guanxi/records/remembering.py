@@ -1,11 +1,11 @@
 """Writing the history."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Model
 
-from . import announcing, copying, faces, fields
+from . import announcing, copying, faces, fields, sending
 from .announcements import RecordsChanged
 from .declare import Record
 from .models import Change
@@ -40,9 +40,14 @@ def differences(before: Values, after: Values) -> dict[str, list[Any]]:
     return {name: [before.get(name), value] for name, value in after.items() if before.get(name) != value}
 
 
-def created(record: Record, objects: Iterable[Model], writer: Writer) -> None:
-    """Remember that these objects came into being."""
-    _write(record, Change.Kind.CREATED, writer, ((obj, {}) for obj in objects))
+def reserved(count: int) -> list[int] | None:
+    """Keys for so many entries about new objects, so that writing them asks nothing; None where they are too few for that."""
+    return copying.reserved(Change, count) if count > copying.FEW else None
+
+
+def created(record: Record, objects: Iterable[Model], writer: Writer, keys: Sequence[int] | None = None) -> None:
+    """Remember that these objects came into being; `keys` were reserved for the entries."""
+    _write(record, Change.Kind.CREATED, writer, ((obj, {}) for obj in objects), keys=keys)
 
 
 def changed(record: Record, changes: Iterable[tuple[Model, dict[str, list[Any]]]], writer: Writer, verb: str = "") -> None:
@@ -65,8 +70,9 @@ def _remembered(record: Record) -> list[str]:
 
 
 def _write(
-    record: Record, kind: Change.Kind, writer: Writer, changes: Iterable[tuple[Any, dict[str, list[Any]]]], verb: str = ""
-) -> None:
+    record: Record, kind: Change.Kind, writer: Writer, changes: Iterable[tuple[Any, dict[str, list[Any]]]], verb: str = "", *,
+    keys: Sequence[int] | None = None,
+) -> None:  # fmt: skip
     """Write the history, and tell whoever wants to know."""
     by = writer.by.pk if writer.by else None
     rows = [
@@ -74,8 +80,8 @@ def _write(
         for obj, values in changes
     ]
     if rows:
-        keys = copying.insert_rows(Change, _COLUMNS, rows)
-        announcing.announce(RecordsChanged(record.path, kind, keys))
+        happened = RecordsChanged(record.path, kind, copying.insert_rows(Change, _COLUMNS, rows, keys))
+        sending.when_stored(lambda: announcing.announce(happened))
 
 
 def _version(obj: Any, values: Values | None) -> int | None:

@@ -158,14 +158,13 @@ def started(record: Record, rows: Iterable[Values], writer: Writer) -> list[Any]
     by = writer.by.pk if writer.by else None
     known = {"created_at": writer.at, "changed_at": writer.at, "created_by_id": by, "is_sample": writer.is_sample}
     blank = _blank(record.model, known)
-    owned = record.owner == "owner"
+    owned = record.owner == "owner" and writer.by is not None
     later = record.guarded.keys() - set(record.initial)
+    write = fields.Writing(record.model)
     objects = []
     for values in rows:
         obj: Any = blank()
-        for name, value in values.items():
-            if name not in later:
-                fields.write(obj, name, value)
+        write(obj, {name: value for name, value in values.items() if name not in later} if later else values)
         if owned and obj.owner_id is None and "owner" not in values:
             obj.owner = writer.by
         objects.append(obj)
@@ -179,7 +178,7 @@ def _blank(model: type[Model], known: Values) -> Callable[[], Any]:
     for column in model._meta.concrete_fields:
         if column.attname in known:
             fixed[column.attname] = known[column.attname]
-        elif not column.generated and (callable(column.default) or column.has_db_default()):
+        elif not column.generated and ((column.has_default() and callable(column.default)) or column.has_db_default()):
             asked.append((column.attname, column.get_default))
         elif not column.generated:
             fixed[column.attname] = column.get_default()

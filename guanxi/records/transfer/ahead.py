@@ -1,7 +1,8 @@
 """Reads and understands the next rows of a file while the database is busy with the ones before, and makes their search words."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass
 from itertools import islice
@@ -13,6 +14,8 @@ from guanxi.sources.table import Row
 from .drafting import Drafted, Drafter
 from .mapping import Plan
 
+KEPT_READY = 2
+
 
 @dataclass(frozen=True)
 class Chunk:
@@ -23,25 +26,43 @@ class Chunk:
     words: text.Tokens
 
 
-def chunks(rows: Iterator[Row], drafter: Drafter, size: int) -> Iterator[Chunk]:
-    """The rows in steps of `size`, with their drafts; one step is kept ready.
+class Chunks:
+    """The rows in steps of `size`, with their drafts; the next steps are kept ready.
 
     Language and time zone are those of the caller. Reading asks the database nothing, so a thread is enough.
-
-    :raises UnreadableTable: where the rows before the damage were given already.
     """
-    searched = _searched(drafter.plan)
 
-    def following() -> Chunk:
-        step = list(islice(rows, size))
-        drafts = list(drafter.drafts(step))
-        return Chunk(step, drafts, text.made_ahead(_texts(drafts, searched)))
+    def __init__(self, rows: Iterator[Row], drafter: Drafter, size: int) -> None:
+        self._rows, self._drafter, self._size = rows, drafter, size
+        self._searched = _searched(drafter.plan)
+        self._reader = ThreadPoolExecutor(1, "rows")
+        self._coming: deque[Future[Chunk]] = deque()
 
-    with ThreadPoolExecutor(1, "rows") as reader:
-        coming = reader.submit(copy_context().run, following)
-        while (chunk := coming.result()).rows:
-            coming = reader.submit(copy_context().run, following)
-            yield chunk
+    def __iter__(self) -> Iterator[Chunk]:
+        """Every step.
+
+        :raises UnreadableTable: where the rows before the damage were given already.
+        """
+        try:
+            while (chunk := self._next().popleft().result()).rows:
+                yield chunk
+        finally:
+            self._reader.shutdown(cancel_futures=True)
+
+    def following(self) -> Chunk | None:
+        """The step after the one that was given last; nothing at the end, and where the file is damaged."""
+        coming = self._next()[0]
+        return None if coming.exception() or not coming.result().rows else coming.result()
+
+    def _next(self) -> deque[Future[Chunk]]:
+        while len(self._coming) < KEPT_READY:
+            self._coming.append(self._reader.submit(copy_context().run, self._read))
+        return self._coming
+
+    def _read(self) -> Chunk:
+        step = list(islice(self._rows, self._size))
+        drafts = list(self._drafter.drafts(step))
+        return Chunk(step, drafts, text.made_ahead(_texts(drafts, self._searched)))
 
 
 def _searched(plan: Plan) -> list[tuple[str, ...]]:

@@ -72,6 +72,7 @@ class Attempt:
         self.ground = ground
         self.taken = Taken()
         self.items: list[dict[int, _Item]] = []
+        self.begun: tuple[list[_Item], batches.Begun]
 
     def run(self, rows: Sequence[Drafted]) -> None:
         for index, target in enumerate(self.ground.plan.targets):
@@ -80,10 +81,40 @@ class Attempt:
             creates, updates = self._decide(target, items, found)
             self._create(index, target, creates)
             self._update(target, updates)
-            for item in items:
-                if item.identity is not None:
-                    fate = Fate.UNCHANGED if target.every else item.fate
-                    self.ground.memories[index].note(item.identity, fate, item.prints)
+            self._note(index, target, items)
+
+    def begin(self, rows: Sequence[Drafted]) -> bool:
+        """Work out new records of the only target as far as it goes without the database.
+
+        False if earlier rows spoke of one of them, or there are none.
+
+        :raises Refusal: if they cannot be made at all.
+        """
+        (target,) = self.ground.plan.targets
+        items = self._gather(0, target, rows)
+        if not items or any(item.fate is not Fate.NEW for item in items):
+            return False
+        self.begun = items, batches.begin(target.record, [self._whole(0, item) for item in items], self.ground.writer)
+        return True
+
+    def finish(self) -> list[Any]:
+        """Write the records that were begun, of which nothing is there yet, and return them.
+
+        :raises Refusal: if one of them is not accepted; what was begun cannot be used any more.
+        """
+        (target,) = self.ground.plan.targets
+        items, begun = self.begun
+        made = batches.finish(begun)
+        self._made(target, items, made)
+        self._note(0, target, items)
+        return made
+
+    def _note(self, index: int, target: Target, items: list[_Item]) -> None:
+        """Let later rows know of these records."""
+        for item in items:
+            if item.identity is not None:
+                fate = Fate.UNCHANGED if target.every else item.fate
+                self.ground.memories[index].note(item.identity, fate, item.prints)
 
     def point_later(self, taken: Taken) -> None:
         """Note the records whose relations wait for later rows, and by which texts this chunk's records may be pointed to."""
@@ -229,6 +260,9 @@ class Attempt:
             raise RowsRejected(
                 self._invalid(target, {id(items[at]): (items[at], no) for at, no in invalid.rows.items()})
             ) from None
+        self._made(target, items, made)
+
+    def _made(self, target: Target, items: list[_Item], made: list[Any]) -> None:
         for item, record in zip(items, made, strict=True):
             item.record = record
             if item.fate is Fate.NEW:  # else: made by an earlier chunk of a dry run, and counted there

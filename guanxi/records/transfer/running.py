@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from guanxi.lib import text
+from guanxi.people.asking_once import given
 from guanxi.people.models import Company
 from guanxi.people.models.role import RightTo
 from guanxi.records import fields, holding, reading, sweeping
@@ -22,6 +23,7 @@ from guanxi.records.writer import Writer
 from guanxi.sources.table import Row, Table, UnreadableTable
 
 from . import ahead, files, mapping, preparing, shape, surveying, values
+from .abreast import Abreast
 from .drafting import Drafted, Drafter
 from .later import catch_up
 from .mapping import Mode, Plan, Unmappable
@@ -49,7 +51,7 @@ class Going:
     plan: Plan
     table: Table
     drafter: Drafter
-    taker: Taker
+    taker: Abreast
     is_check: bool
 
 
@@ -131,9 +133,10 @@ def _run(run: ImportRun, clock: Clock, notice: Notice, *, is_check: bool) -> Non
     rows = going.table.rows()
     _recall(going, islice(rows, run.position))
     notice(run)
-    for chunk in ahead.chunks(rows, going.drafter, CHUNK):
+    coming = ahead.Chunks(rows, going.drafter, CHUNK)
+    for chunk in coming:
         with text.used_ahead(chunk.words):
-            _take(going, chunk.rows, chunk.drafts)
+            _take(going, chunk, coming)
         notice(run)
         if run.is_canceling:
             _stop(run, ImportRun.State.CANCELED, clock)
@@ -171,7 +174,7 @@ def _prepared(run: ImportRun, clock: Clock, *, is_check: bool) -> Going:
         run.survey, run.rows_expected = survey.to_json(), survey.rows
         run.save(update_fields=["survey", "rows_expected"])
     writer = Writer(by=run.by, at=clock(), channel=Channel.IMPORT, batch=run.batch, is_sample=run.is_sample)
-    taker = Taker(plan, writer, is_check=is_check)
+    taker = Abreast(plan, writer, is_check=is_check)
     _constants_exist(plan, taker)
     return Going(run, plan, table, Drafter(plan, table.header, survey.notations()), taker, is_check)
 
@@ -199,13 +202,18 @@ def _recall(going: Going, rows: Iterable[Row]) -> None:
             going.taker.recall([drafted])
 
 
-def _take(going: Going, chunk: list[Row], drafts: list[Drafted]) -> None:
+def _take(going: Going, chunk: ahead.Chunk, coming: ahead.Chunks) -> None:
     run = going.run
-    with transaction.atomic():
-        taken = going.taker.take(drafts)
-        taken.counts["rows", "total"] += len(chunk)
-        _surplus(chunk, taken)
-        run.position += len(chunk)
+
+    def following() -> list[Drafted] | None:
+        after = coming.following()
+        return after.drafts if after else None
+
+    with transaction.atomic(), given(company=Company.current()):
+        taken = going.taker.take_next(chunk.drafts, following)
+        taken.counts["rows", "total"] += len(chunk.rows)
+        _surplus(chunk.rows, taken)
+        run.position += len(chunk.rows)
         counts = _added(run.checked if going.is_check else run.counts, taken)
         if going.is_check:
             run.checked = counts

@@ -12,7 +12,7 @@ from guanxi.records.batches import SomeInvalid
 from guanxi.records.refusals import Refusal
 
 from .attempting import Attempt, Ground
-from .drafting import Drafted
+from .drafting import Draft, Drafted
 from .locating import Ambiguous
 from .outcome import CONFLICT, ERROR, LATER, RowsRejected, Taken, Trouble
 from .remembered_keys import Fate
@@ -24,13 +24,8 @@ class Taker(Ground):
     def take(self, rows: Sequence[Drafted]) -> Taken:
         """Write what the rows say; rows that cannot be taken are left out entirely. Runs in the caller's transaction."""
         taken = Taken()
-        sound = [row for row in rows if not row.is_empty]
-        if skipped := len(rows) - len(sound):
-            taken.counts["rows", "skipped"] += skipped
-        sound = self._readable(sound, taken)
         with transaction.atomic():
-            sound = self._related(sound, taken)
-            self._take(sound, taken)
+            self._take(self._understood(rows, taken), taken)
             if self.is_check:
                 transaction.set_rollback(True)
                 self.locator.forget(self.words_made)
@@ -45,6 +40,13 @@ class Taker(Ground):
                     memory.note(draft.identity, Fate.TAKEN_BEFORE, draft.prints | prints)
         for memory in self.memories:
             memory.keep()
+
+    def _understood(self, rows: Sequence[Drafted], taken: Taken) -> list[Drafted]:
+        """The rows that say something sensible, with what they point to; done once, since it replaces what the rows say."""
+        sound = [row for row in rows if not row.is_empty]
+        if skipped := len(rows) - len(sound):
+            taken.counts["rows", "skipped"] += skipped
+        return self._related(self._readable(sound, taken), taken)
 
     def _readable(self, rows: list[Drafted], taken: Taken) -> list[Drafted]:
         for row in rows:
@@ -67,9 +69,7 @@ class Taker(Ground):
         target = self.plan.targets[index]
         relation = fields.everything(target.record)[name]
         drafts = [(row, draft) for row in rows if (draft := row.drafts[index])]
-        texts = {
-            said for _row, draft in drafts for values in (draft.given, draft.for_new) if isinstance(said := values.get(name), str)
-        }
+        texts = self._texts([draft for _row, draft in drafts], name)
         found = self.locator.find(relation.target, texts) if texts else {}
         if name in target.create_missing:
             found |= self._made_words(relation.target, texts - found.keys(), taken)
@@ -91,6 +91,10 @@ class Taker(Ground):
             kind, reason = _unclear(relation.target, said, meant)
             trouble = troubles.setdefault(id(row), Trouble(row, kind, target.name, []))
             trouble.reasons.append((header, reason))
+
+    def _texts(self, drafts: Iterable[Draft], name: str) -> set[str]:
+        """What the rows say in a relation that is not found yet."""
+        return {said for draft in drafts for values in (draft.given, draft.for_new) if isinstance(said := values.get(name), str)}
 
     def _made_words(self, model: type[Model], texts: set[str], taken: Taken) -> dict[str, int]:
         """Make these words of a word list; in a dry run they are gone after the chunk and made again in the next one."""
@@ -130,12 +134,16 @@ class Taker(Ground):
                 self._forget()
                 self._divide(rows, taken, error)
                 return
-            for memory in self.memories:
-                memory.keep()
-            attempt.point_later(taken)
-            taken.add(attempt.taken)
-            taken.counts["rows", "accepted"] += len(rows)
+            self._accept(attempt, rows, taken)
             return
+
+    def _accept(self, attempt: Attempt, rows: Sequence[Drafted], taken: Taken) -> None:
+        """What an attempt wrote holds."""
+        for memory in self.memories:
+            memory.keep()
+        attempt.point_later(taken)
+        taken.add(attempt.taken)
+        taken.counts["rows", "accepted"] += len(rows)
 
     def _divide(self, rows: list[Drafted], taken: Taken, error: Exception) -> None:
         """Something in these rows is refused as a whole: find the row by halving."""
