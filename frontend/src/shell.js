@@ -25,9 +25,19 @@ function setAppearance({ value: appearance, form }) {
   answer.set("appearance", appearance);
   fetch(form.action, { method: "POST", body: answer, redirect: "manual" });
   const root = document.documentElement;
+  root.style.colorScheme = "";
   if (appearance === "system") delete root.dataset.theme;
   else root.dataset.theme = appearance;
   for (const button of document.querySelectorAll("[data-appearance]")) button.setAttribute("aria-pressed", button.dataset.appearance === appearance);
+  document.dispatchEvent(new CustomEvent("appearance"));
+}
+
+const night = matchMedia("(prefers-color-scheme: dark)");
+
+/** The system turned dark or light: said aloud, because some browsers keep colors that were inherited before. */
+function followSystem() {
+  const root = document.documentElement;
+  if (!root.dataset.theme) root.style.colorScheme = night.matches ? "dark" : "light";
   document.dispatchEvent(new CustomEvent("appearance"));
 }
 
@@ -55,7 +65,7 @@ export function startShell() {
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-paper-part]")) choosePaperParts();
   });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => document.dispatchEvent(new CustomEvent("appearance")));
+  night.addEventListener("change", followSystem);
   const banner = document.getElementById("offline");
   addEventListener("offline", () => banner && (banner.hidden = false));
   addEventListener("online", () => banner && (banner.hidden = true));
