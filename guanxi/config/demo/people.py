@@ -15,15 +15,17 @@ from .catalog import Setting, make
 from .staff import Staff
 
 REASONS = (
-    "产能扩建中",
-    "新领导更重视质量",
-    "采购流程规范",
-    "付款审批较慢",
-    "研发投入持续增长",
-    "组织调整，联系人变动",
-    "Long-term partner",
-    "Budget cut announced",
+    ("产能扩建中", "Expands its plant"),
+    ("新领导更重视质量", "New head cares more for quality"),
+    ("采购流程规范", "Orderly purchasing"),
+    ("付款审批较慢", "Slow to approve payments"),
+    ("研发投入持续增长", "Spends more on research each year"),
+    ("组织调整，联系人变动", "Reorganized, contacts changed"),
+    ("长期合作伙伴", "Long-term partner"),
+    ("宣布削减预算", "Budget cut announced"),
 )
+"""Why somebody rated so, in Chinese and English: as those write who look after the account."""
+CHINESE = ("CN", "HK", "TW")
 
 
 def open_accounts(
@@ -152,7 +154,7 @@ def _ratings(planned: plan.PlannedAccount, account: Account, today: datetime.dat
                     "score": score,
                     "rated_on": day,
                     "rated_by": account.owner_id,
-                    "reason": dice.choice(REASONS),
+                    "reason": dice.choice(REASONS)[planned.place.country not in CHINESE],
                 }
             )
             score = min(5, max(1, score + dice.choice((-1, 0, 0, 1))))
