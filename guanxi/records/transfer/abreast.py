@@ -24,7 +24,6 @@ from .taking import Taker
 
 MOST_RESTS = 16
 """After a chunk that was not all new some are taken in the ordinary way, and more each time: most likely they are not new either."""
-
 Key = tuple[str, ...]
 Rows = Sequence[Drafted]
 
@@ -113,6 +112,7 @@ class Abreast(Taker):
         return _Asked(target, wanted, not any(found))
 
     def _understood_ahead(self, rows: Rows) -> _Ready:
+        """What the rows say. A refusal of the chunk before comes up with a question, before a row loses what nobody knows of."""
         taken = Taken()
         return _Ready(rows, self._understood(rows, taken), taken)
 
