@@ -6,6 +6,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Max
 
+from . import filling
 from .models import Account
 
 FIELDS = ("behavior_segment", "chance_to_leave", "chance_to_buy", "expected_revenue", "next_purchase_on")
@@ -20,9 +21,14 @@ def write(name: str, told: str = "", values: Sequence[Any] = ()) -> int:
 
     :param told: SQL that selects `account_id` and `value`, the accounts that it knows; nothing is foretold of all others.
     """
-    if not told and not _is_anything_told(name):
+    changed, is_told = 0, _is_anything_told(name)
+    if (told or is_told) and _is_whole(name, before=is_told, after=bool(told)):
+        changed = filling.fill(name, _whole(name, told), values)
+    else:
+        filling.index(name)
+    if not told and not is_told:
         return 0
-    statement, changed = _statement(name, told), 0
+    statement = _statement(name, told)
     highest = Account.objects.aggregate(key=Max("pk"))["key"] or 0
     for start in range(0, highest + 1, STEP):
         with transaction.atomic(), connection.cursor() as cursor:
@@ -31,18 +37,36 @@ def write(name: str, told: str = "", values: Sequence[Any] = ()) -> int:
     return changed
 
 
+def _is_whole(name: str, *, before: bool, after: bool) -> bool:
+    """Whether the column of very many accounts is filled or emptied, so that nobody sorts by it; or a worker was interrupted at it."""
+    return not (before and after and filling.is_indexed(name)) and filling.is_worth_it()
+
+
 def _is_anything_told(name: str) -> bool:
     nothing = {name: ""} if name == "behavior_segment" else {f"{name}__isnull": True}
     return Account.objects.exclude(**nothing).exists()
 
 
+def _whole(name: str, told: str) -> str:
+    """The accounts that are known with what is told of them; all accounts, if nothing is."""
+    value = f"value::{_kind(name)}" if told else f"{_nothing(name)}::{_kind(name)}"
+    whole = f"({told}) AS said" if told else Account._meta.db_table
+    return f"SELECT {'account_id' if told else 'id AS account_id'}, {value} AS value FROM {whole}"  # noqa: S608 (names of our own)
+
+
+def _nothing(name: str) -> str:
+    return "''" if name == "behavior_segment" else "NULL"
+
+
+def _kind(name: str) -> str | None:
+    return Account._meta.get_field(name).db_type(connection)
+
+
 def _statement(name: str, told: str) -> str:
-    nothing = "''" if name == "behavior_segment" else "NULL"
-    kind = Account._meta.get_field(name).db_type(connection)
     table = Account._meta.db_table
     return (
         f"UPDATE {table} AS account SET {name} = now.value FROM ("  # noqa: S608 (names of our own)
-        f" SELECT known.id, coalesce(told.value, {nothing})::{kind} AS value FROM {table} AS known LEFT JOIN"
+        f" SELECT known.id, coalesce(told.value, {_nothing(name)})::{_kind(name)} AS value FROM {table} AS known LEFT JOIN"
         f" (SELECT account_id, value FROM ({told or _NOTHING}) AS said WHERE account_id >= %s AND account_id < %s) AS told"
         f" ON told.account_id = known.id WHERE known.id >= %s AND known.id < %s"
         f") AS now WHERE account.id = now.id AND account.{name} IS DISTINCT FROM now.value"

@@ -14,12 +14,15 @@ JOB = "mining.spread"
 
 
 def later(name: str) -> None:
-    """Let a worker write the columns of this method, with the transaction in which another run came in use."""
+    """Let a worker write the columns of this method, with the transaction in which another run came in use.
+
+    One column is written after the other: two indexes of one table cannot be made at once.
+    """
     method = methods.at(name)
     if method is None or method.spread is None:
         return
     with suppress(AlreadyEnqueued), transaction.atomic():
-        app.configure_task(JOB, queue="reactions", lock=f"{JOB}-{name}", queueing_lock=f"{JOB}-{name}").defer(method=name)
+        app.configure_task(JOB, queue="reactions", lock=JOB, queueing_lock=f"{JOB}-{name}").defer(method=name)
 
 
 def removed(runs: Iterable[MiningRun]) -> None:

@@ -245,7 +245,7 @@ def test_a_run_that_comes_in_use_or_goes_asks_a_worker_to_write_the_columns(act:
     else:
         saving.perform(record, action, run, _writer(boss))
     asked = ProcrastinateJob.objects.filter(task_name=jobs.spread.name, status="todo")
-    assert [job.args for job in asked] == [{"method": "predict-leaves"}]
+    assert [(job.args, job.lock) for job in asked] == [({"method": "predict-leaves"}, "mining.spread")]
 
 
 def test_whether_it_was_right_is_told_when_the_days_are_over(
