@@ -36,7 +36,7 @@ class Picture:
 
 
 DEMO = {
-    "customer": Picture("/evaluation/pyramid/?show=vip", first="/accounts/"),
+    "customer": Picture("/accounts/?q=大连启明生物制药", first="/accounts/"),
     "groups": Picture("/orders/?group=state"),
     "board": Picture("/orders/?as=board&group=state"),
     "fitting": Picture("/settings/objects/accounts/"),
