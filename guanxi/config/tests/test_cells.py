@@ -9,8 +9,9 @@ import pytest
 from django.utils import translation
 
 from guanxi.config import cells
+from guanxi.records import fields, registry
 from guanxi.records.fields import Kind
-from guanxi.records.showing import Cell
+from guanxi.records.showing import Cell, Reader
 
 EVIL = '<b onclick="x">&'
 TAME = "&lt;b onclick=&#34;x&#34;&gt;&amp;"
@@ -34,6 +35,7 @@ def column(name: str, *, num: bool = False) -> SimpleNamespace:
         (Cell(Kind.TEXT, ""), '<span class="soft">–</span>'),
         (Cell(Kind.MONEY, Decimal(-5), currency="USD"), '<span class="nowrap negative">-$5.00</span>'),
         (Cell(Kind.INTEGER, 1200), '<span class="nowrap">1,200</span>'),
+        (Cell(Kind.INTEGER, 2026, text="2026"), '<span class="nowrap">2026</span>'),
         (Cell(Kind.PERCENT, Decimal("0.4")), '<span class="nowrap">40%</span>'),
         (Cell(Kind.DAY, DAY), '<time datetime="2026-03-04" title="Mar 4, 2026 00:00">Mar 4, 2026</time>'),
         (Cell(Kind.YES_NO, False), "No"),
@@ -86,3 +88,14 @@ def test_the_first_cell_of_a_line_opens_the_record() -> None:
         '<td class="" data-name="name"><a class="main" href="/a/1/">Acme</a></td>'
         '<td class="num" data-field="size" data-edit><span class="nowrap">7</span></td>'
     )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "name", "value", "said"), [("market-figures", "year", 2026, "2026"), ("accounts", "employees", 5435, "5,435")]
+)
+def test_years_have_no_thousands(path: str, name: str, value: int, said: str) -> None:
+    record = registry.at(path)
+    assert record is not None
+    reads = Reader(record).reads(fields.everything(record)[name])
+    assert cells.told(reads(record.model(**{name: value}))) == said
