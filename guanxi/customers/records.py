@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.records.declare import Listing, Number, Record, Section
+from guanxi.records.declare import Listing, Merging, Number, Record, Section
 
-from . import foretold, hiding, judging, naming, organization, reachability, regions, settling, team
+from . import foretold, hiding, judging, naming, organization, reachability, regions, settling, team, uniting
 from .models import (
     Account,
     Affiliation,
@@ -45,6 +45,9 @@ account = Record(
     fixed=foretold.FIELDS,
     prepare=naming.prepare_accounts,
     settle=settling.accounts,
+    merging=Merging(
+        together=(("region", "address", "postal_code"),), loosen=uniting.loosen_accounts, tidy=uniting.tidy_accounts
+    ),
     personal=(
         "name", "short_name", "english_name", "phone", "fax", "email", "website", "address", "postal_code", "credit_code",
         "external_id", "tags", "description",
@@ -76,6 +79,15 @@ contact = Record(
     ),
     prepare=naming.prepare_contacts,
     settle=settling.contacts,
+    merging=Merging(
+        together=(
+            ("name", "surname", "given_name"),
+            ("account", "job_title", "department"),
+            ("birth_calendar", "birth_month", "birth_day", "birth_year", "birth_in_leap_month"),
+        ),
+        loosen=uniting.loosen_contacts,
+        tidy=uniting.tidy_contacts,
+    ),
     personal=(
         "name", "surname", "given_name", "salutation", "gender", "job_title", "department", "phone", "mobile", "email",
         "wechat", "birth_month", "birth_day", "birth_year", "birth_in_leap_month", "preferences", "tags", "external_id",

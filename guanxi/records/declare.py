@@ -74,6 +74,20 @@ class Number:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
+class Merging:
+    """How two records of an object become one; an object without it cannot be merged.
+
+    together    fields that make sense only as one (the parts of a birthday): all come from the same record
+    loosen      called with the record that stays and those that go, before anything moves: lets their parts live side by side
+    tidy        called with the record that stays and its stored values from before, after everything moved
+    """
+
+    together: tuple[tuple[str, ...], ...] = ()
+    loosen: Callable[[Any, Sequence[Any]], None] | None = None
+    tidy: Callable[[Any, Mapping[str, Any]], None] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Record:
     """Everything the generic pages, import, export, search, history and rights need to know of one object.
 
@@ -101,6 +115,7 @@ class Record:
     made_on     the name of the page where people make new ones, if there is a better one than the form
     reserved    records that nobody but administrators changes or removes, whatever a role says
     sensitive   fields whose reading is noted in the audit trail
+    merging     how two of them become one; None = they cannot
     personal    fields that tell of a person: exported and blanked with them (docs/personal-data.md)
     origin      of an object as one person sees it (records.faces): the declaration it was made from
     """
@@ -133,6 +148,7 @@ class Record:
     reserved: Q | None = None
     sensitive: tuple[str, ...] = ()
     personal: tuple[str, ...] = ()
+    merging: Merging | None = None
     origin: "Record | None" = field(default=None, repr=False)
 
     @property

@@ -13,6 +13,11 @@ def goes_along(model: type[Model]) -> None:
         _beside.append(model)
 
 
+def models() -> list[type[Model]]:
+    """All models whose rows hang on records by path and key."""
+    return list(_beside)
+
+
 def drop(path: str, keys: Iterable[int]) -> None:
     """Remove what hangs on records that are gone for good."""
     gone = list(keys)

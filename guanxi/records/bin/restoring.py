@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from guanxi.people.models.role import RightTo
 from guanxi.records import indexing, reading, registry, remembering, saving
 from guanxi.records.declare import Record
+from guanxi.records.merging import finding
 from guanxi.records.models import Removed
 from guanxi.records.refusals import NotAllowed, Refusal
 from guanxi.records.writer import Writer
@@ -56,8 +57,10 @@ class _Back:
 
 
 @transaction.atomic
-def restore(entries: Iterable[Removed], writer: Writer, *, renumber: bool = False) -> list[Any]:
+def restore(entries: Iterable[Removed], writer: Writer, *, renumber: bool = False, parting: bool = False) -> list[Any]:
     """Bring records back, all or none, and return them. `renumber` gives those whose number was taken meanwhile a new one.
+
+    What was merged into another record comes back only by undoing that (`parting`), with all that was its own.
 
     :raises NotAllowed: if one of them is not within the writer's reach.
     :raises GoneMeanwhile: if one of them is not in the bin any more.
@@ -69,6 +72,8 @@ def restore(entries: Iterable[Removed], writer: Writer, *, renumber: bool = Fals
         raise GoneMeanwhile
     if looking.visible(writer.by).filter(pk__in=keys).count() != len(keys):
         raise NotAllowed
+    if not parting:
+        _not_merged(found)
     backs = [_rebuilt(entry) for entry in found]
     _mend_relations(backs)
     _insert(backs, writer, renumber=renumber)
@@ -78,6 +83,17 @@ def restore(entries: Iterable[Removed], writer: Writer, *, renumber: bool = Fals
     _within_reach(backs, writer)
     Removed.objects.filter(pk__in=keys).delete()
     return [back.objects[0] for back in backs]
+
+
+def _not_merged(entries: Iterable[Removed]) -> None:
+    """
+    :raises CannotRestore: if one of them was merged into another record.
+    """
+    text = _("It was merged into “%(name)s”: undo the merging there.")
+    merged = [(entry, finding.of_gone(entry.path, [entry.object_id])) for entry in entries]
+    problems = [Problem(entry, text % {"name": merge.label}) for entry, merge in merged if merge is not None]
+    if problems:
+        raise CannotRestore(problems)
 
 
 def _within_reach(backs: Sequence[_Back], writer: Writer) -> None:
@@ -108,6 +124,7 @@ def _mend_relations(backs: Sequence[_Back]) -> None:
 
     :raises CannotRestore: if something is needed that is not there.
     """
+    _follow_merged(backs)
     coming = {(type(obj), obj.pk) for back in backs for obj in back.objects}
     there = _there({(c.related_model, k) for back in backs for obj in back.objects for c, k in _pointing(obj)} - coming) | coming
     problems = []
@@ -122,6 +139,19 @@ def _mend_relations(backs: Sequence[_Back]) -> None:
                     problems.append(_needing(back.entry, column, key))
     if problems:
         raise CannotRestore(problems)
+
+
+def _follow_merged(backs: Sequence[_Back]) -> None:
+    """Let what pointed to a record that was merged meanwhile point to the one that was kept."""
+    coming = {(type(obj), obj.pk) for back in backs for obj in back.objects}
+    for back in backs:
+        for obj in back.objects:
+            for column, key in _pointing(obj):
+                target = registry.of(column.related_model)
+                if target and target.merging and (column.related_model, key) not in coming:
+                    kept = finding.leads_to(target.path, key)
+                    if kept is not None:
+                        setattr(obj, column.attname, kept)
 
 
 def _pointing(obj: Model) -> list[tuple[Any, Any]]:

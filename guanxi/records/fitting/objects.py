@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
-from guanxi.records.declare import Listing, Number, Record, Section
+from guanxi.records.declare import Listing, Merging, Number, Record, Section
 from guanxi.records.models import CustomObject, Owned, Searchable, Tracked
 
 LABEL = "records"
@@ -47,6 +47,7 @@ def record_of(row: CustomObject, model: type[Model]) -> Record:
         listing=Listing(columns=("name", *numbered, "owner", "changed_at"), filters=("owner", "created_at"), sort="-changed_at"),
         sections=(Section(_("Overview"), ("name", *numbered, "owner")),),
         hidden=() if row.is_numbered else ("number",),
+        merging=Merging(),
     )
 
 

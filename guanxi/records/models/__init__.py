@@ -10,6 +10,7 @@ from .choice_list import Choice, ChoiceList
 from .columns import MoneyField, PercentField, PhoneField, QuantityField, TagsField
 from .import_run import ImportProblem, ImportRun, RememberedMapping
 from .list_preference import ListPreference
+from .merge import Merge
 from .number_series import NumberSeries
 from .personal import FieldMark, RetentionRule
 from .places import Favorite, Visit
@@ -46,6 +47,7 @@ __all__ = [
     "KeptAnswer",
     "Layout",
     "ListPreference",
+    "Merge",
     "MoneyField",
     "Notice",
     "NoticeChoice",
