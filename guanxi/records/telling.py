@@ -80,6 +80,9 @@ def title(record: Record, change: Change) -> str:
             "file_removed": _("Removed a file"),
             "file_changed": _("New version of a file"),
             "restored": _("Restored from the recycle bin"),
+            "merged": _("Merged another record into this one"),
+            "merged_away": _("Merged into another record"),
+            "unmerged": _("A merging was undone"),
         }
         return str(action.label) if action else own.get(change.verb, change.verb)
     return {"created": _("Created"), "changed": _("Changed"), "removed": _("Removed")}[change.kind]

@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from guanxi.records.merging import finding, moving
+from guanxi.records.models import Merge
 from guanxi.records.refusals import Refusal
 from guanxi.records.writer import Writer
 
@@ -49,8 +52,37 @@ def take_back(proposal: Proposal, *, writer: Writer) -> None:
     """
     if proposal.state == State.OPEN:
         raise NothingDecided(_("Nothing was decided about this pair."))
+    if merged(proposal) is not None:
+        raise Refusal(_("Both were merged into one: undo the merging first."))
     proposal.state, proposal.before = proposal.before or State.OPEN, ""
     proposal.decided_by, proposal.decided_at = (None, None) if proposal.is_open else (writer.by, writer.at)
+
+
+def merged(proposal: Proposal) -> Merge | None:
+    """The merging that made one record of both sides, if there is one."""
+    if proposal.source or not proposal.left_key.isdecimal():
+        return None
+    sides = {int(proposal.left_key), proposal.right_id}
+    found = finding.of_gone(proposal.subject, sides)
+    return found if found is not None and sides <= {found.object_id, *found.gone} else None
+
+
+def about(subject: str, keys: Sequence[int]) -> Q:
+    """The proposals in which one of these records stands."""
+    return Q(subject=subject) & (Q(right_id__in=keys) | Q(source="", left_key__in=[str(key) for key in keys]))
+
+
+def follow(subject: str, kept: int, gone: Sequence[int], writer: Writer) -> None:
+    """Records become one: what was proposed about them is decided, what was proposed about others and them is about the one that stays."""
+    keys = [kept, *gone]
+    texts = [str(key) for key in keys]
+    pairs = Q(source="", right_id__in=keys, left_key__in=texts)
+    here = Proposal.objects.filter(subject=subject)
+    decided = {"state": State.SAME, "decided_by": writer.by, "decided_at": writer.at}
+    moving.stamped(here.filter(pairs, state=State.OPEN), {**decided, "before": ""}, writer)
+    moving.stamped(here.filter(pairs, state=State.DIFFERENT), {**decided, "before": State.DIFFERENT}, writer)
+    moving.united(here.filter(right_id__in=gone).exclude(pairs), {"right_id": kept}, writer)
+    moving.united(here.filter(source="", left_key__in=[str(key) for key in gone]).exclude(pairs), {"left_key": str(kept)}, writer)
 
 
 def keep(made: Sequence[Proposal], *, subject: str, source: str) -> None:

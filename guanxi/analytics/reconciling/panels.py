@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from markupsafe import Markup
 
 from guanxi.people.models import Person
+from guanxi.people.models.role import RightTo
 from guanxi.records import faces, naming, reading, registry
+from guanxi.records.merging import finding, joining
 from guanxi.records.registry import Panel
 
-from . import golden, subjects
+from . import deciding, golden, subjects
 from .models import Proposal, State, Subject
 
 MOST = 10
@@ -50,11 +52,34 @@ def _golden(proposal: Proposal, request: HttpRequest) -> str:
     """The golden record of everything that was accepted as the same, or would be."""
     if faces.unseen_at("proposals", _person(request)) & {"left", "right", "state"}:
         return ""
+    if deciding.merged(proposal) is not None:
+        return _merged(proposal, request)
     if proposal.source or proposal.state == State.DIFFERENT or not proposal.left_key.isdecimal():
         return ""
     keys = golden.members(proposal.subject, proposal.right_id) | golden.members(proposal.subject, int(proposal.left_key))
     found = golden.golden(proposal.subject, keys, _person(request))
-    return _drawn("golden", request, golden=found, address_of=naming.address_of, name_of=naming.name_of) if found else ""
+    if not found:
+        return ""
+    may_merge = len(found.members) <= joining.MOST and _may_merge(proposal, request)
+    return _drawn(
+        "golden", request, golden=found, address_of=naming.address_of, name_of=naming.name_of, may_merge=may_merge,
+        keys=[obj.pk for obj in found.members],
+    )  # fmt: skip
+
+
+def _may_merge(proposal: Proposal, request: HttpRequest) -> bool:
+    record = registry.at(proposal.subject)
+    rights = (RightTo.CHANGE, RightTo.DELETE)
+    return record is not None and record.merging is not None and all(reading.may(record, _person(request), one) for one in rights)
+
+
+def _merged(proposal: Proposal, request: HttpRequest) -> str:
+    """That both sides are one record now, and which, for those who may see it."""
+    merge, record = deciding.merged(proposal), registry.at(proposal.subject)
+    kept = finding.successor(record, _person(request), merge.gone[0]) if merge and record else None
+    if merge is None or kept is None:
+        return ""
+    return _drawn("merged", request, merge=merge, kept=naming.name_of(kept), href=naming.address_of(kept))
 
 
 def _others(obj: Any, request: HttpRequest) -> str:

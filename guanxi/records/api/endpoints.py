@@ -20,12 +20,12 @@ from guanxi.records.declare import Record
 from guanxi.records.models import Attachment
 from guanxi.records.refusals import ChangedMeanwhile, Invalid
 
-from . import asking, bulk, doing, noting, openapi, versions
+from . import asking, bulk, doing, merging, noting, openapi, versions
 from . import comments as comments_of
 from .answering import STATUS_EMPTY, STATUS_MADE, Answer, body_of, endpoint, nothing_here, too_large
 from .calling import Caller, object_at
 from .giving import plain
-from .problems import not_found, problem
+from .problems import Problem, not_found, problem
 
 ROOM = 1024 * 1024
 
@@ -48,7 +48,10 @@ def _create(request: HttpRequest, caller: Caller, path: str) -> Answer:
 
 
 def _get(request: HttpRequest, caller: Caller, path: str, pk: int) -> Answer:
-    found = doing.one(caller, path, pk, request.GET)
+    try:
+        found = doing.one(caller, path, pk, request.GET)
+    except Problem as why:
+        raise (merging.moved(caller, path, pk) if why.name == "not-found" else None) or why from why
     noting.told(caller, path, [found], timezone.now(), key=pk, address=address_of(request))
     return Answer(found, headers=_etag(found))
 
@@ -75,6 +78,19 @@ def _act(request: HttpRequest, caller: Caller, path: str, pk: int, name: str) ->
     asking.only(request.GET, ())
     data = body_of(request) if request.META.get("CONTENT_LENGTH") not in (None, "", "0") else {}
     done = doing.performed(caller, path, pk, name, data, timezone.now())
+    return Answer(done, headers=_etag(done))
+
+
+def _merge(request: HttpRequest, caller: Caller, path: str, pk: int) -> Answer:
+    asking.only(request.GET, ())
+    done = merging.merged(caller, path, pk, body_of(request), timezone.now(), only_version=versions.only_number(request))
+    return Answer(done, headers=_etag(done))
+
+
+def _unmerge(request: HttpRequest, caller: Caller, path: str, pk: int) -> Answer:
+    asking.only(request.GET, ())
+    data = body_of(request) if request.META.get("CONTENT_LENGTH") not in (None, "", "0") else {}
+    done = merging.unmerged(caller, path, pk, data, timezone.now())
     return Answer(done, headers=_etag(done))
 
 
@@ -188,6 +204,8 @@ def _etag(told: dict[str, Any]) -> dict[str, str]:
 collection = endpoint(get=_list, post=_create)
 record = endpoint(get=_get, patch=_change, delete=_delete)
 act = endpoint(post=_act)
+merge = endpoint(post=_merge)
+unmerge = endpoint(post=_unmerge)
 many = endpoint(post=_bulk)
 history = endpoint(get=_history)
 comments = endpoint(get=_comments, post=_add_comment)

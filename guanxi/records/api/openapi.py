@@ -13,7 +13,7 @@ from guanxi.records.fields import Kind
 from guanxi.records.forms import building
 from guanxi.records.talking import commenting
 
-from . import asking, bulk, further, schemas
+from . import asking, bulk, further, merging, schemas
 from .calling import Caller
 from .doing import may_do
 from .operations import (
@@ -69,7 +69,7 @@ def document(caller: Caller, only: Sequence[str] = ()) -> Schema:
         "components": {
             "schemas": components,
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
-            "responses": {response_name(status): problem_response(status) for status in sorted({*ALWAYS, *WRITING, 412})},
+            "responses": {response_name(status): problem_response(status) for status in sorted({*ALWAYS, *WRITING, 410, 412})},
         },
     }
 
@@ -123,6 +123,9 @@ def _paths(record: Record, caller: Caller) -> Iterator[tuple[str, Schema]]:
     yield f"/{path}/{{id}}/files", {"parameters": [key()], **_files(record, may)}
     if set(may) > {RightTo.VIEW}:
         yield f"/{path}/bulk", {"post": _bulk(record, may)}
+    if {RightTo.CHANGE, RightTo.DELETE} <= set(may):
+        for name, told in merging.paths(record).items():
+            yield f"/{path}/{{id}}/{name}", {"parameters": [key()], **told}
     for action in record.actions if caller.may(record, RightTo.CHANGE) else ():
         yield f"/{path}/{{id}}/{action.name}", {"parameters": [key()], "post": _action(record, action)}
 
@@ -144,9 +147,8 @@ def _list(record: Record) -> Schema:
 
 
 def _get(record: Record) -> Schema:
-    return operation(
-        f"{record.path}.get", _("One: %(name)s") % {"name": record.label}, ok(ref(record.path)), parameters=_wanted(record)
-    )
+    answers = ok(ref(record.path)) | ({"410": problem_told(410)} if record.merging else {})
+    return operation(f"{record.path}.get", _("One: %(name)s") % {"name": record.label}, answers, parameters=_wanted(record))
 
 
 def _create(record: Record) -> Schema:

@@ -52,6 +52,7 @@ def titles() -> dict[str, tuple[HTTPStatus, str]]:
         "not-signed-in": (HTTPStatus.UNAUTHORIZED, _("A valid API token is needed")),
         "read-only": (HTTPStatus.FORBIDDEN, _("This API token may only read")),
         "not-found": (HTTPStatus.NOT_FOUND, _("Nothing found here")),
+        "merged": (HTTPStatus.GONE, _("The record was merged into another one")),
         "method": (HTTPStatus.METHOD_NOT_ALLOWED, _("This address does not accept this method")),
         "refused": (HTTPStatus.CONFLICT, _("A rule says no")),
         "changed-meanwhile": (HTTPStatus.CONFLICT, _("The record was changed in the meantime")),

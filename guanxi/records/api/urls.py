@@ -17,6 +17,8 @@ urlpatterns = [
     path("<slug:path>/<int:pk>/comments", endpoints.comments, name="comments"),
     path("<slug:path>/<int:pk>/files", endpoints.files, name="files"),
     path("<slug:path>/<int:pk>/files/<int:file>", endpoints.file, name="file"),
+    path("<slug:path>/<int:pk>/merge", endpoints.merge, name="merge"),
+    path("<slug:path>/<int:pk>/unmerge", endpoints.unmerge, name="unmerge"),
     path("<slug:path>/<int:pk>/<slug:name>", endpoints.act, name="act"),
     re_path(r"^(?P<rest>[\s\S]+)$", endpoints.nothing, name="nothing"),  # line breaks, too
 ]

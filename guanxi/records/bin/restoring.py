@@ -86,7 +86,8 @@ def restore(entries: Iterable[Removed], writer: Writer, *, renumber: bool = Fals
 
 
 def _not_merged(entries: Iterable[Removed]) -> None:
-    """
+    """Merged records come back by undoing that.
+
     :raises CannotRestore: if one of them was merged into another record.
     """
     text = _("It was merged into “%(name)s”: undo the merging there.")

@@ -54,9 +54,17 @@ def taken_in(path: str, key: int) -> set[int]:
 
 def into(record: Record, key: int) -> QuerySet[Merge]:
     """The mergings into a record, the latest first."""
-    return Merge.objects.filter(path=record.path, object_id=key).select_related("by", "undone_by").defer("content").order_by("-id")
+    return (
+        Merge.objects.filter(path=record.path, object_id=key).select_related("by", "undone_by").defer("content").order_by("-id")
+    )
 
 
 def in_bin(merge: Merge) -> list[Removed]:
     """The merged records as they lie in the recycle bin; fewer than were merged if some were removed for good."""
     return list(Removed.objects.filter(path=merge.path, object_id__in=merge.gone).defer("content").order_by("pk"))
+
+
+def told_in(batches: Iterable[Any]) -> dict[Any, int]:
+    """The keys of the mergings that these batches of the history belong to; nothing is asked where there are none."""
+    wanted = [batch for batch in batches if batch is not None]
+    return dict(Merge.objects.filter(batch__in=wanted).values_list("batch", "pk")) if wanted else {}

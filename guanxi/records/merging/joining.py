@@ -39,7 +39,12 @@ class AlreadyMerged(Refusal):
 
 @transaction.atomic
 def merge(
-    record: Record, kept: int, others: Sequence[int], choices: choosing.Choices, writer: Writer, versions: Mapping[int, int] | None = None
+    record: Record,
+    kept: int,
+    others: Sequence[int],
+    choices: choosing.Choices,
+    writer: Writer,
+    versions: Mapping[int, int] | None = None,
 ) -> Merge:
     """Make one record of several: `kept` stays, the `others` go into the bin, and what points to them points to it.
 
@@ -104,7 +109,9 @@ def _is_bearable(record: Record, gone: Sequence[int]) -> None:
     for column in pointing.references(record.model):
         rows += column.model._base_manager.filter(**{f"{column.attname}__in": gone}).count()
     if rows > LARGEST:
-        text = _("%(count)s rows belong to these records; at most %(most)s can be moved at once. Keep the record to which most belong.")
+        text = _(
+            "%(count)s rows belong to these records; at most %(most)s can be moved at once. Keep the record to which most belong."
+        )
         raise Refusal(text % {"count": f"{rows:,}", "most": f"{LARGEST:,}"})
 
 

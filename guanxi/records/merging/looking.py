@@ -21,7 +21,7 @@ _PLAIN = (str, int, float, bool, list, dict, type(None))
 
 
 def around(record: Record, keys: Iterable[int]) -> Rows:
-    """The parts of these records, and what hangs on them by path and key."""
+    """The parts of these records, what hangs on them by path and key, and what upper folders say of them."""
     some, found = list(keys), Rows()
     for model, columns in pointing.parts(record.model).items():
         where = Q()
@@ -30,6 +30,8 @@ def around(record: Record, keys: Iterable[int]) -> Rows:
         found |= _rows(model, where)
     for model in pointing.hanging():
         found |= _rows(model, Q(path=record.path, object_id__in=some))
+    for further in pointing.further():
+        found |= _rows(further.model, further.about(record.path, some))
     return found
 
 
@@ -60,7 +62,9 @@ def differences(before: Rows, after: Rows) -> dict[str, list[Any]]:
 
 def compared(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
     """Column → [before, after] where they differ."""
-    return {name: [value, after.get(name)] for name, value in before.items() if name not in UNCOUNTED and after.get(name) != value}
+    return {
+        name: [value, after.get(name)] for name, value in before.items() if name not in UNCOUNTED and after.get(name) != value
+    }
 
 
 def _rows(model: type[Model], where: Q) -> Rows:

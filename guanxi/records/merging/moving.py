@@ -64,7 +64,7 @@ def move(column: Any, keys: Sequence[int], to: int, writer: Writer) -> None:
     """
     try:
         with transaction.atomic():
-            _written(column.model._base_manager.filter(pk__in=keys), {column.attname: to}, writer)
+            stamped(column.model._base_manager.filter(pk__in=keys), {column.attname: to}, writer)
     except IntegrityError as error:
         raise StandTwice(column.model) from error
 
@@ -76,24 +76,26 @@ def parts(model: type[Model], kept: int, gone: Sequence[int], writer: Writer) ->
             for key in gone:
                 rows = other._base_manager.filter(**{column.attname: key})
                 keys = list(rows.order_by("pk").values_list("pk", flat=True))
-                left = set(_united(rows, {column.attname: kept}, writer))
+                left = set(united(rows, {column.attname: kept}, writer))
                 remember(column, [pk for pk in keys if pk not in left], (key, kept), writer)
                 if left and column.null and column.remote_field.on_delete is not CASCADE:
-                    _united(other._base_manager.filter(pk__in=left), {column.attname: None}, writer)
+                    united(other._base_manager.filter(pk__in=left), {column.attname: None}, writer)
 
 
 def hanging(path: str, kept: int, gone: Sequence[int], writer: Writer) -> None:
     """Let files, comments, followers and the like go over; what the record that is kept has already stays where it is."""
     for model in pointing.hanging():
         for key in gone:
-            _united(model._base_manager.filter(path=path, object_id=key), {"object_id": kept}, writer)
+            united(model._base_manager.filter(path=path, object_id=key), {"object_id": kept}, writer)
+    for further in pointing.further():
+        further.follow(path, kept, gone, writer)
 
 
-def _united(rows: QuerySet[Any], values: dict[str, Any], writer: Writer) -> list[Any]:
-    """Write values to rows; gives the keys of those that the database does not take."""
+def united(rows: QuerySet[Any], values: dict[str, Any], writer: Writer) -> list[Any]:
+    """Write values to rows, as a new version of each; gives the keys of those that the database does not take."""
     keys = list(rows.order_by("pk").values_list("pk", flat=True))
     manager = rows.model._base_manager
-    return taken_by_halves(keys, lambda some: _written(manager.filter(pk__in=some), values, writer))
+    return taken_by_halves(keys, lambda some: stamped(manager.filter(pk__in=some), values, writer))
 
 
 def taken_by_halves(keys: list[Any], write: Callable[[list[Any]], object]) -> list[Any]:
@@ -111,16 +113,12 @@ def taken_by_halves(keys: list[Any], write: Callable[[list[Any]], object]) -> li
     return []
 
 
-def _written(rows: QuerySet[Any], values: dict[str, Any], writer: Writer) -> int:
+def stamped(rows: QuerySet[Any], values: dict[str, Any], writer: Writer) -> int:
+    """Write values to rows, as a new version of each; gives how many there were."""
     stamp: dict[str, Any] = {}
     if issubclass(rows.model, Tracked):
         stamp = {"version": F("version") + 1, "changed_at": writer.at}
     return rows.update(**values, **stamp)
-
-
-def stamped(rows: QuerySet[Any], values: dict[str, Any], writer: Writer) -> int:
-    """Write values to rows, as a new version of each; gives how many there were."""
-    return _written(rows, values, writer)
 
 
 def remember(column: Any, keys: Sequence[int], pair: tuple[Any, Any], writer: Writer) -> None:

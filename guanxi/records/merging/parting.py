@@ -78,7 +78,7 @@ def part(merge: Merge, writer: Writer) -> Merge:
     record = registry.at(merge.path)
     if record is None:
         raise NotAllowed
-    kept = record.model._base_manager.select_for_update(of=("self",)).filter(pk=merge.object_id).first()
+    kept: Any = record.model._base_manager.select_for_update(of=("self",)).filter(pk=merge.object_id).first()
     if why := hindrance(merge):
         raise CannotPart(why)
     if not may_part(record, writer.by, merge):

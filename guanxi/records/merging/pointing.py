@@ -3,13 +3,42 @@
 Nothing is listed by hand: relations are found in the models, those of custom objects and fields included.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CASCADE, DO_NOTHING, Model
+from django.db.models import CASCADE, DO_NOTHING, Model, Q
 
 from guanxi.records.bin import beside
 from guanxi.records.models import Attachment
+from guanxi.records.writer import Writer
+
+
+@dataclass(frozen=True)
+class Further:
+    """Rows of an upper folder that mean records by path and key without a relation.
+
+    about   (path, keys) -> which rows mean one of these records
+    follow  (path, key that stays, keys that go, writer): lets the rows mean the record that stays
+    """
+
+    model: type[Model]
+    about: Callable[[str, Sequence[int]], Q]
+    follow: Callable[[str, int, Sequence[int], Writer], None]
+
+
+_further: list[Further] = []
+
+
+def also(further: Further) -> None:
+    """Let rows of an upper folder go over with a record that is merged, and come back with it."""
+    if further not in _further:
+        _further.append(further)
+
+
+def further() -> list[Further]:
+    """What upper folders let go over."""
+    return list(_further)
 
 
 def columns(model: type[Model]) -> list[Any]:

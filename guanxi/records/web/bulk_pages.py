@@ -26,6 +26,7 @@ from guanxi.records.models import BulkRun
 from guanxi.records.refusals import Refusal
 from guanxi.records.talking import notices
 
+from . import merge_pages
 from .access import record_at
 from .list_page import asked
 from .pages import render
@@ -55,6 +56,8 @@ def begin(request: HttpRequest, path: str) -> HttpResponse:
     if not keys:
         messages.error(request, _("Choose at least one row first."))
         return HttpResponseRedirect(back)
+    if request.POST.get("what") == "merge" and record.merging:
+        return merge_pages.chosen(request, record, keys, back)
     run = BulkRun.objects.create(
         by=person, path=record.path, keys=keys, total=len(keys), back=back[:4000], created_at=timezone.now()
     )

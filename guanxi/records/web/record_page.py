@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -17,6 +17,7 @@ from guanxi.records.auditing import reads
 from guanxi.records.declare import Record
 from guanxi.records.fields import Kind
 from guanxi.records.forms import building
+from guanxi.records.merging import finding
 from guanxi.records.registry import Panel
 
 from .access import record_at
@@ -38,8 +39,14 @@ class Shown:
 
 @require_safe
 def show(request: HttpRequest, path: str, pk: int) -> HttpResponse:
-    """The overview of a record."""
-    record, obj = _whole(request, path, pk)
+    """The overview of a record; the address of one that was merged leads to the one that was kept."""
+    try:
+        record, obj = _whole(request, path, pk)
+    except Http404:
+        kept = finding.successor(record_at(request, path), person_of(request), pk)
+        if kept is None:
+            raise
+        return HttpResponseRedirect(address("records:page", path, kept.pk))
     reader = showing.Reader(record, person_of(request))
     sections, tags = facts.apart(facts.sections(record, obj, reader), Kind.TAGS)
     context = {
@@ -113,6 +120,7 @@ def frame(request: HttpRequest, record: Record, obj: Any, current: str, *places:
         "tabs": _tabs(record, obj, current),
         "address": _address(record, obj),
         "may_change": may_change and bool(building.shown(record)),
+        "may_merge": may_change and bool(record.merging) and reading.may(record, person, RightTo.DELETE),
         "may_delete": reading.within(record, person, obj, RightTo.DELETE),
         "actions": _actions(record, obj) if may_change else [],
     }

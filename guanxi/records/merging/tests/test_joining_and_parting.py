@@ -6,21 +6,26 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import connection, models
 
-from guanxi.customers.models import Account, Contact
 from guanxi.people.models import Person, Share
 from guanxi.records import fields, registry, saving
 from guanxi.records.declare import Record
 from guanxi.records.merging import joining, parting, pointing
-from guanxi.records.models import Change, Comment, Favorite, Following, Merge, Removed
+from guanxi.records.models import Comment, Favorite, Following, Merge
 from guanxi.records.testing import SampleMaker
 from guanxi.records.writer import Writer
 
 pytestmark = pytest.mark.django_db
 AT = datetime.datetime(2024, 3, 15, 8, tzinfo=datetime.UTC)
 LATER = AT + datetime.timedelta(hours=1)
-BOOKS = {"records.Change", "records.Merge", "people.AuditEntry", "warehouse.Touched", "evaluation.CustomerMonth", "evaluation.OwnerDay"}
+BOOKS = {
+    "records.Change",
+    "records.Merge",
+    "people.AuditEntry",
+    "warehouse.Touched",
+    "evaluation.CustomerMonth",
+    "evaluation.OwnerDay",
+}
 """Tables that keep book of what happened, or of sums that the database adds up."""
 SEARCHED = {"search", "version", "changed_at"}
 
@@ -46,7 +51,11 @@ def _everything() -> dict[str, dict[Any, dict[str, Any]]]:
     found = {}
     for model in apps.get_models(include_auto_created=True):
         label = model._meta.label
-        if label in BOOKS or label.startswith(("procrastinate.", "sessions.", "contenttypes.", "auth.")) or not model._meta.managed:
+        if (
+            label in BOOKS
+            or label.startswith(("procrastinate.", "sessions.", "contenttypes.", "auth."))
+            or not model._meta.managed
+        ):
             continue
         names = [c.attname for c in model._meta.concrete_fields if c.name not in SEARCHED]
         found[label] = {row[model._meta.pk.attname]: row for row in model._base_manager.values(*names)}
@@ -93,7 +102,7 @@ def _hang(path: str, key: int, people: list[Person], dice: random.Random) -> Non
 @pytest.mark.parametrize("path", ["accounts", "contacts"])
 @pytest.mark.parametrize("seed", range(4))
 def test_merging_and_undoing_it_leaves_every_row_as_it_was(path: str, seed: int, make: SampleMaker, writer: Writer) -> None:
-    dice = random.Random(seed)
+    dice = random.Random(seed)  # noqa: S311
     people = [writer.by, *(Person.objects.create(username=f"p{number}") for number in range(3))]
     objects = [make.make(path) for _one in range(dice.choice((2, 3)))]
     for obj in objects:
