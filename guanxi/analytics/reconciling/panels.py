@@ -79,7 +79,7 @@ def _merged(proposal: Proposal, request: HttpRequest) -> str:
     kept = finding.successor(record, _person(request), merge.gone[0]) if merge and record else None
     if merge is None or kept is None:
         return ""
-    return _drawn("merged", request, merge=merge, kept=naming.name_of(kept), href=naming.address_of(kept))
+    return _drawn("merged", request, merge=merge, stays=naming.name_of(kept), href=naming.address_of(kept))
 
 
 def _others(obj: Any, request: HttpRequest) -> str:

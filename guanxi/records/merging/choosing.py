@@ -28,6 +28,8 @@ class Row:
     is_empty: bool
     differs: bool
     may_choose: bool
+    may_unite: bool
+    """Whether several records say something that can stand together."""
     chosen: Any
     """The key of the record whose value is proposed, or "both"."""
 
@@ -36,10 +38,6 @@ class Row:
         """By what the choice is known."""
         return self.fields[0].name
 
-    @property
-    def may_unite(self) -> bool:
-        """Whether all values can stand."""
-        return len(self.fields) == 1 and self.fields[0].kind in UNITED
 
 
 def leading(record: Record, objects: Sequence[Any]) -> Any:
@@ -125,9 +123,8 @@ def _row(face: Record, some: tuple[Field, ...], objects: Sequence[Any], kept: An
     differs = len(set(held.values())) > 1
     may_choose = all(field.is_typed and field.name not in face.guarded for field in some)
     chosen: Any = _best(filled, held, kept) if may_choose and differs and filled else kept.pk
-    if may_choose and len(some) == 1 and some[0].kind in UNITED and len(filled) > 1 and differs:
-        chosen = BOTH
-    return Row(some, not filled, differs, may_choose, chosen)
+    may_unite = may_choose and differs and len(some) == 1 and some[0].kind in UNITED and len(filled) > 1
+    return Row(some, not filled, differs, may_choose, may_unite, BOTH if may_unite else chosen)
 
 
 def _best(filled: Sequence[Any], held: Mapping[int, Any], kept: Any) -> int:

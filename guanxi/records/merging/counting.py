@@ -32,7 +32,7 @@ def belonging(record: Record, keys: Sequence[int], person: Person | None) -> dic
         here: QuerySet[Any] = model._default_manager.filter(path=record.path, object_id__in=keys)
         here = here.filter(is_current=True) if model is Attachment else here.filter(removed_at=None)
         _add(found, str(model._meta.verbose_name_plural), _grouped(here, "object_id"))
-    return {key: [(label, count) for label, count in some.items() if count] for key, some in found.items()}
+    return {key: [(label, count) for label, count in sorted(some.items(), key=lambda one: -one[1]) if count] for key, some in found.items()}
 
 
 def named(left: dict[str, int]) -> Counts:

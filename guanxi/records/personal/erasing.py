@@ -56,7 +56,8 @@ def erase(record: Record, obj: Any, writer: Writer) -> dict[str, int]:
     blank(record, obj, writer)
     _forget_sign_in(subject)
     report["hooks"] = sum(hook(subject) for hook in _hooks)
-    Removed.objects.filter(path=record.path, object_id=subject.key).delete()
+    Removed.objects.filter(path=record.path, object_id__in=subject.keys).delete()
+    gathering.mergings(subject).delete()
     report["mentions"] = sum(sweeping.mask(place, subject.texts) for place in sweeping.places()) if subject.texts else 0
     remembering.changed(record, [(obj, {})], writer, VERB)
     report["blanked"] = blanking.blank(entries=entries, changes=history, by=writer.by, at=writer.at)
@@ -133,7 +134,7 @@ def _has(value: Any, texts: tuple[str, ...]) -> bool:
 
 
 def _drop_files(subject: Subject) -> int:
-    keys = {subject.record.path: [subject.key]}
+    keys = {subject.record.path: list(subject.keys)}
     for part, row in subjects.parts_of(subject.record, subject.obj):
         keys.setdefault(part.path, []).append(row.pk)
     count = 0

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from guanxi.people.models import AuditEntry
 from guanxi.records import fields, naming, registry
 from guanxi.records.attaching import storing
-from guanxi.records.models import Attachment, Change, Removed
+from guanxi.records.models import Attachment, Change, Merge, Removed
 
 from . import leftovers, sweeping
 from .subject import Subject, parts_of
@@ -39,9 +39,10 @@ def preview(subject: Subject) -> list[Count]:
         Count(_("Audit trail"), to_blank(subject).count(), _("details are blanked, the digest stays")),
         Count(
             _("Recycle bin"),
-            Removed.objects.filter(path=subject.record.path, object_id=subject.key).count(),
+            Removed.objects.filter(path=subject.record.path, object_id__in=subject.keys).count(),
             _("deleted for good"),
         ),
+        Count(_("Mergings"), mergings(subject).count(), _("deleted: they can no longer be undone")),
         Count(_("Files of imports on disk"), len(leftovers.mentioning(subject.texts)), _("deleted, from the disk too")),
         *(Count(label, rows, _("stay, with the name blanked")) for label, rows in pointing(subject).items()),
         *_mentions(subject),
@@ -51,15 +52,20 @@ def preview(subject: Subject) -> list[Count]:
 
 def changes(subject: Subject) -> Any:
     """The history of the person's record and of its parts."""
-    wanted = Q(path=subject.record.path, object_id=subject.key)
+    wanted = Q(path=subject.record.path, object_id__in=subject.keys)
     for part, row in parts_of(subject.record, subject.obj):
         wanted |= Q(path=part.path, object_id=row.pk)
     return Change.objects.filter(wanted)
 
 
+def mergings(subject: Subject) -> Any:
+    """What is kept of mergings in which the person's records became one: values and rows from before."""
+    return Merge.objects.filter(Q(object_id__in=subject.keys) | Q(gone__overlap=subject.keys), path=subject.record.path)
+
+
 def entries(subject: Subject) -> Any:
     """The audit entries about the person's record, and those of the person who signs in here."""
-    wanted = Q(path=subject.record.path, key=subject.key)
+    wanted = Q(path=subject.record.path, key__in=subject.keys)
     if subject.record.path == "people":
         wanted |= Q(by=subject.key)
     return AuditEntry.objects.filter(wanted)
@@ -67,7 +73,7 @@ def entries(subject: Subject) -> Any:
 
 def to_blank(subject: Subject) -> Any:
     """Of these what tells of the person; that somebody looked it up or handed it out tells nothing and must stay provable."""
-    handled = Q(kind=AuditEntry.Kind.PERSONAL, path=subject.record.path, key=subject.key) & ~Q(by=subject.key)
+    handled = Q(kind=AuditEntry.Kind.PERSONAL, path=subject.record.path, key__in=subject.keys) & ~Q(by=subject.key)
     return entries(subject).exclude(handled)
 
 
@@ -128,7 +134,7 @@ def _parts(subject: Subject) -> dict[str, int]:
 
 
 def _files(subject: Subject) -> list[Attachment]:
-    wanted = Q(path=subject.record.path, object_id=subject.key)
+    wanted = Q(path=subject.record.path, object_id__in=subject.keys)
     for part, row in parts_of(subject.record, subject.obj):
         wanted |= Q(path=part.path, object_id=row.pk)
     return list(Attachment.objects.filter(wanted))

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote_plus
 
-from django.db.models import CASCADE, Model
+from django.db.models import CASCADE, Model, Q
 
 from guanxi.lib import phones
 from guanxi.records import fields, registry
 from guanxi.records.auditing import marking
 from guanxi.records.declare import Record
 from guanxi.records.fields import Kind
+from guanxi.records.merging import finding
 from guanxi.records.models import Change
 
 SHORTEST = 5
@@ -22,17 +23,26 @@ SIGNS = frozenset({"wechat", "external_id", "username", "credit_code"})
 
 @dataclass(frozen=True)
 class Subject:
-    """One person: the record, its object, and the texts that mean only this person; `shared_names` mean others, too."""
+    """One person: the record, its object, and the texts that mean only this person; `shared_names` mean others, too.
+
+    `merged` are the keys of records that were merged into this one: they were the same person.
+    """
 
     record: Record
     obj: Any
     texts: tuple[str, ...]
     shared_names: tuple[str, ...] = ()
+    merged: frozenset[int] = frozenset()
 
     @property
     def key(self) -> int:
         """The key of the record."""
         return int(self.obj.pk)
+
+    @property
+    def keys(self) -> list[int]:
+        """The keys under which the person is or was known."""
+        return [self.key, *sorted(self.merged)]
 
 
 def objects() -> list[Record]:
@@ -42,14 +52,15 @@ def objects() -> list[Record]:
 
 def of(record: Record, obj: Model) -> Subject:
     """The person behind a record, recognized by addresses, numbers and, where nobody shares it, the name."""
-    past = _past(record, obj)
+    merged = frozenset(finding.taken_in(record.path, obj.pk))
+    past = _past(record, [obj.pk, *merged])
     strong = {text for name in _strong(record) for text in (_text(obj, name), *past(name)) if len(text) >= SHORTEST}
     names = {text for name in _names(record) for text in (_text(obj, name), *past(name)) if len(text) >= SHORTEST_NAME}
     parts = {text for part in parts_of(record, obj) for text in _texts_of(*part)}
     every = strong | parts | names
     shared = {text for text in every if _is_shared(record, obj, text)}
     own = {form for text in every - shared for form in (text, *_notations(text), quote_plus(text))}
-    return Subject(record, obj, tuple(sorted(own, key=len, reverse=True)), tuple(sorted(shared)))
+    return Subject(record, obj, tuple(sorted(own, key=len, reverse=True)), tuple(sorted(shared)), merged)
 
 
 def parts_of(record: Record, obj: Model) -> Iterable[tuple[Record, Any]]:
@@ -74,9 +85,10 @@ def _names(record: Record) -> list[str]:
     return [name for name in (*record.name, "name", "english_name") if name in marking.personal(record)]
 
 
-def _past(record: Record, obj: Model) -> Callable[[str], set[str]]:
-    """What stood in a field of the record before, by its history: a former number still means this person elsewhere."""
-    changes = Change.objects.filter(path=record.path, object_id=obj.pk, kind=Change.Kind.CHANGED).values_list("values", flat=True)
+def _past(record: Record, keys: list[int]) -> Callable[[str], set[str]]:
+    """What stood in a field of the records before, by their history: a former number still means this person elsewhere."""
+    told = Q(object_id=keys[0], kind=Change.Kind.CHANGED) | Q(object_id__in=keys[1:])
+    changes = Change.objects.filter(told, path=record.path).values_list("values", flat=True)
     found: dict[str, set[str]] = defaultdict(set)
     for values in changes:
         for name, (before, _after) in values.items():

@@ -192,7 +192,7 @@ def _side_by_side(
     kept = next((obj for obj in staying if said and obj.pk == said[0]), None) or choosing.leading(record, staying)
     lines = _lines(request, record, objects, kept, said[1] if said else {}, wrong or {})
     context = {
-        "record": record, "columns": columns, "kept": kept.pk, "refused": refused,
+        "record": record, "columns": columns, "stays": kept.pk, "refused": refused,
         "different": [line for line in lines if line.row.differs], "same": [line for line in lines if not line.row.differs],
         "others_wrong": [text for name, text in (wrong or {}).items() if name not in {line.row.name for line in lines}],
     }  # fmt: skip
