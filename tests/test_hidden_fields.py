@@ -101,6 +101,8 @@ def _surfaces(record: Record, obj: Any, words: list[str]) -> list[str]:
     ]
     singles = [page("field", obj.pk, name) for name in fields.everything(record)]
     of_record = [page(name, obj.pk) for name in OF_RECORD]
+    if record.merging:
+        of_record.append(f"{page('merge')}?keys={obj.pk},{SampleMaker(_writer(), SAMPLES).make(record.path).pk}")
     return [
         page("list"), f"{page('list')}?columns={names}", f"{page('export')}?columns={names}", page("page", obj.pk),
         *of_record, *(page(name) for name in OF_LIST), f"{page('totals')}?columns={names}", f"{page('print')}?columns={names}",
@@ -109,8 +111,8 @@ def _surfaces(record: Record, obj: Any, words: list[str]) -> list[str]:
 
 
 OF_LIST = ("new", "quick", "filter", "where", "columns", "totals", "count", "views")
-OF_RECORD = ("edit", "history", "delete", "print-record", "neighbors", "talk", "files", "sharing", "parts")
-ELSEWHERE = {"list", "pick", "export", "print", "page", "field", "tab"}
+OF_RECORD = ("edit", "history", "delete", "print-record", "neighbors", "talk", "files", "sharing", "parts", "merge-with")
+ELSEWHERE = {"list", "pick", "export", "print", "page", "field", "tab", "merge"}
 """Asked with an address of their own in `_surfaces`."""
 WITHOUT_VALUES = {"widths", "group", "bulk", "save-view", "view", "overwrite-view", "choose-view", "delete-view",
     "view-history", "act", "star",

@@ -22,4 +22,6 @@ def show(request: HttpRequest, path: str) -> HttpResponse:
     typed = {name: str(value).replace("\x00", "")[:LONGEST] for name, value in request.GET.items()}
     but = typed.get("but", "")
     found = finder(typed, request.user, but=int(but) if but.isdecimal() else None)  # type: ignore[arg-type]
-    return render(request, "customers/similar.html", {"found": found, "path": path})
+    may_merge = all(reading.may(registry.declared(model), request.user, right) for right in (RightTo.CHANGE, RightTo.DELETE))  # type: ignore[arg-type]
+    own = but if but.isdecimal() and may_merge else ""
+    return render(request, "customers/similar.html", {"found": found, "path": path, "own": own})

@@ -39,7 +39,6 @@ class Row:
         return self.fields[0].name
 
 
-
 def leading(record: Record, objects: Sequence[Any]) -> Any:
     """The record that should stay: the one with the most fields filled, of equals the oldest."""
     named = [field.name for field in fields.editable(faces.declaration(record))]

@@ -32,17 +32,22 @@ def belonging(record: Record, keys: Sequence[int], person: Person | None) -> dic
         here: QuerySet[Any] = model._default_manager.filter(path=record.path, object_id__in=keys)
         here = here.filter(is_current=True) if model is Attachment else here.filter(removed_at=None)
         _add(found, str(model._meta.verbose_name_plural), _grouped(here, "object_id"))
-    return {key: [(label, count) for label, count in sorted(some.items(), key=lambda one: -one[1]) if count] for key, some in found.items()}
+    return {
+        key: [(label, count) for label, count in sorted(some.items(), key=lambda one: -one[1]) if count]
+        for key, some in found.items()
+    }
 
 
-def named(left: dict[str, int]) -> Counts:
-    """Rows by the label of their model, in words."""
-    told: dict[str, int] = {}
+def named(left: dict[str, int], person: Person | None) -> Counts:
+    """Rows by the label of their model, in words, of objects of which the person may see every record."""
+    told = []
     for label, count in left.items():
         model = looking.model_at(label)
-        name = str(model._meta.verbose_name_plural) if model else label
-        told[name] = told.get(name, 0) + count
-    return list(told.items())
+        record = registry.of(model) if model else None
+        within = reading.extent(record, person) if record else None
+        if record is not None and within is not None and within.owners is None:
+            told.append((_label(record), count))
+    return told
 
 
 def _label(record: Record) -> str:

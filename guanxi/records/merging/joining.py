@@ -109,10 +109,8 @@ def _is_bearable(record: Record, gone: Sequence[int]) -> None:
     for column in pointing.references(record.model):
         rows += column.model._base_manager.filter(**{f"{column.attname}__in": gone}).count()
     if rows > LARGEST:
-        text = _(
-            "%(count)s rows belong to these records; at most %(most)s can be moved at once. Keep the record to which most belong."
-        )
-        raise Refusal(text % {"count": f"{rows:,}", "most": f"{LARGEST:,}"})
+        text = _("More than %(most)s rows would have to go over. Keep the record to which most belong.")
+        raise Refusal(text % {"most": f"{LARGEST:,}"})
 
 
 def _noted(record: Record, staying: Any, going: Sequence[Any], writer: Writer) -> Merge:

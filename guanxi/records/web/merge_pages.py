@@ -92,7 +92,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "merge": merge, "record": record, "name": naming.name_of(obj), "address": naming.address_of(obj), "changed": changed,
         "why_not": parting.hindrance(merge), "may_part": parting.may_part(record, person_of(request), merge),
-        "rows_left": counting.named(merge.left.get("rows", {})), "fields_left": [known[name].label for name in left if name in known],
+        "rows_left": counting.named(merge.left.get("rows", {}), person_of(request)), "fields_left": [known[name].label for name in left if name in known],
     }  # fmt: skip
     return render(request, "records/merge/told.html", context)
 
@@ -108,7 +108,8 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
-        stays = sum(made.left.get("rows", {}).values()) + len(made.left.get("fields", []))
+        rows = counting.named(made.left.get("rows", {}), person_of(request))
+        stays = sum(count for _label, count in rows) + len(made.left.get("fields", []))
         text = _("Undone: %(names)s is there again.") % {"names": ", ".join(made.labels)}
         if stays:
             text += " " + ngettext(
@@ -139,7 +140,9 @@ def _merged(request: HttpRequest, record: Record, keys: list[int]) -> HttpRespon
     others = [key for key in keys if key != kept]
     if kept not in keys or not others:
         raise Http404
-    choices = {name.removeprefix("choice."): _choice(str(value)) for name, value in request.POST.items() if name.startswith("choice.")}
+    choices = {
+        name.removeprefix("choice."): _choice(str(value)) for name, value in request.POST.items() if name.startswith("choice.")
+    }
     try:
         made = joining.merge(record, kept, others, choices, writer(request), _versions(request.POST))
     except NotAllowed as refusal:
@@ -252,8 +255,8 @@ def _compare_address(record: Record, keys: Sequence[int]) -> str:
 def _versions(said: Any) -> dict[int, int]:
     found = {}
     for name, value in said.items():
-        if name.startswith("version.") and (keys := _keys([name.removeprefix("version."), value])) and len(keys) == 2:
-            found[keys[0]] = keys[1]
+        if name.startswith("version.") and (key := _keys([name.removeprefix("version.")])) and (version := _keys([str(value)])):
+            found[key[0]] = version[0]
     return found
 
 
@@ -265,4 +268,4 @@ def _choice(value: str) -> Any:
 def _keys(texts: Sequence[str]) -> list[int]:
     found = (part for text in texts for part in text.split(",")[:100])
     numbers = [int(part) for part in found if part.isascii() and part.isdigit() and len(part) < 20]
-    return [number for number in numbers if 0 < number <= LARGEST_KEY]
+    return list(dict.fromkeys(number for number in numbers if 0 < number <= LARGEST_KEY))

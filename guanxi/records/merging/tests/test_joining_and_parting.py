@@ -30,16 +30,6 @@ BOOKS = {
 SEARCHED = {"search", "version", "changed_at"}
 
 
-@pytest.fixture
-def writer() -> Writer:
-    return Writer(by=Person.objects.create(username="boss", is_administrator=True), at=AT)
-
-
-@pytest.fixture
-def make(writer: Writer) -> SampleMaker:
-    return SampleMaker(writer)
-
-
 def _at(path: str) -> Record:
     record = registry.at(path)
     assert record is not None
