@@ -17,6 +17,8 @@ from . import pointing
 
 SIZE = 1000
 """Of so many rows at once dependent rows are kept true, and so many entries of the history are announced together."""
+AT_ONCE = 500
+"""So many rows are written by one statement: triggers compare the rows of a statement with each other."""
 
 Move = list[Any]
 """[label of the model, name of the relation, key it pointed to, keys of the rows]."""
@@ -64,7 +66,8 @@ def move(column: Any, keys: Sequence[int], to: int, writer: Writer) -> None:
     """
     try:
         with transaction.atomic():
-            stamped(column.model._base_manager.filter(pk__in=keys), {column.attname: to}, writer)
+            for some in _pieces(keys, AT_ONCE):
+                stamped(column.model._base_manager.filter(pk__in=some), {column.attname: to}, writer)
     except IntegrityError as error:
         raise StandTwice(column.model) from error
 
@@ -95,7 +98,12 @@ def united(rows: QuerySet[Any], values: dict[str, Any], writer: Writer) -> list[
     """Write values to rows, as a new version of each; gives the keys of those that the database does not take."""
     keys = list(rows.order_by("pk").values_list("pk", flat=True))
     manager = rows.model._base_manager
-    return taken_by_halves(keys, lambda some: stamped(manager.filter(pk__in=some), values, writer))
+    pieces = _pieces(keys, AT_ONCE)
+    return [
+        left
+        for some in pieces
+        for left in taken_by_halves(list(some), lambda these: stamped(manager.filter(pk__in=these), values, writer))
+    ]
 
 
 def taken_by_halves(keys: list[Any], write: Callable[[list[Any]], object]) -> list[Any]:
@@ -144,5 +152,5 @@ def settle(moves: Iterable[Move], column_at: Callable[[str, str], Any]) -> None:
             saving.settle(record, list(rows.defer("search") if hasattr(column.model, "search") else rows))
 
 
-def _pieces(keys: Sequence[int]) -> Iterable[Sequence[int]]:
-    return (keys[start : start + SIZE] for start in range(0, len(keys), SIZE))
+def _pieces(keys: Sequence[Any], size: int = SIZE) -> Iterable[Sequence[Any]]:
+    return (keys[start : start + size] for start in range(0, len(keys), size))

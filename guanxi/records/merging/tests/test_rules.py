@@ -1,12 +1,16 @@
 """Who may merge what, what stands against it, and what is said then."""
 
 import datetime
+from decimal import Decimal
 
 import pytest
 from django.apps import apps
 from django.db import models
+from django.db.models import Sum
 
+from guanxi.analytics.warehouse.models import Touched
 from guanxi.customers.models import Account, Affiliation, Contact, PhoneNumber
+from guanxi.evaluation.models import CustomerMonth
 from guanxi.people.models import FieldRight, Role, Share
 from guanxi.people.models.role import Level, RightTo
 from guanxi.records import registry, removing, saving
@@ -59,6 +63,27 @@ def test_orders_with_their_lines_go_over_and_say_so_in_their_history(make: Sampl
     assert Order.objects.get(pk=order.pk).version == order.version + 1
     change = Change.objects.filter(path="orders", object_id=order.pk).latest("id")
     assert (change.values, change.by) == ({"account": [gone.pk, kept.pk]}, writer.by)
+
+
+def test_sums_and_the_warehouse_learn_whose_orders_they_are_now(make: SampleMaker, writer: Writer, accounts: Record) -> None:
+    kept, gone = make.make("accounts"), make.make("accounts")
+    orders = [make.make("orders", account=account.pk, state="closed") for account in (kept, gone)]
+    for order in orders:
+        make.make("order-lines", order=order.pk)
+    before = _revenue()
+    Touched.objects.all().delete()
+    made = joining.merge(accounts, kept.pk, [gone.pk], {}, writer)
+    assert _revenue() == {kept.pk: before[kept.pk] + before[gone.pk]}
+    assert before[gone.pk] > 0
+    assert orders[1].pk in {key for note in Touched.objects.filter(unit="orders") for key in note.keys}
+    parting.part(made, writer)
+    assert _revenue() == before
+
+
+def _revenue() -> dict[int, Decimal]:
+    """What the database adds up for each account."""
+    found = CustomerMonth.objects.order_by().values_list("account").annotate(Sum("revenue"))
+    return {key: revenue for key, revenue in found if revenue}
 
 
 def test_values_are_those_that_were_chosen_and_tags_are_united(make: SampleMaker, writer: Writer, accounts: Record) -> None:
