@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from guanxi.records.merging import finding, moving
+from guanxi.records import successors
+from guanxi.records.merging import moving
 from guanxi.records.models import Merge
 from guanxi.records.refusals import Refusal
 from guanxi.records.writer import Writer
@@ -63,7 +64,7 @@ def merged(proposal: Proposal) -> Merge | None:
     if proposal.source or not proposal.left_key.isdecimal():
         return None
     sides = {int(proposal.left_key), proposal.right_id}
-    found = finding.of_gone(proposal.subject, sides)
+    found = successors.of_gone(proposal.subject, sides)
     return found if found is not None and sides <= {found.object_id, *found.gone} else None
 
 

@@ -10,8 +10,8 @@ from markupsafe import Markup
 
 from guanxi.people.models import Person
 from guanxi.people.models.role import RightTo
-from guanxi.records import faces, naming, reading, registry
-from guanxi.records.merging import finding, joining
+from guanxi.records import faces, naming, reading, registry, successors
+from guanxi.records.merging import joining
 from guanxi.records.registry import Panel
 
 from . import deciding, golden, subjects
@@ -76,7 +76,7 @@ def _may_merge(proposal: Proposal, request: HttpRequest) -> bool:
 def _merged(proposal: Proposal, request: HttpRequest) -> str:
     """That both sides are one record now, and which, for those who may see it."""
     merge, record = deciding.merged(proposal), registry.at(proposal.subject)
-    kept = finding.successor(record, _person(request), merge.gone[0]) if merge and record else None
+    kept = successors.successor(record, _person(request), merge.gone[0]) if merge and record else None
     if merge is None or kept is None:
         return ""
     return _drawn("merged", request, merge=merge, stays=naming.name_of(kept), href=naming.address_of(kept))

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guanxi.people.models.role import RightTo
-from guanxi.records import fields, reading
+from guanxi.records import fields, reading, successors
 from guanxi.records.declare import Record
-from guanxi.records.merging import choosing, finding, joining, parting
+from guanxi.records.merging import choosing, joining, parting
 from guanxi.records.models import Merge
 from guanxi.records.refusals import Invalid
 
@@ -62,7 +62,7 @@ def unmerged(caller: Caller, path: str, pk: int, data: Any, at: datetime.datetim
     if not isinstance(data, dict) or data.keys() - {"merging"} or not _is_key(data.get("merging", 1)):
         raise problem("not-understood", _("Send “merging”, the id of the merging, or nothing for the latest one."))
     obj = reading.one(record, caller.person, pk, action=RightTo.CHANGE)
-    rows = finding.into(record, pk)
+    rows = successors.into(record, pk)
     rows = rows.filter(pk=data["merging"]) if "merging" in data else rows.filter(undone_at=None)
     made: Merge | None = rows.first()
     if made is None:
@@ -74,7 +74,7 @@ def unmerged(caller: Caller, path: str, pk: int, data: Any, at: datetime.datetim
 def moved(caller: Caller, path: str, pk: int) -> Problem | None:
     """Where a record went that is not there any more, if the caller may see that."""
     record = object_at(caller, path)
-    kept = finding.successor(record, caller.person, pk)
+    kept = successors.successor(record, caller.person, pk)
     if kept is None:
         return None
     address = reverse("api:record", args=[path, kept.pk])

@@ -10,9 +10,8 @@ from django.db.models import SET_NULL, Model
 from django.utils.translation import gettext as _
 
 from guanxi.people.models.role import RightTo
-from guanxi.records import indexing, reading, registry, remembering, saving
+from guanxi.records import indexing, reading, registry, remembering, saving, successors
 from guanxi.records.declare import Record
-from guanxi.records.merging import finding
 from guanxi.records.models import Removed
 from guanxi.records.refusals import NotAllowed, Refusal
 from guanxi.records.writer import Writer
@@ -91,7 +90,7 @@ def _not_merged(entries: Iterable[Removed]) -> None:
     :raises CannotRestore: if one of them was merged into another record.
     """
     text = _("It was merged into “%(name)s”: undo the merging there.")
-    merged = [(entry, finding.of_gone(entry.path, [entry.object_id])) for entry in entries]
+    merged = [(entry, successors.of_gone(entry.path, [entry.object_id])) for entry in entries]
     problems = [Problem(entry, text % {"name": merge.label}) for entry, merge in merged if merge is not None]
     if problems:
         raise CannotRestore(problems)
@@ -150,7 +149,7 @@ def _follow_merged(backs: Sequence[_Back]) -> None:
             for column, key in _pointing(obj):
                 target = registry.of(column.related_model)
                 if target and target.merging and (column.related_model, key) not in coming:
-                    kept = finding.leads_to(target.path, key)
+                    kept = successors.leads_to(target.path, key)
                     if kept is not None:
                         setattr(obj, column.attname, kept)
 

@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from guanxi.people import auditing
 from guanxi.people.models.role import RightTo
 from guanxi.people.trees import descendants
-from guanxi.records import batches, faces, naming, reading, remembering, saving
+from guanxi.records import batches, faces, naming, reading, remembering, saving, successors
 from guanxi.records.bin import looking as inside
 from guanxi.records.declare import Record
 from guanxi.records.models import Merge
 from guanxi.records.refusals import ChangedMeanwhile, NotAllowed, Refusal
 from guanxi.records.writer import Writer
 
-from . import choosing, finding, looking, moving, pointing
+from . import choosing, looking, moving, pointing
 
 MOST = 5
 """So many records are merged at once."""
@@ -91,8 +91,8 @@ def _locked(record: Record, keys: Sequence[int], writer: Writer) -> dict[int, An
     rows = record.model._base_manager.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
     found = {obj.pk: obj for obj in naming.followed(record, rows, ())}
     if missing := set(keys) - found.keys():
-        before = finding.of_gone(record.path, missing)
-        if before is not None and reading.is_seen(record, writer.by, finding.leads_to(record.path, next(iter(missing)))):
+        before = successors.of_gone(record.path, missing)
+        if before is not None and reading.is_seen(record, writer.by, successors.leads_to(record.path, next(iter(missing)))):
             raise AlreadyMerged(before)
         raise NotAllowed
     return found

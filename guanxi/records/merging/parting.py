@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from guanxi.people import auditing
 from guanxi.people.models import Person
 from guanxi.people.models.role import RightTo
-from guanxi.records import faces, fields, reading, registry, remembering, saving
+from guanxi.records import faces, fields, reading, registry, remembering, saving, successors
 from guanxi.records.bin import looking as inside
 from guanxi.records.bin import restoring
 from guanxi.records.declare import Record
@@ -21,7 +21,7 @@ from guanxi.records.models import Merge, Removed
 from guanxi.records.refusals import Invalid, NotAllowed, Refusal
 from guanxi.records.writer import Writer
 
-from . import finding, looking, moving
+from . import looking, moving
 from .joining import column_at
 
 UNMERGED = "unmerged"
@@ -49,9 +49,9 @@ def hindrance(merge: Merge) -> str:
     record = registry.at(merge.path)
     if merge.is_undone:
         return _("This merging has been undone.")
-    if record is None or len(finding.in_bin(merge)) < len(merge.gone):
+    if record is None or len(successors.in_bin(merge)) < len(merge.gone):
         return _("The merged records were removed for good: this can no longer be undone.")
-    later = finding.of_gone(merge.path, [merge.object_id])
+    later = successors.of_gone(merge.path, [merge.object_id])
     if later is not None:
         return _("“%(name)s” was itself merged into “%(other)s”: undo that first.") % {"name": merge.label, "other": later.label}
     if not record.model._base_manager.filter(pk=merge.object_id).exists():
@@ -88,7 +88,7 @@ def part(merge: Merge, writer: Writer) -> Merge:
     _parts_back(merge, left, writer)
     _moves_back(merge, left, writer)
     _fields_back(record, merge, kept, left, writer)
-    back = restoring.restore(finding.in_bin(merge), writer, parting=True)
+    back = restoring.restore(successors.in_bin(merge), writer, parting=True)
     _ties_back(record, merge, writer)
     moving.settle(merge.content["moves"], column_at)
     merge.undone_at, merge.undone_by, merge.left = writer.at, writer.by, {"rows": dict(left.rows), "fields": left.fields}

@@ -9,11 +9,10 @@ from urllib.parse import quote_plus
 from django.db.models import CASCADE, Model, Q
 
 from guanxi.lib import phones
-from guanxi.records import fields, registry
+from guanxi.records import fields, registry, successors
 from guanxi.records.auditing import marking
 from guanxi.records.declare import Record
 from guanxi.records.fields import Kind
-from guanxi.records.merging import finding
 from guanxi.records.models import Change
 
 SHORTEST = 5
@@ -52,7 +51,7 @@ def objects() -> list[Record]:
 
 def of(record: Record, obj: Model) -> Subject:
     """The person behind a record, recognized by addresses, numbers and, where nobody shares it, the name."""
-    merged = frozenset(finding.taken_in(record.path, obj.pk))
+    merged = frozenset(successors.taken_in(record.path, obj.pk))
     past = _past(record, [obj.pk, *merged])
     strong = {text for name in _strong(record) for text in (_text(obj, name), *past(name)) if len(text) >= SHORTEST}
     names = {text for name in _names(record) for text in (_text(obj, name), *past(name)) if len(text) >= SHORTEST_NAME}

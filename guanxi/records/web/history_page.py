@@ -5,9 +5,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from guanxi.people.web.asking import address_of, person_of
-from guanxi.records import fields, telling
+from guanxi.records import fields, successors, telling
 from guanxi.records.auditing import reads
-from guanxi.records.merging import finding
 from guanxi.records.merging.joining import MERGED, MERGED_AWAY
 
 from .access import one
@@ -24,6 +23,6 @@ def show(request: HttpRequest, path: str, pk: int) -> HttpResponse:
     chapter = telling.history(record, obj, older_than=request.GET.get("older", ""), person=person_of(request))
     names = {name for entry in chapter.entries for name in entry.change.values}.intersection(fields.everything(record))
     reads.seen(record, names, person_of(request), key=pk, at=timezone.now(), address=address_of(request))
-    mergings = finding.told_in(entry.change.batch for entry in chapter.entries if entry.change.verb in TOLD)
+    mergings = successors.told_in(entry.change.batch for entry in chapter.entries if entry.change.verb in TOLD)
     context = {**frame(request, record, obj, "history"), "chapter": chapter, "mergings": mergings}
     return render(request, "records/history.html", context)

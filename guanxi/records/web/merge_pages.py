@@ -1,7 +1,7 @@
 """Merging in the browser: choosing the other record, the records side by side, what a merging did, and undoing it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from guanxi.people.models.role import RightTo
 from guanxi.people.web.asking import person_of
-from guanxi.records import faces, fields, naming, reading, registry, showing
+from guanxi.records import faces, fields, naming, reading, registry, showing, successors
 from guanxi.records.declare import Record
-from guanxi.records.merging import choosing, counting, finding, joining, parting
+from guanxi.records.merging import choosing, counting, joining, parting
 from guanxi.records.models import Channel, Merge
 from guanxi.records.refusals import ChangedMeanwhile, Invalid, NotAllowed, Refusal
 
@@ -46,6 +46,17 @@ class Line:
     cells: tuple[tuple[Any, ...], ...]
     chosen: str
     wrong: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Why nothing was merged, the status to answer with, what was chosen, and what is wrong with single fields."""
+
+    text: str
+    status: int
+    kept: int = 0
+    choices: Mapping[str, Any] = field(default_factory=dict)
+    wrong: Mapping[str, str] = field(default_factory=dict)
 
 
 @require_safe
@@ -129,7 +140,7 @@ def _merging(request: HttpRequest, pk: int) -> tuple[Merge, Record, Any]:
         raise Http404
     kept = merge.object_id
     person = person_of(request)
-    obj = reading.visible(record, person).filter(pk=kept).first() or finding.successor(record, person, kept)
+    obj = reading.visible(record, person).filter(pk=kept).first() or successors.successor(record, person, kept)
     if obj is None:
         raise Http404
     return merge, faces.face(record, person), obj
@@ -153,11 +164,11 @@ def _merged(request: HttpRequest, record: Record, keys: list[int]) -> HttpRespon
         text = _(
             "Somebody changed one of these records in the meantime. Nothing was merged: look at the values, and merge again."
         )
-        return _side_by_side(request, record, keys, said=(kept, choices), refused=text, status=409)
+        return _side_by_side(request, record, keys, Refused(text, 409, kept, choices))
     except Invalid as refusal:
-        return _side_by_side(request, record, keys, said=(kept, choices), refused=str(refusal), wrong=refusal.fields, status=422)
+        return _side_by_side(request, record, keys, Refused(str(refusal), 422, kept, choices, refusal.fields))
     except Refusal as refusal:
-        return _side_by_side(request, record, keys, said=(kept, choices), refused=str(refusal), status=409)
+        return _side_by_side(request, record, keys, Refused(str(refusal), 409, kept, choices))
     text = ngettext("%(count)s record merged into %(name)s", "%(count)s records merged into %(name)s", len(others))
     told = text % {"count": len(others), "name": made.label}
     messages.success(request, told, extra_tags=reverse("merging-undo", args=[made.pk]))
@@ -169,19 +180,10 @@ def _before(request: HttpRequest, record: Record, refusal: joining.AlreadyMerged
     merge = refusal.merge
     if merge.object_id != kept or merge.by_id != getattr(person_of(request), "pk", None):
         messages.error(request, str(refusal))
-    return HttpResponseRedirect(reverse("records:page", args=[record.path, finding.leads_to(record.path, merge.gone[0])]))
+    return HttpResponseRedirect(reverse("records:page", args=[record.path, successors.leads_to(record.path, merge.gone[0])]))
 
 
-def _side_by_side(
-    request: HttpRequest,
-    record: Record,
-    keys: Sequence[int],
-    *,
-    said: tuple[int, Mapping[str, Any]] | None = None,
-    refused: str = "",
-    wrong: Mapping[str, str] | None = None,
-    status: int = 200,
-) -> HttpResponse:
+def _side_by_side(request: HttpRequest, record: Record, keys: Sequence[int], refused: Refused | None = None) -> HttpResponse:
     person = person_of(request)
     names = list(fields.everything(record))
     found = naming.followed(record, reading.visible(record, person, RightTo.CHANGE).filter(pk__in=keys), names)
@@ -192,14 +194,15 @@ def _side_by_side(
     staying = [column.obj for column in columns if column.may_stay]
     if not staying:
         raise Http404
-    kept = next((obj for obj in staying if said and obj.pk == said[0]), None) or choosing.leading(record, staying)
-    lines = _lines(request, record, objects, kept, said[1] if said else {}, wrong or {})
+    said = refused or Refused("", 200)
+    kept = next((obj for obj in staying if obj.pk == said.kept), None) or choosing.leading(record, staying)
+    lines = _lines(request, record, objects, kept, said)
     context = {
-        "record": record, "columns": columns, "stays": kept.pk, "refused": refused,
+        "record": record, "columns": columns, "stays": kept.pk, "refused": said.text,
         "different": [line for line in lines if line.row.differs], "same": [line for line in lines if not line.row.differs],
-        "others_wrong": [text for name, text in (wrong or {}).items() if name not in {line.row.name for line in lines}],
+        "others_wrong": [text for name, text in said.wrong.items() if name not in {line.row.name for line in lines}],
     }  # fmt: skip
-    return render(request, "records/merge/compare.html", context, status=status)
+    return render(request, "records/merge/compare.html", context, status=said.status)
 
 
 def _columns(request: HttpRequest, record: Record, objects: Sequence[Any]) -> list[Column]:
@@ -218,25 +221,23 @@ def _columns(request: HttpRequest, record: Record, objects: Sequence[Any]) -> li
     ]  # fmt: skip
 
 
-def _lines(
-    request: HttpRequest, record: Record, objects: Sequence[Any], kept: Any, choices: Mapping[str, Any], wrong: Mapping[str, str]
-) -> list[Line]:
+def _lines(request: HttpRequest, record: Record, objects: Sequence[Any], kept: Any, said: Refused) -> list[Line]:
     reader, found = showing.Reader(record, person_of(request)), []
     for row in choosing.rows(record, objects, kept):
         if row.is_empty:
             continue
         cells = tuple(tuple(reader.cell(obj, field) for field in row.fields) for obj in objects)
-        chosen = choices.get(row.name, row.chosen)
+        chosen = said.choices.get(row.name, row.chosen)
         label = " · ".join(field.label for field in row.fields)
-        found.append(Line(row, label, cells, str(chosen), wrong.get(row.name, "")))
+        found.append(Line(row, label, cells, str(chosen), said.wrong.get(row.name, "")))
     return found
 
 
 def _gone(request: HttpRequest, record: Record, missing: set[int]) -> HttpResponse:
     """One of the records is not there for this person: merged meanwhile, or out of reach."""
     for key in missing:
-        kept = finding.successor(record, person_of(request), key)
-        before = finding.of_gone(record.path, [key])
+        kept = successors.successor(record, person_of(request), key)
+        before = successors.of_gone(record.path, [key])
         if kept is not None and before is not None:
             messages.error(request, str(joining.AlreadyMerged(before)))
             return HttpResponseRedirect(reverse("records:page", args=[record.path, kept.pk]))

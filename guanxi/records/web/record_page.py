@@ -11,13 +11,12 @@ from markupsafe import Markup
 
 from guanxi.people.models.role import RightTo
 from guanxi.people.web.asking import address_of, person_of, takes_parts_later
-from guanxi.records import facts, fields, naming, reading, registry, showing
+from guanxi.records import facts, fields, naming, reading, registry, showing, successors
 from guanxi.records.addresses import address
 from guanxi.records.auditing import reads
 from guanxi.records.declare import Record
 from guanxi.records.fields import Kind
 from guanxi.records.forms import building
-from guanxi.records.merging import finding
 from guanxi.records.registry import Panel
 
 from .access import record_at
@@ -43,7 +42,7 @@ def show(request: HttpRequest, path: str, pk: int) -> HttpResponse:
     try:
         record, obj = _whole(request, path, pk)
     except Http404:
-        kept = finding.successor(record_at(request, path), person_of(request), pk)
+        kept = successors.successor(record_at(request, path), person_of(request), pk)
         if kept is None:
             raise
         return HttpResponseRedirect(address("records:page", path, kept.pk))

@@ -13,10 +13,10 @@ from guanxi.customers.models import Account, Affiliation, Contact, PhoneNumber
 from guanxi.evaluation.models import CustomerMonth
 from guanxi.people.models import FieldRight, Role, Share
 from guanxi.people.models.role import Level, RightTo
-from guanxi.records import registry, removing, saving
+from guanxi.records import registry, removing, saving, successors
 from guanxi.records.bin import emptying, restoring
 from guanxi.records.declare import Record
-from guanxi.records.merging import choosing, finding, joining, parting, pointing
+from guanxi.records.merging import choosing, joining, parting, pointing
 from guanxi.records.models import Change, Comment, Following, Merge, Removed
 from guanxi.records.refusals import ChangedMeanwhile, Invalid, NotAllowed, Refusal
 from guanxi.records.testing import SampleMaker
@@ -183,7 +183,7 @@ def test_whoever_comes_second_is_told_into_what_it_was_merged(make: SampleMaker,
     for kept, gone in ((one.pk, other.pk), (other.pk, one.pk)):
         with pytest.raises(joining.AlreadyMerged, match=r"Other .* was merged into “One .*” by boss"):
             joining.merge(accounts, kept, [gone], {}, writer)
-    assert finding.leads_to("accounts", other.pk) == one.pk
+    assert successors.leads_to("accounts", other.pk) == one.pk
 
 
 def test_a_record_is_not_merged_with_itself_nor_too_many_nor_what_cannot_be_merged(
@@ -242,7 +242,7 @@ def test_only_what_is_in_the_bin_can_be_parted_and_the_later_merging_first(
     one, two, three = (make.make("accounts", name=name) for name in ("One", "Two", "Three"))
     first = joining.merge(accounts, two.pk, [one.pk], {}, writer)
     second = joining.merge(accounts, three.pk, [two.pk], {}, writer)
-    assert (finding.leads_to("accounts", one.pk), finding.taken_in("accounts", three.pk)) == (three.pk, {one.pk, two.pk})
+    assert (successors.leads_to("accounts", one.pk), successors.taken_in("accounts", three.pk)) == (three.pk, {one.pk, two.pk})
     with pytest.raises(parting.CannotPart, match="undo that first"):
         parting.part(first, writer)
     with pytest.raises(restoring.CannotRestore, match="undo the merging"):
