@@ -5,6 +5,7 @@ import datetime
 from django.contrib.auth import authenticate
 from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from .models import KnownDevice, Person, SignInFailure, SignInRules
 from .sessions import digest_of
@@ -72,7 +73,12 @@ def throttle(who: str, address: str, at: datetime.datetime, device: str = "") ->
     recent = SignInFailure.objects.filter(at__gt=at - WINDOW, at__lte=at + SKEW)
     if wait := _wait(here, at):
         minutes = max(1, round(wait.total_seconds() / 60))
-        raise TooManyFailures(_("Too many wrong passwords. Wait %(minutes)s minutes and try again.") % {"minutes": minutes})
+        text = ngettext(
+            "Too many wrong passwords. Wait %(minutes)s minute and try again.",
+            "Too many wrong passwords. Wait %(minutes)s minutes and try again.",
+            minutes,
+        )
+        raise TooManyFailures(text % {"minutes": minutes})
     if recent.filter(address=address[:45])[:PER_ADDRESS].count() >= PER_ADDRESS or (
         recent.filter(who=who)[:PER_NAME].count() >= PER_NAME and not _is_known(who, device)
     ):
