@@ -49,7 +49,7 @@ def _is_anything_told(name: str) -> bool:
 
 def _whole(name: str, told: str) -> str:
     """The accounts that are known with what is told of them; all accounts, if nothing is."""
-    value = f"value::{_kind(name)}" if told else f"{_nothing(name)}::{_kind(name)}"
+    value = f"coalesce({'value' if told else 'NULL'}, {_nothing(name)})::{_kind(name)}"
     whole = f"({told}) AS said" if told else Account._meta.db_table
     return f"SELECT {'account_id' if told else 'id AS account_id'}, {value} AS value FROM {whole}"  # noqa: S608 (names of our own)
 

@@ -24,9 +24,9 @@ from guanxi.lib import text
 from . import sending
 
 BLOCK = 100
+"""So many rows are written together: enough to be quick, few enough that the database begins while the words of the next are made."""
 FEW = 8
 """So many rows are stored by an ordinary statement; for more it pays to ask for keys first and to hand all over at once."""
-"""So many rows are written together: enough to be quick, few enough that the database begins while the words of the next are made."""
 _PLAIN = (models.ForeignKey, models.IntegerField, models.BooleanField, models.DateField, models.UUIDField)
 """Fields whose checked values PostgreSQL reads as Python writes them."""
 _NOTHING = "\\N"

@@ -20,8 +20,6 @@ from .operations import KEY, as_json, body_told, ok, operation
 from .problems import Problem, not_found, problem
 from .schemas import Schema, ref
 
-LARGEST_KEY = 2**63 - 1
-
 
 def merged(
     caller: Caller, path: str, pk: int, data: Any, at: datetime.datetime, *, only_version: int | None = None
@@ -120,4 +118,4 @@ def _mergeable(caller: Caller, path: str) -> Record:
 
 
 def _is_key(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 < value <= LARGEST_KEY
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value <= reading.LARGEST

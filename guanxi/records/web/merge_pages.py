@@ -23,8 +23,6 @@ from guanxi.records.refusals import ChangedMeanwhile, Invalid, NotAllowed, Refus
 from .access import one, record_at, writer
 from .pages import render
 
-LARGEST_KEY = 2**63 - 1
-
 
 @dataclass(frozen=True)
 class Column:
@@ -77,20 +75,22 @@ def compare(request: HttpRequest, path: str) -> HttpResponse:
     _mergeable(record)
     said = request.POST if request.method == "POST" else request.GET
     keys = _keys(said.getlist("keys"))
-    if request.method == "POST":
-        return _merged(request, record, keys)
-    if len(keys) < 2 or len(keys) > joining.MOST:
-        messages.error(request, _("Choose two to %(count)s records to merge.") % {"count": joining.MOST})
+    if not _are_so_many(request, keys):
         return HttpResponseRedirect(reverse("records:list", args=[path]))
-    return _side_by_side(request, record, keys)
+    return _merged(request, record, keys) if request.method == "POST" else _side_by_side(request, record, keys)
 
 
 def chosen(request: HttpRequest, record: Record, keys: Sequence[int], back: str) -> HttpResponse:
     """Go on with the rows that were chosen in a list."""
-    if len(keys) < 2 or len(keys) > joining.MOST:
-        messages.error(request, _("Choose two to %(count)s records to merge.") % {"count": joining.MOST})
-        return HttpResponseRedirect(back)
-    return HttpResponseRedirect(_compare_address(record, keys))
+    return HttpResponseRedirect(_compare_address(record, keys) if _are_so_many(request, keys) else back)
+
+
+def _are_so_many(request: HttpRequest, keys: Sequence[int]) -> bool:
+    """Whether as many records as can be merged were chosen; if not, that is said on the next page."""
+    if 2 <= len(keys) <= joining.MOST:
+        return True
+    messages.error(request, _("Choose two to %(count)s records to merge.") % {"count": joining.MOST})
+    return False
 
 
 @require_safe
@@ -134,7 +134,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _merging(request: HttpRequest, pk: int) -> tuple[Merge, Record, Any]:
     """A merging, for those who may see the record that was kept."""
-    merge = Merge.objects.select_related("by", "undone_by").filter(pk=pk).first() if pk <= LARGEST_KEY else None
+    merge = Merge.objects.select_related("by", "undone_by").filter(pk=pk).first() if pk <= reading.LARGEST else None
     record = registry.at(merge.path) if merge else None
     if merge is None or record is None:
         raise Http404
@@ -269,4 +269,4 @@ def _choice(value: str) -> Any:
 def _keys(texts: Sequence[str]) -> list[int]:
     found = (part for text in texts for part in text.split(",")[:100])
     numbers = [int(part) for part in found if part.isascii() and part.isdigit() and len(part) < 20]
-    return list(dict.fromkeys(number for number in numbers if 0 < number <= LARGEST_KEY))
+    return list(dict.fromkeys(number for number in numbers if 0 < number <= reading.LARGEST))
