@@ -96,6 +96,16 @@ def test_two_rows_of_a_list_are_merged_and_one_is_not_enough(make: SampleMaker) 
 
 
 @pytest.mark.django_db
+def test_a_form_with_one_record_or_with_six_is_sent_back_to_the_list(make: SampleMaker) -> None:
+    keys = [make.make("accounts").pk for _place in range(6)]
+    client, address = _signed_in(make.writer.by), reverse("records:merge", args=["accounts"])
+    for some in (keys[:1], keys):
+        answer = client.post(address, {"keys": ",".join(map(str, some)), "keep": some[0]})
+        assert (answer.status_code, answer["Location"]) == (302, reverse("records:list", args=["accounts"]))
+    assert Account.objects.filter(pk__in=keys).count() == 6
+
+
+@pytest.mark.django_db
 def test_a_program_merges_is_led_on_and_parts(make: SampleMaker) -> None:
     program = Program(make.writer.by)
     one, other = make.make("accounts", website="one.example"), make.make("accounts", website="two.example")

@@ -71,6 +71,13 @@ def test_segments_are_filled_and_emptied_too(many: list[int]) -> None:
     assert _has_index("behavior_segment")
 
 
+def test_an_account_of_which_nothing_is_told_has_no_segment(many: list[int]) -> None:
+    told = "SELECT id AS account_id, CASE WHEN id %% 2 = 0 THEN 'loyal' END AS value FROM customers_account"
+    assert foretold.write("behavior_segment", told) == sum(1 for key in many if key % 2 == 0)
+    held = dict(Account.objects.values_list("pk", "behavior_segment"))
+    assert held == {key: "" if key % 2 else "loyal" for key in many}
+
+
 def test_of_fewer_accounts_all_indexes_are_written(many: list[int]) -> None:
     Account.objects.filter(pk=many[0]).delete()
     assert foretold.write("chance_to_buy", TOLD, [50]) > 0
